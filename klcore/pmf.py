@@ -1,0 +1,81 @@
+"""What counts as a probability mass function: one check for everything discrete."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from klcore.errors import InvalidInputError
+
+__all__ = ["as_floats", "as_pmf", "two_pmfs"]
+
+_SUM_TOLERANCE = 1e-9
+
+
+def as_pmf(p: ArrayLike, argument: str = "p") -> NDArray[np.float64]:
+    """Check that `p` is a probability mass function and return it as a new array.
+
+    Parameters
+    ----------
+    p : array_like, shape (n,)
+        Non-negative masses that sum to 1 within 1e-9; they are not renormalised.
+    argument : str
+        What to call `p` in an error.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
+    Raises
+    ------
+    InvalidInputError
+        If `p` is empty, not one-dimensional or not numeric, or holds a NaN, an infinity or a
+        negative mass (the message names the entry), or if its sum is not 1 (the message says
+        what it is).
+
+    Examples
+    --------
+    >>> from klcore import discrete
+    >>> discrete.as_pmf([0.5, 0.43])
+    Traceback (most recent call last):
+        ...
+    klcore.errors.InvalidInputError: p sums to 0.93 instead of 1
+    """
+    pmf = as_floats(p, argument) + 0.0  # a copy, in which no entry is −0.0
+    if pmf.ndim != 1:
+        raise InvalidInputError(
+            argument, f"{argument} must be one-dimensional, not of shape {pmf.shape}"
+        )
+    if pmf.size == 0:
+        raise InvalidInputError(argument, f"{argument} is empty")
+    for wrong, what in (
+        (~np.isfinite(pmf), "is not a finite number"),
+        (pmf < 0.0, "is negative"),
+    ):
+        if wrong.any():
+            i = int(np.argmax(wrong))
+            raise InvalidInputError(argument, f"{argument}[{i}] = {float(pmf[i])!r} {what}")
+    total = float(pmf.sum())
+    if abs(total - 1.0) > _SUM_TOLERANCE:
+        raise InvalidInputError(argument, f"{argument} sums to {total:.12g} instead of 1")
+    return pmf
+
+
+def two_pmfs(p: ArrayLike, q: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Check two pmfs over the same outcomes; see `as_pmf`.
+
+    Raises
+    ------
+    InvalidInputError
+        If either is no pmf, or they differ in length.
+    """
+    p, q = as_pmf(p, "p"), as_pmf(q, "q")
+    if p.size != q.size:
+        raise InvalidInputError("q", f"p has {p.size} outcomes and q has {q.size}")
+    return p, q
+
+
+def as_floats(values: ArrayLike, argument: str) -> NDArray[np.float64]:
+    """Convert to an array of floats, or say which argument does not hold numbers."""
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise InvalidInputError(argument, f"{argument} does not consist of numbers") from None
