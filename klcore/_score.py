@@ -1,0 +1,122 @@
+"""Moments of a log density under many Gaussians at once, from which everything else follows.
+
+With f = log p, z = (x - μ)/σ and He_k the probabilists' Hermite polynomials, the five numbers
+m_k = E_q[f He_k(z)], k = 0…4, give D(q‖p) and its first and second derivatives in
+(μ, s = log σ), without any derivative of f:
+
+    D = -m0 - s - ½ log(2πe)
+    σ D_μ = -m1            D_s = -1 - m2
+    σ² D_μμ = -m2          σ D_μs = -m3          D_ss = -m4 - 2 m2
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from klcore.gaussian import LOG_SQRT_2PI, FloatArray
+from klcore.quadrature import legendre
+
+__all__ = ["Moments", "divergence_value", "mixture_knots", "panel_moments", "table_moments"]
+
+# (mu, s) of shape (n,) to the moments, shape (5, n).
+Moments = Callable[[FloatArray, FloatArray], FloatArray]
+
+# Distances from a crossing of two components, in units of 1/(slope difference), between which
+# the log density bends from one parabola to the other.
+BEND = np.array([-38.0, -14.0, -6.0, -2.0, 0.0, 2.0, 6.0, 14.0, 38.0])
+
+
+def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
+    """D(q‖p) from the moments and s = log σ, in nats."""
+    value: FloatArray = -moments[0] - s - 0.5 - LOG_SQRT_2PI
+    return value
+
+
+def contract(z: FloatArray, weighted: FloatArray, f: FloatArray) -> FloatArray:
+    """Sums of weight · f · He_k(z) over the last axis, k = 0…4."""
+    g = weighted * f
+    gz = g * z
+    z2 = z * z
+    gz2 = g * z2
+    s0, s1, s2 = g.sum(-1), gz.sum(-1), gz2.sum(-1)
+    s3, s4 = np.einsum("...i,...i->...", gz, z2), np.einsum("...i,...i->...", gz2, z2)
+    return np.stack([s0, s1, s2 - s0, s3 - 3 * s1, s4 - 6 * s2 + 3 * s0])
+
+
+def panel_moments(
+    log_density: Callable[[FloatArray, FloatArray], FloatArray],
+    knots: FloatArray,
+    nodes: int,
+    width: float,
+    reach: float,
+) -> Moments:
+    """Moments by Gauss-Legendre panels in z, cut at the `knots` where the log density bends.
+
+    The panels are `width` wide and cover ±`reach` standard deviations; the log density is asked
+    at μ + σz with μ and σz apart.
+    """
+    points, weights = legendre(nodes)
+    grid = np.linspace(-reach, reach, round(2 * reach / width) + 1)
+
+    def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
+        sigma = np.exp(s)
+        cut = np.clip((knots - mu[:, None]) / sigma[:, None], -reach, reach)
+        # Knots out of every window's reach would only make panels of no width.
+        cut = cut[:, (np.abs(cut) < reach).any(axis=0)]
+        edges = np.concatenate([np.broadcast_to(grid, (len(mu), len(grid))), cut], axis=1)
+        edges.sort(axis=1)
+        half = 0.5 * np.diff(edges, axis=1)
+        middle = 0.5 * (edges[:, 1:] + edges[:, :-1])
+        z = (middle[:, :, None] + half[:, :, None] * points).reshape(len(mu), -1)
+        weighted = (half[:, :, None] * weights).reshape(len(mu), -1)
+        weighted = weighted * np.exp(-0.5 * z * z - LOG_SQRT_2PI)
+        f = log_density(mu[:, None], sigma[:, None] * z)
+        return contract(z, weighted, f)
+
+    return moments
+
+
+def table_moments(x: FloatArray, weights: FloatArray, f: FloatArray) -> Moments:
+    """Moments from a log density tabulated once at fixed nodes `x` of a quadrature rule."""
+    sums = np.stack([f, np.zeros_like(f)], axis=1)[:, :1]
+
+    def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
+        inverse = np.exp(-s)[:, None]
+        z = (x - mu[:, None]) * inverse
+        weighted = np.exp(-0.5 * z * z - LOG_SQRT_2PI) * (weights * inverse)
+        return contract(z, weighted, np.broadcast_to(sums[:, 0], z.shape))
+
+    return moments
+
+
+def mixture_knots(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
+    """Where the log density of a mixture bends: around crossings near the upper envelope."""
+    if len(w) == 1:
+        return np.zeros(0)
+    i, j = np.triu_indices(len(w), 1)
+    level = np.log(w) - np.log(s)
+    # level_i - (x-m_i)²/2s_i² = level_j - (x-m_j)²/2s_j², as a x² + 2 b x + c = 0 about m_i
+    gap = m[j] - m[i]
+    a = 0.5 / s[j] ** 2 - 0.5 / s[i] ** 2
+    b = -0.5 * gap / s[j] ** 2
+    c = level[i] - level[j] + 0.5 * (gap / s[j]) ** 2
+    disc = b * b - a * c
+    real = disc >= 0.0
+    i, a, b, c, disc = i[real], a[real], b[real], c[real], disc[real]
+    root = np.sqrt(disc)
+    big = -(b + np.where(b >= 0.0, root, -root))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        u = np.concatenate([big / a, c / big])
+    slope = 2.0 * np.concatenate([root, root])
+    curve = 2.0 * np.sqrt(2.0 * np.abs(np.concatenate([a, a])))
+    x = np.concatenate([m[i], m[i]]) + u
+    ok = np.isfinite(x)
+    x, scale = x[ok], np.maximum(slope, curve)[ok]
+    x, scale = x[scale > 0.0], scale[scale > 0.0]
+    parts = level[:, None] - 0.5 * ((x - m[:, None]) / s[:, None]) ** 2
+    k = np.concatenate([i, i])[ok]
+    k = k[: len(x)] if len(k) != len(x) else k
+    own = parts[k, np.arange(len(x))]
+    near = own > parts.max(axis=0) - 40.0
+    bends: FloatArray = (x[near, None] + BEND / scale[near, None]).ravel()
+    return bends
