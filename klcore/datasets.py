@@ -87,7 +87,7 @@ def old_faithful(column: Literal["eruption", "waiting"]) -> NDArray[np.float64]:
     array([79., 54., 74.])
     """
     if column not in ("eruption", "waiting"):
-        raise InvalidInputError("column", f'column must be "eruption" or "waiting", not {column!r}')
+        raise InvalidInputError("column", f'must be "eruption" or "waiting", not {column!r}')
     return np.array(_columns("old_faithful.csv")[f"{column}_minutes"], dtype=float)
 
 
@@ -127,7 +127,7 @@ def letter_percentages(language: str) -> NDArray[np.float64]:
     """
     if language not in LANGUAGES:
         raise InvalidInputError(
-            "language", f"language must be one of {', '.join(LANGUAGES)}, not {language!r}"
+            "language", f"must be one of {', '.join(LANGUAGES)}, not {language!r}"
         )
     return np.array(_columns("letter_frequencies.csv")[language], dtype=float)
 
@@ -162,7 +162,7 @@ def letter_frequencies(language: str) -> NDArray[np.float64]:
     ['j', 'k', 'w', 'x', 'y']
     """
     percentages = letter_percentages(language)
-    return percentages / percentages.sum()
+    return percentages / float(percentages.sum())
 
 
 @cache

@@ -67,7 +67,7 @@ def self_information(p: ArrayLike) -> float | NDArray[np.float64]:
     wrong = ~((probability >= 0.0) & (probability <= 1.0))
     if wrong.any():
         first = float(probability[wrong].flat[0])
-        raise InvalidInputError("p", f"p = {first!r} is not a probability between 0 and 1")
+        raise InvalidInputError("p", f"must lie between 0 and 1, not at {first!r}")
     with np.errstate(divide="ignore"):
         nats = 0.0 - np.log(probability)  # 0 − 0 is 0 where −(0) would be −0.0
     return float(nats) if nats.ndim == 0 else nats

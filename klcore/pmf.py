@@ -41,21 +41,19 @@ def as_pmf(p: ArrayLike, argument: str = "p") -> NDArray[np.float64]:
     """
     pmf = as_floats(p, argument) + 0.0  # a copy, in which no entry is −0.0
     if pmf.ndim != 1:
-        raise InvalidInputError(
-            argument, f"{argument} must be one-dimensional, not of shape {pmf.shape}"
-        )
+        raise InvalidInputError(argument, f"must be one-dimensional, not of shape {pmf.shape}")
     if pmf.size == 0:
-        raise InvalidInputError(argument, f"{argument} is empty")
+        raise InvalidInputError(argument, "is empty")
     for wrong, what in (
-        (~np.isfinite(pmf), "is not a finite number"),
+        (~np.isfinite(pmf), "is not finite"),
         (pmf < 0.0, "is negative"),
     ):
         if wrong.any():
             i = int(np.argmax(wrong))
-            raise InvalidInputError(argument, f"{argument}[{i}] = {float(pmf[i])!r} {what}")
+            raise InvalidInputError(argument, f"{what} at index {i}: {float(pmf[i])!r}")
     total = float(pmf.sum())
     if abs(total - 1.0) > _SUM_TOLERANCE:
-        raise InvalidInputError(argument, f"{argument} sums to {total:.12g} instead of 1")
+        raise InvalidInputError(argument, f"sums to {total:.12g} instead of 1")
     return pmf
 
 
@@ -69,7 +67,7 @@ def two_pmfs(p: ArrayLike, q: ArrayLike) -> tuple[NDArray[np.float64], NDArray[n
     """
     p, q = as_pmf(p, "p"), as_pmf(q, "q")
     if p.size != q.size:
-        raise InvalidInputError("q", f"p has {p.size} outcomes and q has {q.size}")
+        raise InvalidInputError("q", f"has {q.size} outcomes where p has {p.size}")
     return p, q
 
 
@@ -78,4 +76,4 @@ def as_floats(values: ArrayLike, argument: str) -> NDArray[np.float64]:
     try:
         return np.asarray(values, dtype=float)
     except (TypeError, ValueError):
-        raise InvalidInputError(argument, f"{argument} does not consist of numbers") from None
+        raise InvalidInputError(argument, "does not consist of numbers") from None

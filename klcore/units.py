@@ -90,7 +90,7 @@ def _nats_in_one(unit: str) -> float:
         return LN2
     if unit == "nats":
         return 1.0
-    raise InvalidInputError("unit", f'unit must be "bits" or "nats", not {unit!r}')
+    raise InvalidInputError("unit", f'must be "bits" or "nats", not {unit!r}')
 
 
 def _plain(value: NDArray[np.float64]) -> float | NDArray[np.float64]:
