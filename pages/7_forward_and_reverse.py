@@ -1,0 +1,61 @@
+"""One bell curve for two peaks: forward KL covers both, reverse KL settles in one."""
+
+import streamlit as st
+
+from pages.ui import begin_page, end_page, finale, prediction, snippets
+from pages.ui.details import code_expander, table_expander
+from pages.ui.finale_view import (
+    after_change,
+    caption_of,
+    choose_right_hand_fit,
+    draw_forward,
+    draw_reverse,
+    make_heavier,
+    push_apart,
+    show_minima,
+    show_table,
+    table_columns,
+    takeaway,
+)
+from pages.ui.targets import DORMANT, choose_target
+
+t = begin_page("forward_and_reverse")
+t.say("question")
+target = choose_target(t)
+p = target.density
+fits = finale.compute(p)
+
+left, right = st.columns(2)
+numbers, choices = st.columns([1.35, 1], vertical_alignment="top")
+with choices:
+    strip = st.toggle(t("integrand"), key="integrand", bind="query-params")
+    chosen = choose_right_hand_fit(t, fits)
+
+with left:
+    st.markdown(t("forward_heading"))
+    draw_forward(t, target, fits, strip)
+    caption_of(t, fits.forward, fits.forward_problem)
+with right:
+    st.markdown(t("reverse_heading"))
+    draw_reverse(t, target, fits, strip, chosen)
+    caption_of(t, chosen, fits.reverse_problem)
+with numbers:
+    show_table(t, p, fits)
+show_minima(t, fits, target)
+
+takeaway(t, p, fits, chosen)
+
+if not t.only_figure:
+    st.subheader(t("prediction"), anchor=False)
+    first, second = st.columns(2, gap="large")
+    with first:
+        pushed = prediction.ask(t, "apart", ["covers", "both", "neither"], push_apart(target))
+        after_change(t, "apart", pushed, p)
+    with second:
+        tilted = prediction.ask(t, "heavier", ["leans", "both", "neither"], make_heavier(target))
+        after_change(t, "heavier", tilted, p)
+    t.say("why")
+
+table_expander(t, lambda: table_columns(t, target, fits, chosen))
+code_expander(t, lambda: snippets.finale(target, fits, t.unit))
+end_page(t, DORMANT)

@@ -1,0 +1,362 @@
+"""How the finale is laid out: panels, table, list of minima, the two predictions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from klcore import Gaussian, GaussianMixture, NoFitError, datasets, units
+from klcore.divergences import kl_integrand
+from klcore.fit import Fit
+from pages.ui import figures, finale, numbers, prediction
+from pages.ui.shell import Page
+from pages.ui.targets import Target, write_own_mixture
+
+__all__ = [
+    "after_change",
+    "caption_of",
+    "choose_right_hand_fit",
+    "draw_forward",
+    "draw_reverse",
+    "make_heavier",
+    "push_apart",
+    "show_minima",
+    "show_table",
+    "table_columns",
+    "takeaway",
+]
+
+FORWARD_FIT = "forward fit · 前向拟合"
+TIE = 1e-9  # relative; two fits closer than this are one
+APART = 1.3  # the push: every mean this much further from the middle
+HEAVIER = 3.0  # the tilt: the first peak's weight times this
+
+
+def choose_right_hand_fit(page: Page, fits: finale.Finale) -> Fit | None:
+    """Draw the choice of what stands in the right-hand picture; return that fit."""
+    minima = fits.reverse.minima if fits.reverse else ()
+    options = [str(i) for i in range(1, len(minima) + 1)]
+    if fits.forward is not None:
+        options.append(FORWARD_FIT)
+    if not options:
+        return None
+    chosen = st.segmented_control(
+        page("right_hand"),
+        options,
+        default=options[0],
+        required=True,
+        key="shown",
+        bind="query-params",
+        help=page("right_hand_help"),
+    )
+    if chosen == FORWARD_FIT:
+        return fits.forward
+    which = int(chosen) - 1 if chosen in options else 0
+    return minima[which] if minima else None
+
+
+def draw_forward(page: Page, target: Target, fits: finale.Finale, strip: bool) -> None:
+    """Draw P and the forward fit, its peaks marked as what counts."""
+    view = finale.view(target.density)
+    panel = replace(
+        base_panel(page, target, view, fits.forward),
+        colour=page.palette.forward,
+        dash="solid",
+        direction="forward",
+        q_label=page("q_forward"),
+        marks=view.peaks,
+        mark_heights=heights(target, view.peaks),
+        mark_label=page("watch_peaks"),
+    )
+    if strip:
+        panel = with_integrand(page, panel, target, fits, fits.forward, forward=True)
+    figure = figures.density_panel(panel, page.palette)
+    figures.picture(figure, alt_text(page, target, fits.forward, "forward"), "kl-forward-fit")
+
+
+def draw_reverse(
+    page: Page, target: Target, fits: finale.Finale, strip: bool, chosen: Fit | None
+) -> None:
+    """Draw P and the chosen fit under the reverse objective, P's valleys marked."""
+    view = finale.view(target.density)
+    foreign = chosen is not None and chosen == fits.forward
+    panel = replace(
+        base_panel(page, target, view, chosen),
+        colour=page.palette.forward if foreign else page.palette.reverse,
+        dash="solid" if foreign else "dash",
+        direction="reverse",
+        q_label=page("q_forward") if foreign else page("q_reverse"),
+        marks=view.valleys,
+        mark_heights=heights(target, view.valleys),
+        mark_label=page("watch_valley"),
+        other_minima=[fit.mu for fit in fits.reverse.minima] if fits.reverse else [],
+    )
+    if strip:
+        panel = with_integrand(page, panel, target, fits, chosen, forward=False)
+    figure = figures.density_panel(panel, page.palette)
+    figures.picture(figure, alt_text(page, target, chosen, "reverse"), "kl-reverse-fit")
+
+
+def heights(target: Target, places: tuple[float, ...]) -> list[float]:
+    """Return P's height at each of `places`."""
+    return [float(target.density.pdf(x)) for x in places]
+
+
+def base_panel(page: Page, target: Target, view: finale.View, fit: Fit | None) -> figures.Panel:
+    """Return what both panels have in common: the axes, P, and the fit's curve."""
+    return figures.Panel(
+        x=view.x,
+        p=view.p,
+        q=None if fit is None else fit.gaussian.pdf(view.x),
+        mu=None if fit is None else fit.mu,
+        direction="",
+        colour=page.palette.text,
+        dash="solid",
+        p_label="P",
+        q_label="Q",
+        x_title=page(target.axis_key),
+        y_title=page("density"),
+        y_top=view.y_top,
+        marks=(),
+        mark_heights=(),
+        mark_label="",
+    )
+
+
+def with_integrand(
+    page: Page, panel: figures.Panel, target: Target, fits: finale.Finale, fit: Fit | None,
+    *, forward: bool,
+) -> figures.Panel:  # fmt: skip
+    """Add the strip that shows where the divergence comes from, on an axis both panels share."""
+    x, p = panel.x, target.density
+    curves = []
+    if fits.forward is not None:
+        curves.append(integrand(page, p, fits.forward, x, forward=True))
+    shown_right = fit if not forward else (fits.reverse.best if fits.reverse else None)
+    if shown_right is not None:
+        curves.append(integrand(page, p, shown_right, x, forward=False))
+    lowest = min((float(curve.min()) for curve in curves), default=-1.0)
+    highest = max((float(curve.max()) for curve in curves), default=1.0)
+    margin = 0.08 * (highest - lowest)
+    own = np.zeros_like(x) if fit is None else integrand(page, p, fit, x, forward=forward)
+    return replace(
+        panel,
+        integrand=own,
+        integrand_title=page("integrand_forward" if forward else "integrand_reverse"),
+        integrand_range=(lowest - margin, highest + margin),
+    )
+
+
+def integrand(
+    page: Page, p: Any, fit: Fit, x: NDArray[np.float64], *, forward: bool
+) -> NDArray[np.float64]:
+    """Return p·log(p/q) or q·log(q/p) in the reader's unit; ∞ is left out of the drawing."""
+    q = fit.gaussian
+    values = kl_integrand(p, q, x) if forward else kl_integrand(q, p, x)
+    shown = np.asarray(units.from_nats(values, page.unit), dtype=float)
+    return np.where(np.isfinite(shown), shown, 0.0)
+
+
+def alt_text(page: Page, target: Target, fit: Fit | None, direction: str) -> str:
+    """Say in one sentence what the panel shows."""
+    if fit is None:
+        return page(f"alt_{direction}_none", target=target_name(target))
+    cost = finale.costs(target.density, fit.gaussian)
+    return page(
+        f"alt_{direction}",
+        target=target_name(target),
+        mu=numbers.number(fit.mu, 2),
+        sigma=numbers.number(fit.sigma, 2),
+        cost=page.amount_with_unit(cost.forward if direction == "forward" else cost.reverse),
+    )
+
+
+def target_name(target: Target) -> str:
+    """Return what the target is called in the list."""
+    return target.choice
+
+
+def caption_of(page: Page, fit: Fit | None, problem: NoFitError | None) -> None:
+    """Write the fit's mean and width, or why there is no fit."""
+    if fit is not None:
+        st.markdown(
+            page("mu_sigma", mu=numbers.number(fit.mu, 3), sigma=numbers.number(fit.sigma, 3))
+        )
+    elif problem is not None:
+        st.info(page(f"none_{problem.direction}_{problem.reason}"), icon=":material/block:")
+
+
+def show_table(page: Page, p: Any, fits: finale.Finale) -> None:
+    """Write the 2 × 2 table: each fit's cost both ways, the winner of each column marked."""
+    rows = [
+        ("forward_row", fits.forward, fits.forward_problem),
+        ("reverse_row", fits.reverse.best if fits.reverse else None, fits.reverse_problem),
+    ]
+    prices = [None if fit is None else finale.costs(p, fit.gaussian) for _, fit, _ in rows]
+    best_forward = min((cost.forward for cost in prices if cost), default=np.inf)
+    best_reverse = min((cost.reverse for cost in prices if cost), default=np.inf)
+    lines = [page("table_head"), "|:--|--:|--:|"]
+    for (label, _, problem), cost in zip(rows, prices, strict=True):
+        if cost is None:
+            reason = page(f"short_{problem.reason}") if problem else ""
+            lines.append(f"| {page(label)} | {reason} | |")
+        else:
+            lines.append(
+                f"| {page(label)} | {marked(page, cost.forward, best_forward)}"
+                f" | {marked(page, cost.reverse, best_reverse)} |"
+            )
+    st.markdown("\n".join(lines))
+
+
+def marked(page: Page, cost: float, best: float) -> str:
+    """Return a cost, in bold and ticked where it is the smallest of its column."""
+    wins = np.isfinite(cost) and cost <= best + TIE * max(1.0, abs(best))
+    shown = page.amount_with_unit(cost) if np.isfinite(cost) else "∞"
+    return f"**{shown}** ✓" if wins else shown
+
+
+def show_minima(page: Page, fits: finale.Finale, target: Target) -> None:
+    """List every local minimum of the reverse objective, and the sample's own Gaussian if any."""
+    if fits.reverse is not None:
+        listed = " · ".join(
+            page(
+                "minimum",
+                which=i,
+                mu=numbers.number(fit.mu, 3),
+                sigma=numbers.number(fit.sigma, 3),
+                cost=page.amount(fit.kl),
+            )
+            for i, fit in enumerate(fits.reverse.minima, start=1)
+        )
+        key = "minima_one" if len(fits.reverse.minima) == 1 else "minima_many"
+        st.caption(page(key, count=len(fits.reverse.minima), listed=listed, unit=page(page.unit)))
+    if target.sample is not None:
+        density = target.density
+        st.caption(
+            page(
+                "sample_note",
+                s=numbers.number(density.sample_std, 3),
+                h=numbers.number(density.bandwidth, 3),
+                sigma=numbers.number(density.std, 3),
+            )
+        )
+
+
+def takeaway(page: Page, p: Any, fits: finale.Finale, chosen: Fit | None) -> None:
+    """Say what is on the screen in one or two sentences, worded by what is there."""
+    if fits.forward is not None and fits.reverse is not None:
+        best = fits.reverse.best
+        same = abs(best.mu - fits.forward.mu) + abs(best.sigma - fits.forward.sigma) < 1e-6
+        if same:
+            page.say("takeaway_tie")
+            return
+        page.say(
+            "takeaway",
+            forward_share=numbers.percent(finale.coverage(p, fits.forward)),
+            reverse_share=numbers.percent(finale.coverage(p, best)),
+        )
+        if chosen == fits.forward:
+            cost = finale.costs(p, fits.forward.gaussian).reverse
+            key = "swapped_infinite" if np.isinf(cost) else "swapped"
+            page.say(
+                key,
+                cost=page.amount_with_unit(cost),
+                best=page.amount_with_unit(best.kl),
+                times=numbers.number(cost / best.kl, 1),
+            )
+    else:
+        page.say("takeaway_missing")
+
+
+def table_columns(
+    page: Page, target: Target, fits: finale.Finale, chosen: Fit | None
+) -> dict[str, NDArray[np.float64]]:
+    """Return what both panels draw, by column."""
+    view = finale.view(target.density)
+    p, columns = target.density, {"x": view.x, "P": view.p}
+    for name, fit, forward in (
+        ("forward", fits.forward, True),
+        ("reverse", chosen, False),
+    ):
+        if fit is not None:
+            columns[page(f"column_q_{name}")] = fit.gaussian.pdf(view.x)
+            columns[page(f"column_integrand_{name}", unit=page(page.unit))] = integrand(
+                page, p, fit, view.x, forward=forward
+            )
+    return columns
+
+
+@dataclass(frozen=True)
+class Change:
+    """A target before and after the reader's push."""
+
+    before: GaussianMixture
+    after: GaussianMixture
+
+
+def peaks_of(target: Target) -> GaussianMixture:
+    """Return the target if it is made of at least two peaks, else the two-peaked example."""
+    density = target.density
+    if isinstance(density, GaussianMixture) and len(density.weights) > 1:
+        return density
+    example: GaussianMixture = datasets.TARGETS["goodfellow"]
+    return example
+
+
+def push_apart(target: Target) -> Callable[[], Change]:
+    """Return the change that moves every peak further from the middle."""
+    before = peaks_of(target)
+    middle = before.mean
+    means = [middle + APART * (mu - middle) for mu in before.mus]
+    return lambda: carry_out(before, GaussianMixture(before.weights, means, before.sigmas))
+
+
+def make_heavier(target: Target) -> Callable[[], Change]:
+    """Return the change that multiplies the first peak's weight."""
+    before = peaks_of(target)
+    raw = [before.weights[0] * HEAVIER, *before.weights[1:]]
+    weights = [weight / sum(raw) for weight in raw]
+    return lambda: carry_out(before, GaussianMixture(weights, before.mus, before.sigmas))
+
+
+def carry_out(before: GaussianMixture, after: GaussianMixture) -> Change:
+    """Make `after` the reader's own peaks; remember both."""
+    return Change(before, write_own_mixture(after))
+
+
+def after_change(page: Page, name: str, change: Change | None, now: Any) -> None:
+    """Compare the fits before and after, and say which of the answers came true."""
+    if change is None or change.after != now:
+        return
+    before, after = finale.compute(change.before), finale.compute(change.after)
+    assert before.forward and before.reverse and after.forward and after.reverse
+    if name == "apart":
+        moved = [widened(before.forward, after.forward), widened(before.reverse.best, after.reverse.best)]
+        truth = {(True, False): "covers", (True, True): "both"}.get((moved[0], moved[1]), "neither")
+    else:
+        scale = change.before.std
+        moved = [
+            abs(after.forward.mu - before.forward.mu) > 0.02 * scale,
+            abs(after.reverse.best.mu - before.reverse.best.mu) > 0.02 * scale,
+        ]
+        truth = {(True, False): "leans", (True, True): "both"}.get((moved[0], moved[1]), "neither")
+    explanation = page(
+        f"{name}_explained",
+        forward_mu_before=numbers.number(before.forward.mu, 2),
+        forward_mu_after=numbers.number(after.forward.mu, 2),
+        forward_sigma_before=numbers.number(before.forward.sigma, 2),
+        forward_sigma_after=numbers.number(after.forward.sigma, 2),
+        reverse_mu_before=numbers.number(before.reverse.best.mu, 2),
+        reverse_mu_after=numbers.number(after.reverse.best.mu, 2),
+        reverse_sigma_before=numbers.number(before.reverse.best.sigma, 2),
+        reverse_sigma_after=numbers.number(after.reverse.best.sigma, 2),
+    )
+    prediction.reveal(page, name, truth, explanation)
+
+
+def widened(before: Fit, after: Fit) -> bool:
+    """Return whether the fit became visibly wider."""
+    return after.sigma > 1.02 * before.sigma

@@ -1,0 +1,55 @@
+"""The home page's picture and its list of pages."""
+
+import streamlit as st
+
+from klcore import GaussianMixture
+from pages.ui import figures, finale, numbers
+from pages.ui.shell import PATH, Page, carried
+
+__all__ = ["draw_small_finale", "path_list", "two_peaks"]
+
+WIDTH = 0.8  # of each peak
+
+
+def two_peaks(half_distance: float) -> GaussianMixture:
+    """Return two equal peaks, `half_distance` to either side of 0."""
+    return GaussianMixture([0.5, 0.5], [-half_distance, half_distance], [WIDTH, WIDTH])
+
+
+def draw_small_finale(page: Page, p: GaussianMixture, fits: finale.Finale) -> None:
+    """Draw P with both fits in one picture."""
+    assert fits.forward is not None
+    assert fits.reverse is not None
+    view, best = finale.view(p), fits.reverse.best
+    figure = figures.both_fits(
+        view.x,
+        view.p,
+        fits.forward.gaussian.pdf(view.x),
+        best.gaussian.pdf(view.x),
+        labels=(page("label_p"), page("label_forward"), page("label_reverse")),
+        y_top=view.y_top,
+        palette=page.palette,
+    )
+    alt = page(
+        "alt_picture",
+        forward_mu=numbers.number(fits.forward.mu, 2),
+        forward_sigma=numbers.number(fits.forward.sigma, 2),
+        reverse_mu=numbers.number(best.mu, 2),
+        reverse_sigma=numbers.number(best.sigma, 2),
+    )
+    figures.picture(figure, alt, "kl-both-fits")
+
+
+def path_list(page: Page) -> None:
+    """Draw one line per page: its number, its name, its question."""
+    if page.only_figure or page.embedded:
+        return
+    st.subheader(page("path_heading"), anchor=False)
+    for number, (name, file) in enumerate(PATH.items(), start=1):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            st.page_link(
+                file,
+                label=f"{number} · {page(f'path_{name}')}",
+                query_params=carried(page.language, page.unit),
+            )
+            st.markdown(page(f"about_{name}"))

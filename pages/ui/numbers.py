@@ -1,0 +1,50 @@
+"""Numbers as a reader sees them."""
+
+import math
+
+__all__ = ["decimals", "number", "percent", "python_float"]
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return `value` with `digits` decimals: a true minus sign, ∞ for infinity, never "-0.000".
+
+    >>> number(-0.0001), number(-2.5, 1), number(float("inf"))
+    ('0.000', '−2.5', '∞')
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value != 0 and (abs(value) >= 1e7 or abs(value) < 0.5 * 10**-digits):
+        return scientific(value, digits) if abs(value) >= 1e7 else f"{0:.{digits}f}"
+    shown = f"{value:.{digits}f}"
+    if float(shown) == 0:
+        shown = shown.lstrip("-")
+    return shown.replace("-", "−")
+
+
+def scientific(value: float, digits: int = 3) -> str:
+    """Return `value` as 1.234e9, with a true minus sign."""
+    mantissa, exponent = f"{value:.{digits}e}".split("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """Return a share as a percentage."""
+    return f"{number(100 * value, digits)} %"
+
+
+def decimals(value: float, digits: int = 3) -> str:
+    """Return `value` for a sentence: plain decimals, or powers of ten where those would say 0.
+
+    >>> decimals(2e-18), decimals(0.25)
+    ('2.000e−18', '0.250')
+    """
+    if value != 0 and math.isfinite(value) and abs(value) < 0.5 * 10**-digits:
+        return scientific(value, digits)
+    return number(value, digits)
+
+
+def python_float(value: float) -> str:
+    """Return `value` as Python source that evaluates to exactly the same float."""
+    return 'float("inf")' if math.isinf(value) else repr(float(value))

@@ -1,0 +1,86 @@
+"""The state in the URL: what a link said on arrival, and what did not survive.
+
+Bound widgets (``bind="query-params"``) drop a bad value from the URL without a word. So the
+query is copied before any widget runs, and when all have run the copy is compared with what
+the page made of it.
+"""
+
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+
+__all__ = ["carried_over", "current", "page_url", "rejected", "remember_arrival"]
+
+ARRIVAL = "_arrival"
+OURS = frozenset({"lang", "only", "unit"})
+ONLY = frozenset({"figure"})
+MAX_SHOWN = 40
+
+
+def current() -> dict[str, list[str]]:
+    """Return the query as it stands, repeated keys and all."""
+    return {key: st.query_params.get_all(key) for key in st.query_params}
+
+
+def page_url(name: str, query: dict[str, list[str]] | dict[str, str]) -> str:
+    """Return the absolute address of the current page with `query`."""
+    base = st.context.url or f"http://localhost:8501/{'' if name == 'home' else name}"
+    encoded = urlencode(query, doseq=True, quote_via=quote)
+    return f"{base}?{encoded}" if encoded else base
+
+
+def remember_arrival(name: str) -> None:
+    """Copy the query the first time this session sees the page, before any widget reads it."""
+    arrival = st.session_state.get(ARRIVAL)
+    if arrival is None or arrival["page"] != name:
+        st.session_state[ARRIVAL] = {"page": name, "query": current(), "rejected": None}
+
+
+def carried_over(key: str) -> str | None:
+    """Return what the link said about `key` on arrival, or None."""
+    values = st.session_state.get(ARRIVAL, {}).get("query", {}).get(key)
+    return values[-1] if values else None
+
+
+def same_value(raw: str, value: object) -> bool:
+    """Return whether the text `raw` in the link and the widget's `value` say the same."""
+    if isinstance(value, bool):
+        return raw.lower() == str(value).lower()
+    if isinstance(value, int | float):
+        try:
+            return float(raw) == value
+        except ValueError:
+            return False
+    return raw == str(value)
+
+
+def rejected(dormant: Iterable[str] = ()) -> list[str]:
+    """Return ``key=value`` for what the link asked for and the page could not use.
+
+    Computed once per arrival and kept until the reader changes something, so that a second
+    run of the script (the browser reports its theme late) does not wipe the message.
+    `dormant` names keys that this page knows but does not read in its present state.
+    """
+    arrival = st.session_state[ARRIVAL]
+    if arrival["rejected"] is None:
+        known = set(dormant)
+        arrival["rejected"] = [
+            f"{key}={raw}"[:MAX_SHOWN]
+            for key, values in arrival["query"].items()
+            for raw in values[-1:]
+            if key not in known and not survived(key, raw)
+        ]
+        arrival["after"] = current()
+    elif arrival.get("after") != current():
+        arrival["rejected"] = []
+    return list(arrival["rejected"])
+
+
+def survived(key: str, raw: str) -> bool:
+    """Return whether the page uses the value that the link gave."""
+    if key == "lang":
+        return raw in {"en", "zh"}
+    if key == "only":
+        return raw in ONLY
+    return key in st.session_state and same_value(raw, st.session_state[key])

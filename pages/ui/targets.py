@@ -1,0 +1,230 @@
+"""The controls that choose the target P of the finale: an example, peaks of one's own, data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from klcore import GaussianMixture, KernelDensity, datasets
+from pages.ui import numbers
+from pages.ui.shell import Page
+from pages.ui.upload import Column, UnusableFileError, read_columns
+
+__all__ = [
+    "DORMANT",
+    "MAX_PEAKS",
+    "OLD_FAITHFUL",
+    "OWN",
+    "Target",
+    "choose_target",
+    "write_own_mixture",
+]
+
+# A bound choice goes into the URL as it is shown, so its label serves both languages.
+EXAMPLES = {
+    "Two peaks · 双峰": "goodfellow",
+    "Unequal peaks · 一高一低": "unequal",
+    "Too close · 靠得太近": "too_close",
+    "Three peaks · 三峰": "three",
+    "Peak in a peak · 峰中有峰": "nested",
+    "One Gaussian · 单个高斯": "gaussian",
+    "Laplace · 拉普拉斯": "laplace",
+    "Student t, ν = 3": "student_t",
+    "Cauchy · 柯西": "cauchy",
+    "Exponential · 指数分布": "exponential",
+}
+OLD_FAITHFUL = "Old Faithful · 老忠实泉"
+OWN = "My own peaks · 自定义"
+CSV = "My data (CSV) · 我的数据"
+COLUMNS = {"waiting · 等待": "waiting", "eruption · 喷发": "eruption"}
+
+MAX_PEAKS = 6
+START = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8), (0.5, 0.0, 0.5), (0.5, 5.5, 0.8), (0.5, -5.5, 0.8),
+         (0.5, 8.0, 0.5))  # fmt: skip
+WEIGHT_RANGE = (0.0001, 1000.0)
+MEAN_RANGE = (-10.0, 10.0)
+WIDTH_RANGE = (0.05, 5.0)
+# Keys that a link may carry although the present choice does not read them.
+DORMANT = frozenset(
+    {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
+)
+LAST_GOOD = "_last_good_target"
+
+
+@dataclass(frozen=True)
+class Target:
+    """The distribution P that is drawn, what to call it, and the sample behind it if any."""
+
+    density: Any
+    choice: str
+    axis_key: str = "axis_x"
+    sample: NDArray[np.float64] | None = None
+    column: Column | None = None
+
+    @property
+    def is_example(self) -> bool:
+        """Whether P is one of the named examples."""
+        return self.choice in EXAMPLES
+
+    @property
+    def example(self) -> str | None:
+        """The key of the named example in `klcore.datasets.TARGETS`."""
+        return EXAMPLES.get(self.choice)
+
+
+def choose_target(page: Page) -> Target:
+    """Draw the controls and return the target they describe."""
+    first, second = st.columns([1, 2.2], vertical_alignment="top")
+    with first:
+        choice = st.selectbox(
+            page("target"),
+            [*EXAMPLES, OWN, OLD_FAITHFUL, CSV],
+            key="target",
+            bind="query-params",
+        )
+    with second:
+        if choice == OWN:
+            target = Target(own_mixture(page, first), OWN)
+        elif choice == OLD_FAITHFUL:
+            column = st.segmented_control(
+                page("column"),
+                list(COLUMNS),
+                default="waiting · 等待",
+                required=True,
+                key="column",
+                bind="query-params",
+            )
+            name = COLUMNS.get(column or "", "waiting")
+            target = old_faithful(name)
+        elif choice == CSV:
+            target = uploaded(page)
+        else:
+            target = Target(datasets.TARGETS[EXAMPLES[choice]], choice)
+            st.caption(page(f"about_{EXAMPLES[choice]}"))
+    if choice != CSV:
+        st.session_state[LAST_GOOD] = target
+    return target
+
+
+def own_mixture(page: Page, place: Any) -> GaussianMixture:
+    """Draw one tab per peak and return the mixture; weights are normalised in the open."""
+    with place:
+        count = st.number_input(
+            page("peaks"), 1, MAX_PEAKS, 2, key="n", bind="query-params"
+        )
+    count = min(max(int(count), 1), MAX_PEAKS)
+    tabs = st.tabs([page("peak", which=i) for i in range(1, count + 1)])
+    peaks = []
+    for i, tab in enumerate(tabs, start=1):
+        weight, mean, width = START[i - 1]
+        with tab:
+            left, middle, right = st.columns([1.2, 2, 2])
+            with left:
+                weight = st.number_input(
+                    page("weight"), *WEIGHT_RANGE, weight, step=0.1, format="%.4g",
+                    key=f"w{i}", bind="query-params",
+                )  # fmt: skip
+            with middle:
+                mean = st.slider(
+                    page("mean"), *MEAN_RANGE, mean, step=0.05, key=f"m{i}", bind="query-params"
+                )
+            with right:
+                width = st.slider(
+                    page("width"), *WIDTH_RANGE, width, step=0.05, key=f"s{i}",
+                    bind="query-params",
+                )  # fmt: skip
+        # The limits of a widget are enforced in the browser only.
+        peaks.append((clamp(weight, WEIGHT_RANGE), clamp(mean, MEAN_RANGE),
+                      clamp(width, WIDTH_RANGE)))  # fmt: skip
+    mixture = mixture_of(peaks)
+    shares = " + ".join(numbers.number(weight, 3) for weight in mixture.weights)
+    st.caption(page("normalised", shares=shares))
+    return mixture
+
+
+def clamp(value: float, limits: tuple[float, float]) -> float:
+    """Return `value` inside `limits`; NaN becomes the lower one."""
+    return min(max(value, limits[0]), limits[1]) if value == value else limits[0]
+
+
+def mixture_of(peaks: Sequence[tuple[float, float, float]]) -> GaussianMixture:
+    """Return the mixture of (weight, mean, width) with the weights divided by their sum."""
+    total = sum(weight for weight, _, _ in peaks)
+    weights, means, widths = zip(*peaks, strict=True)
+    return GaussianMixture([weight / total for weight in weights], means, widths)
+
+
+def write_own_mixture(mixture: GaussianMixture) -> GaussianMixture:
+    """Put `mixture` into the reader's own peaks, rounded and within the controls' limits.
+
+    To be called from a button's callback. Returns what the controls now say.
+    """
+    peaks = [
+        (
+            round(clamp(weight, WEIGHT_RANGE), 4),
+            round(clamp(mean, MEAN_RANGE), 2),
+            round(clamp(width, WIDTH_RANGE), 2),
+        )
+        for weight, mean, width in zip(mixture.weights, mixture.mus, mixture.sigmas, strict=True)
+    ]
+    st.session_state["target"] = OWN
+    st.session_state["n"] = len(peaks)
+    for i, (weight, mean, width) in enumerate(peaks, start=1):
+        st.session_state[f"w{i}"] = weight
+        st.session_state[f"m{i}"] = mean
+        st.session_state[f"s{i}"] = width
+    return mixture_of(peaks)
+
+
+@st.cache_data(show_spinner=False)
+def kernel_density(sample: tuple[float, ...]) -> KernelDensity:
+    """Return the kernel density of a sample; cached, because a thousand points take a while."""
+    return KernelDensity(sample)
+
+
+def old_faithful(column: str) -> Target:
+    """Return the geyser's kernel density for one of its two columns."""
+    sample = datasets.old_faithful("eruption" if column == "eruption" else "waiting")
+    return Target(
+        kernel_density(tuple(sample)), OLD_FAITHFUL, axis_key=f"axis_{column}", sample=sample
+    )
+
+
+def uploaded(page: Page) -> Target:
+    """Draw the upload and the choice of column; what was shown before stays until one is good."""
+    before = st.session_state.get(LAST_GOOD) or Target(datasets.TARGETS["goodfellow"], "")
+    if page.embedded:  # a cross-site frame's upload is refused by the server
+        st.caption(page("upload_embedded"))
+        return before
+    file = st.file_uploader(page("upload"), type=["csv", "txt", "tsv"], key="file")
+    if file is None:
+        st.caption(page("upload_waiting"))
+        return before
+    try:
+        columns = read_columns(file.getvalue())
+    except UnusableFileError as problem:
+        st.warning(page(problem.reason), icon=":material/report:")
+        return before
+    names = [column.name for column in columns]
+    chosen = st.selectbox(page("upload_column"), names, key="upload_column")
+    column = columns[names.index(chosen) if chosen in names else 0]
+    st.caption(
+        page(
+            "upload_used",
+            used=len(column.values),
+            missing=column.missing,
+            left_out=column.rows_left_out,
+        )
+    )
+    target = Target(
+        kernel_density(column.values),
+        CSV,
+        axis_key="axis_data",
+        sample=np.asarray(column.values),
+        column=column,
+    )
+    st.session_state[LAST_GOOD] = target
+    return target

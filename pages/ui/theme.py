@@ -1,0 +1,58 @@
+"""The colours of every figure, for the light and the dark page.
+
+P, forward and reverse keep their hue everywhere (Okabe and Ito's palette, safe for
+colour-blind readers); the dark theme takes lighter shades of the same hues.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+__all__ = ["DARK", "LIGHT", "Palette", "current_palette", "faded"]
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme, as #rrggbb."""
+
+    target: str
+    forward: str
+    reverse: str
+    text: str
+    muted: str
+    grid: str
+    background: str
+    accent: str
+
+
+LIGHT = Palette(
+    target="#0072B2",
+    forward="#D55E00",
+    reverse="#009E73",
+    text="#1b1f24",
+    muted="#5b6570",
+    grid="#e3e7eb",
+    background="#ffffff",
+    accent="#8a5a9c",
+)
+DARK = Palette(
+    target="#56a8dc",
+    forward="#ff8c42",
+    reverse="#34d3a3",
+    text="#e8ecf1",
+    muted="#a3adb8",
+    grid="#2b343e",
+    background="#11161c",
+    accent="#cf9fe0",
+)
+
+
+def current_palette() -> Palette:
+    """Return the palette of the theme that the reader's browser shows."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def faded(colour: str, opacity: float) -> str:
+    """Return `colour` (#rrggbb) as an rgba string with the given opacity."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"

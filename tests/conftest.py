@@ -1,0 +1,158 @@
+"""Fixtures shared by all tests: a running server, a real browser, one tab of it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+# .ci/run sets this: there a missing browser is a failure, not a reason to skip.
+REQUIRED = os.environ.get("KL_REQUIRE_BROWSER") == "1"
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none, and say so plainly."""
+    if CHROMIUM or REQUIRED:
+        return
+    reason = "Chromium is not installed here, so no browser test ran (apt-get install chromium)"
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@contextmanager
+def running_server(script: str | Path = "app.py", *flags: str) -> Iterator[str]:
+    """Run `streamlit run script` on a free port; yield its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.headless", "true", "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *flags]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_until_healthy(address, process)
+            yield address
+        finally:
+            process.terminate()
+            process.communicate(timeout=20)
+
+
+def wait_until_healthy(address: str, process: subprocess.Popen[str]) -> None:
+    """Wait until the server answers, or fail with what it printed."""
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server stopped at once: {process.communicate()[0]}")
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """One server for all tests that do not mind a warm one."""
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture
+def fresh_server() -> Iterator[str]:
+    """A server that has never been asked for anything."""
+    with running_server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    if CHROMIUM is None:
+        pytest.fail("Chromium is required here and is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A function that opens a tab of its own context; says afterwards what the console said.
+
+    No test that uses it passes with an error or a warning in the console, an uncaught
+    exception, or a request to another host.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(**options: object) -> Page:
+        settings: dict[str, object] = {
+            "viewport": {"width": 1000, "height": 800},
+            "locale": "en-US",
+        }
+        context = browser.new_context(**(settings | options))  # type: ignore[arg-type]
+        contexts.append(context)
+        tab = context.new_page()
+        tab.set_default_timeout(30_000)
+        tab.on(
+            "console",
+            lambda message: complaints.append(f"console {message.type}: {message.text}")
+            if message.type in {"error", "warning"}
+            else None,
+        )
+        tab.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+        tab.on(
+            "request",
+            lambda request: complaints.append(f"foreign request: {request.url}")
+            if not request.url.startswith(
+                ("http://127.0.0.1", "ws://127.0.0.1", "http://localhost", "ws://localhost",
+                 "data:", "blob:")
+            )
+            else None,
+        )  # fmt: skip
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def settled(tab: Page) -> Page:
+    """Wait until the script has run and nothing is pending."""
+    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    tab.wait_for_timeout(150)
+    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    return tab
+
+
+def visit(tab: Page, address: str) -> Page:
+    """Open `address` and wait until the page stands."""
+    tab.goto(address)
+    tab.wait_for_selector("[data-testid=stMainBlockContainer] >> visible=true")
+    return settled(tab)
