@@ -69,6 +69,7 @@ HOSTILE = {
         np.append(np.arange(10_000), np.full(50_000, 65_535)),
     ),
     "masses that sum to 1 + 9e-10": ([0.5, 0.5 + 9e-10], np.tile([0, 1, 1], 10_000)),
+    "a surplus larger than a share": ([1.0, 9e-10], np.tile([0, 1, 0], 1_000)),
     "masses that sum to 1 − 9e-10": ([0.5 - 9e-10, 0.5], np.tile([0, 1, 1], 10_000)),
 }
 
