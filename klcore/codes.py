@@ -13,8 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from klcore.arithmetic_code import arithmetic_decode, arithmetic_encode
 from klcore.errors import InvalidInputError
+from klcore.huffman_code import code_of_masses, huffman
 from klcore.pmf import as_pmf
-from klcore.prefix_code import PrefixCode, ZeroProbabilityError, code_of_masses, huffman, pmf_over
+from klcore.prefix_code import PrefixCode, ZeroProbabilityError, pmf_over
 
 __all__ = [
     "MAX_BLOCKS",
