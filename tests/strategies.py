@@ -1,8 +1,13 @@
 """Hypothesis strategies, one section per kind of input."""
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+# On a shared machine one slow example is no failure.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 # --- probability mass functions ---------------------------------------------------------------
 
