@@ -1,9 +1,9 @@
-"""Home: is "how different are P and Q?" one question or two?"""
+"""Home asks whether "how different are P and Q?" is one question or two."""
 
 import streamlit as st
 
 from pages.ui import begin_page, end_page, finale, numbers
-from pages.ui.home_view import draw_small_finale, path_list, two_peaks
+from pages.ui.views.home import draw_small_finale, path_list, two_peaks
 
 t = begin_page("home")
 t.say("question")

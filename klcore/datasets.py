@@ -34,7 +34,7 @@ TARGETS: Mapping[str, Any] = MappingProxyType(
         "unequal": GaussianMixture([0.7, 0.3], [-2.0, 2.0], [0.5, 1.0]),
         "too_close": GaussianMixture([0.5, 0.5], [-1.2, 1.2], [1.0, 1.0]),
         "three": GaussianMixture([0.35, 0.4, 0.25], [-2.0, 0.5, 3.0], [0.6, 1.0, 0.4]),
-        "nested": GaussianMixture([0.5, 0.5], [0.0, 0.0], [0.3, 2.0]),
+        "nested": GaussianMixture([0.6, 0.4], [0.0, 0.0], [0.3, 3.0]),
         "gaussian": GaussianMixture([1.0], [0.0], [1.0]),
         "laplace": stats.laplace(0.0, 1.0),
         "student_t": stats.t(3.0),

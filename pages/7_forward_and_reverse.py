@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from pages.ui import begin_page, end_page, finale, prediction, snippets
+from pages.ui import begin_page, end_page, finale, prediction
 from pages.ui.details import code_expander, table_expander
-from pages.ui.finale_view import (
+from pages.ui.snippets.forward_and_reverse import snippet
+from pages.ui.targets import DORMANT, choose_target
+from pages.ui.views.forward_and_reverse import (
     after_change,
     caption_of,
     choose_right_hand_fit,
@@ -17,7 +19,6 @@ from pages.ui.finale_view import (
     table_columns,
     takeaway,
 )
-from pages.ui.targets import DORMANT, choose_target
 
 t = begin_page("forward_and_reverse")
 t.say("question")
@@ -31,11 +32,11 @@ with choices:
     strip = st.toggle(t("integrand"), key="integrand", bind="query-params")
     chosen = choose_right_hand_fit(t, fits)
 
-with left:
+with left, st.container(gap="xsmall"):
     st.markdown(t("forward_heading"))
     draw_forward(t, target, fits, strip)
     caption_of(t, fits.forward, fits.forward_problem)
-with right:
+with right, st.container(gap="xsmall"):
     st.markdown(t("reverse_heading"))
     draw_reverse(t, target, fits, strip, chosen)
     caption_of(t, chosen, fits.reverse_problem)
@@ -57,5 +58,5 @@ if not t.only_figure:
     t.say("why")
 
 table_expander(t, lambda: table_columns(t, target, fits, chosen))
-code_expander(t, lambda: snippets.finale(target, fits, t.unit))
+code_expander(t, lambda: snippet(target, fits, t.unit))
 end_page(t, DORMANT)

@@ -20,10 +20,15 @@ CHROMIUM = next(
 )
 # .ci/run sets this: there a missing browser is a failure, not a reason to skip.
 REQUIRED = os.environ.get("KL_REQUIRE_BROWSER") == "1"
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -121,9 +126,11 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
         tab.set_default_timeout(30_000)
         tab.on(
             "console",
-            lambda message: complaints.append(f"console {message.type}: {message.text}")
-            if message.type in {"error", "warning"}
-            else None,
+            lambda message: (
+                complaints.append(f"console {message.type}: {message.text}")
+                if message.type in {"error", "warning"}
+                else None
+            ),
         )
         tab.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
         tab.on(

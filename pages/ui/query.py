@@ -5,17 +5,17 @@ query is copied before any widget runs, and when all have run the copy is compar
 the page made of it.
 """
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-__all__ = ["carried_over", "current", "page_url", "rejected", "remember_arrival"]
+__all__ = ["carried_over", "current", "page_url", "rejected", "remember_arrival", "write"]
 
 ARRIVAL = "_arrival"
-OURS = frozenset({"lang", "only", "unit"})
 ONLY = frozenset({"figure"})
-MAX_SHOWN = 40
+PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 
 
 def current() -> dict[str, list[str]]:
@@ -43,6 +43,19 @@ def carried_over(key: str) -> str | None:
     return values[-1] if values else None
 
 
+def write(values: dict[str, str | float]) -> None:
+    """Set bound widgets from a button's callback, whether or not they are drawn at present.
+
+    A widget that is drawn takes its value, and the URL with it, from the session's state. One
+    that is about to be drawn for the first time would take the value but leave the URL behind,
+    so its part of the URL is written here (for a drawn one, Streamlit refuses that).
+    """
+    undrawn = {key: str(value) for key, value in values.items() if key not in st.session_state}
+    for key, value in values.items():
+        st.session_state[key] = value
+    st.query_params.update(undrawn)
+
+
 def same_value(raw: str, value: object) -> bool:
     """Return whether the text `raw` in the link and the widget's `value` say the same."""
     if isinstance(value, bool):
@@ -56,7 +69,7 @@ def same_value(raw: str, value: object) -> bool:
 
 
 def rejected(dormant: Iterable[str] = ()) -> list[str]:
-    """Return ``key=value`` for what the link asked for and the page could not use.
+    """Return the names of what the link asked for and the page could not use.
 
     Computed once per arrival and kept until the reader changes something, so that a second
     run of the script (the browser reports its theme late) does not wipe the message.
@@ -64,17 +77,17 @@ def rejected(dormant: Iterable[str] = ()) -> list[str]:
     """
     arrival = st.session_state[ARRIVAL]
     if arrival["rejected"] is None:
-        known = set(dormant)
+        asleep = {key for key in dormant if key not in st.session_state}
         arrival["rejected"] = [
-            f"{key}={raw}"[:MAX_SHOWN]
+            # A name from a link may be anything; what is no plain name is not repeated.
+            key if PLAIN_NAME.fullmatch(key) else "…"
             for key, values in arrival["query"].items()
-            for raw in values[-1:]
-            if key not in known and not survived(key, raw)
+            if values and key not in asleep and not survived(key, values[-1])
         ]
         arrival["after"] = current()
     elif arrival.get("after") != current():
         arrival["rejected"] = []
-    return list(arrival["rejected"])
+    return sorted(set(arrival["rejected"]))
 
 
 def survived(key: str, raw: str) -> bool:

@@ -55,7 +55,9 @@ def share_content(name: str, language: str, text: Text) -> None:
     )
     only = st.checkbox(text.label("share_only_figure"), key="share_only_figure")
     frame = state | {"lang": [frame_language or language], "embed": ["true"]}
-    frame |= {"embed_options": [f"{theme or 'light'}_theme"]} | ({"only": ["figure"]} if only else {})
+    frame |= {"embed_options": [f"{theme or 'light'}_theme"]} | (
+        {"only": ["figure"]} if only else {}
+    )
     address = query.page_url(name, frame)
     st.code(
         frame_snippet(address, text.label("title"), int(height or 700)),

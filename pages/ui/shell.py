@@ -112,9 +112,8 @@ def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
     """
     refused = query.rejected(dormant)
     if refused:
-        with page.notices:
-            st.warning(page("link_rejected"), icon=":material/link_off:")
-            st.text(", ".join(refused))
+        names = ", ".join(refused)
+        page.notices.warning(page("link_rejected", names=names), icon=":material/link_off:")
     if page.share is not None:
         with page.share:
             share_content(page.name, page.language, page.text)
@@ -153,12 +152,10 @@ def top_row(
         if not embedded:
             st.space("stretch")
             other = next(code for code in LANGUAGES if code != language)
-            st.page_link(
-                PATH.get(name, "app.py"),
-                label=LANGUAGES[other],
-                icon=":material/translate:",
-                query_params=query.current() | {"lang": other},
-            )
+            # Not a link: one to the page that is already open changes the text but not the URL.
+            if st.button(LANGUAGES[other], icon=":material/translate:", key="_language"):
+                st.query_params["lang"] = other
+                st.rerun()
         chosen = st.segmented_control(
             text.label("unit"),
             ["bits", "nats"],
@@ -177,7 +174,7 @@ def top_row(
         with links:
             full = {key: value for key, value in query.current().items() if key != "only"}
             st.page_link(
-                query.page_url(name, full | {"lang": language}),
+                query.page_url(name, full | {"lang": [language]}),
                 label=text.label("open_full"),
                 icon=":material/open_in_new:",
             )

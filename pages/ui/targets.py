@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from klcore import GaussianMixture, KernelDensity, datasets
-from pages.ui import numbers
+from pages.ui import numbers, query
 from pages.ui.shell import Page
 from pages.ui.upload import Column, UnusableFileError, read_columns
 
@@ -112,9 +112,7 @@ def choose_target(page: Page) -> Target:
 def own_mixture(page: Page, place: Any) -> GaussianMixture:
     """Draw one tab per peak and return the mixture; weights are normalised in the open."""
     with place:
-        count = st.number_input(
-            page("peaks"), 1, MAX_PEAKS, 2, key="n", bind="query-params"
-        )
+        count = st.number_input(page("peaks"), 1, MAX_PEAKS, 2, key="n", bind="query-params")
     count = min(max(int(count), 1), MAX_PEAKS)
     tabs = st.tabs([page("peak", which=i) for i in range(1, count + 1)])
     peaks = []
@@ -170,12 +168,10 @@ def write_own_mixture(mixture: GaussianMixture) -> GaussianMixture:
         )
         for weight, mean, width in zip(mixture.weights, mixture.mus, mixture.sigmas, strict=True)
     ]
-    st.session_state["target"] = OWN
-    st.session_state["n"] = len(peaks)
-    for i, (weight, mean, width) in enumerate(peaks, start=1):
-        st.session_state[f"w{i}"] = weight
-        st.session_state[f"m{i}"] = mean
-        st.session_state[f"s{i}"] = width
+    values: dict[str, str | float] = {"target": OWN, "n": len(peaks)}
+    for i, peak in enumerate(peaks, start=1):
+        values |= {f"{letter}{i}": value for letter, value in zip("wms", peak, strict=True)}
+    query.write(values)
     return mixture_of(peaks)
 
 

@@ -124,7 +124,7 @@ def usable_column(name: str, cells: Sequence[str], rows_left_out: int) -> Column
 
 
 def unique_names(columns: list[Column]) -> list[Column]:
-    """Number the columns whose names occur twice, so that a choice can name each."""
+    """Give the columns whose names occur twice a number each, so that a choice can tell them."""
     names = [column.name for column in columns]
     return [
         Column(f"{c.name} ({i + 1})", c.values, c.missing, c.rows_left_out)

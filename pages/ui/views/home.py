@@ -3,7 +3,9 @@
 import streamlit as st
 
 from klcore import GaussianMixture
-from pages.ui import figures, finale, numbers
+from pages.ui import finale, numbers
+from pages.ui.figures.base import picture
+from pages.ui.figures.home import both_fits
 from pages.ui.shell import PATH, Page, carried
 
 __all__ = ["draw_small_finale", "path_list", "two_peaks"]
@@ -21,7 +23,7 @@ def draw_small_finale(page: Page, p: GaussianMixture, fits: finale.Finale) -> No
     assert fits.forward is not None
     assert fits.reverse is not None
     view, best = finale.view(p), fits.reverse.best
-    figure = figures.both_fits(
+    figure = both_fits(
         view.x,
         view.p,
         fits.forward.gaussian.pdf(view.x),
@@ -37,7 +39,7 @@ def draw_small_finale(page: Page, p: GaussianMixture, fits: finale.Finale) -> No
         reverse_mu=numbers.number(best.mu, 2),
         reverse_sigma=numbers.number(best.sigma, 2),
     )
-    figures.picture(figure, alt, "kl-both-fits")
+    picture(figure, alt, "kl-both-fits")
 
 
 def path_list(page: Page) -> None:

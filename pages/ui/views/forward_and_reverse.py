@@ -8,10 +8,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from klcore import Gaussian, GaussianMixture, NoFitError, datasets, units
+from klcore import GaussianMixture, NoFitError, datasets, units
 from klcore.divergences import kl_integrand
 from klcore.fit import Fit
-from pages.ui import figures, finale, numbers, prediction
+from pages.ui import finale, numbers, prediction
+from pages.ui.figures.base import picture
+from pages.ui.figures.forward_and_reverse import Panel, density_panel
 from pages.ui.shell import Page
 from pages.ui.targets import Target, write_own_mixture
 
@@ -73,8 +75,8 @@ def draw_forward(page: Page, target: Target, fits: finale.Finale, strip: bool) -
     )
     if strip:
         panel = with_integrand(page, panel, target, fits, fits.forward, forward=True)
-    figure = figures.density_panel(panel, page.palette)
-    figures.picture(figure, alt_text(page, target, fits.forward, "forward"), "kl-forward-fit")
+    figure = density_panel(panel, page.palette)
+    picture(figure, alt_text(page, target, fits.forward, "forward"), "kl-forward-fit")
 
 
 def draw_reverse(
@@ -96,8 +98,8 @@ def draw_reverse(
     )
     if strip:
         panel = with_integrand(page, panel, target, fits, chosen, forward=False)
-    figure = figures.density_panel(panel, page.palette)
-    figures.picture(figure, alt_text(page, target, chosen, "reverse"), "kl-reverse-fit")
+    figure = density_panel(panel, page.palette)
+    picture(figure, alt_text(page, target, chosen, "reverse"), "kl-reverse-fit")
 
 
 def heights(target: Target, places: tuple[float, ...]) -> list[float]:
@@ -105,9 +107,9 @@ def heights(target: Target, places: tuple[float, ...]) -> list[float]:
     return [float(target.density.pdf(x)) for x in places]
 
 
-def base_panel(page: Page, target: Target, view: finale.View, fit: Fit | None) -> figures.Panel:
+def base_panel(page: Page, target: Target, view: finale.View, fit: Fit | None) -> Panel:
     """Return what both panels have in common: the axes, P, and the fit's curve."""
-    return figures.Panel(
+    return Panel(
         x=view.x,
         p=view.p,
         q=None if fit is None else fit.gaussian.pdf(view.x),
@@ -127,9 +129,9 @@ def base_panel(page: Page, target: Target, view: finale.View, fit: Fit | None) -
 
 
 def with_integrand(
-    page: Page, panel: figures.Panel, target: Target, fits: finale.Finale, fit: Fit | None,
+    page: Page, panel: Panel, target: Target, fits: finale.Finale, fit: Fit | None,
     *, forward: bool,
-) -> figures.Panel:  # fmt: skip
+) -> Panel:  # fmt: skip
     """Add the strip that shows where the divergence comes from, on an axis both panels share."""
     x, p = panel.x, target.density
     curves = []
@@ -332,9 +334,15 @@ def after_change(page: Page, name: str, change: Change | None, now: Any) -> None
     if change is None or change.after != now:
         return
     before, after = finale.compute(change.before), finale.compute(change.after)
-    assert before.forward and before.reverse and after.forward and after.reverse
+    assert before.forward is not None
+    assert before.reverse is not None
+    assert after.forward is not None
+    assert after.reverse is not None
     if name == "apart":
-        moved = [widened(before.forward, after.forward), widened(before.reverse.best, after.reverse.best)]
+        moved = [
+            widened(before.forward, after.forward),
+            widened(before.reverse.best, after.reverse.best),
+        ]
         truth = {(True, False): "covers", (True, True): "both"}.get((moved[0], moved[1]), "neither")
     else:
         scale = change.before.std

@@ -1,74 +1,16 @@
-"""Figures: numbers and labels in, ``go.Figure`` out. The one place that knows Plotly.
+"""Figures of the finale: the target, one fit, and what that fit watches."""
 
-Every figure has a fixed height (nothing on a page jumps when a number changes), explicit
-colours (Streamlit's default template is unreadable elsewhere) and float32 arrays (half the
-bytes; the eye cannot tell).
-"""
-
-import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
-import streamlit as st
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from pages.ui.figures.base import axis, blank, small
 from pages.ui.theme import Palette, faded
 
-__all__ = ["Panel", "both_fits", "density_panel", "picture"]
-
-# Streamlit 1.62, which runs in the browser without a server, has no alt text for charts.
-HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters
-FONT = "Source Sans, Source Sans Pro, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
-
-
-def picture(figure: go.Figure, alt: str, name: str, key: str | None = None) -> None:
-    """Draw a figure with its alternative text; `name` is the file name of a saved SVG."""
-    config = {
-        "displaylogo": False,
-        "displayModeBar": "hover",
-        "modeBarButtons": [["zoom2d", "resetScale2d", "toImage"]],
-        "toImageButtonOptions": {"format": "svg", "filename": name},
-    }
-    named = {"alt": alt} if HAS_ALT else {}
-    st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
-
-
-def small(values: ArrayLike) -> NDArray[np.float32]:
-    """Return `values` as float32, what a figure sends."""
-    return np.asarray(values, dtype=np.float32)
-
-
-def axis(palette: Palette, title: str = "", **more: object) -> dict[str, object]:
-    """Return the settings that all axes share."""
-    return {
-        "title": {"text": title, "standoff": 6, "font": {"size": 13}},
-        "gridcolor": palette.grid,
-        "zerolinecolor": palette.grid,
-        "linecolor": palette.muted,
-        "tickfont": {"size": 12, "color": palette.muted},
-        "automargin": True,
-        **more,
-    }
-
-
-def blank(height: int, palette: Palette, **layout: object) -> go.Figure:
-    """Return an empty figure in the colours of the page, ready for traces."""
-    return go.Figure(
-        layout={
-            "template": "none",
-            "height": height,
-            "margin": {"l": 44, "r": 10, "t": 10, "b": 40},
-            "paper_bgcolor": "rgba(0,0,0,0)",
-            "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"family": FONT, "size": 13, "color": palette.text},
-            "showlegend": False,
-            "dragmode": False,  # a finger on the figure scrolls the page; zoom is a button
-            "hoverlabel": {"font": {"family": FONT}},
-            **layout,
-        }
-    )
+__all__ = ["Panel", "density_panel"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +42,7 @@ class Panel:
     integrand_range: tuple[float, float] = (-1.0, 1.0)
 
 
-def density_panel(panel: Panel, palette: Palette, height: int = 300) -> go.Figure:
+def density_panel(panel: Panel, palette: Palette, height: int = 250) -> go.Figure:
     """Draw P as a filled shape, the fit as a strong line over it, and what the fit watches."""
     strip = panel.integrand is not None
     figure = blank(height, palette)
@@ -251,36 +193,3 @@ def add_integrand_strip(
         ),
     )
     figure.update_xaxes(anchor="y2")
-
-
-def both_fits(
-    x: NDArray[np.float64],
-    p: NDArray[np.float64],
-    forward: NDArray[np.float64],
-    reverse: NDArray[np.float64],
-    labels: tuple[str, str, str],
-    y_top: float,
-    palette: Palette,
-    height: int = 280,
-) -> go.Figure:
-    """Draw P with the forward and the reverse fit in one small picture."""
-    figure = blank(height, palette, margin={"l": 10, "r": 10, "t": 10, "b": 30})
-    figure.add_scatter(
-        x=small(x), y=small(p), mode="lines", name=labels[0], fill="tozeroy",
-        line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),
-    )  # fmt: skip
-    for curve, label, colour, dash in (
-        (forward, labels[1], palette.forward, "solid"),
-        (reverse, labels[2], palette.reverse, "dash"),
-    ):
-        figure.add_scatter(
-            x=small(x), y=small(curve), mode="lines", name=label,
-            line={"color": colour, "width": 3.5, "dash": dash},
-        )  # fmt: skip
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
-        xaxis=axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False),
-        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False),
-    )
-    return figure

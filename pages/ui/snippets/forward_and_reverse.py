@@ -1,7 +1,6 @@
-"""The "Reproduce in Python" snippets: scipy and numpy alone, with the present parameters.
+"""The "Reproduce in Python" snippet of the finale: scipy and numpy alone.
 
-Each one, pasted into a fresh interpreter, prints numbers that stand on the screen. A test
-runs them.
+Pasted into a fresh interpreter, it prints numbers that stand on the screen. A test runs it.
 """
 
 from typing import Any
@@ -12,7 +11,7 @@ from pages.ui import numbers
 from pages.ui.finale import Finale
 from pages.ui.targets import Target
 
-__all__ = ["finale"]
+__all__ = ["snippet"]
 
 INLINE_VALUES = 300  # a longer sample is read from the reader's own file instead
 
@@ -88,7 +87,7 @@ print("slopes there, both 0:", round((objective(mu + d, s) - objective(mu - d, s
 """
 
 
-def finale(target: Target, fits: Finale, unit: str) -> str:
+def snippet(target: Target, fits: Finale, unit: str) -> str:
     """Return the snippet for page 7: both fits of the target, their values and slopes."""
     scale = " / np.log(2)" if unit == "bits" else ""
     parts = [target_source(target), divergence_source(target, fits, unit, scale)]

@@ -1,0 +1,71 @@
+"""What every figure is built on: the one helper that draws, colours, axes, fixed height.
+
+Figures are functions in the modules beside this one, one module a page: numbers and labels
+in, ``go.Figure`` out. Every figure has a fixed height (nothing on a page jumps when a number
+changes), explicit colours (Streamlit's default template is unreadable elsewhere) and float32 arrays (half the
+bytes; the eye cannot tell).
+"""
+
+import inspect
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+from numpy.typing import ArrayLike, NDArray
+
+from pages.ui.theme import Palette
+
+__all__ = ["axis", "blank", "picture", "small"]
+
+# Streamlit 1.62, which runs in the browser without a server, has no alt text for charts.
+HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters
+FONT = "Source Sans, Source Sans Pro, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+
+
+def picture(figure: go.Figure, alt: str, name: str, key: str | None = None) -> None:
+    """Draw a figure with its alternative text; `name` is the file name of a saved SVG."""
+    config = {
+        "displaylogo": False,
+        "displayModeBar": "hover",
+        "modeBarButtons": [["zoom2d", "resetScale2d", "toImage"]],
+        "toImageButtonOptions": {"format": "svg", "filename": name},
+    }
+    named: dict[str, Any] = {"alt": alt} if HAS_ALT else {}
+    st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
+
+
+def small(values: ArrayLike) -> NDArray[np.float32]:
+    """Return `values` as float32, what a figure sends."""
+    return np.asarray(values, dtype=np.float32)
+
+
+def axis(palette: Palette, title: str = "", **more: object) -> dict[str, object]:
+    """Return the settings that all axes share."""
+    return {
+        "title": {"text": title, "standoff": 6, "font": {"size": 13}},
+        "gridcolor": palette.grid,
+        "zerolinecolor": palette.grid,
+        "linecolor": palette.muted,
+        "tickfont": {"size": 12, "color": palette.muted},
+        "automargin": True,
+        **more,
+    }
+
+
+def blank(height: int, palette: Palette, **layout: object) -> go.Figure:
+    """Return an empty figure in the colours of the page, ready for traces."""
+    return go.Figure(
+        layout={
+            "template": "none",
+            "height": height,
+            "margin": {"l": 44, "r": 10, "t": 6, "b": 34},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "size": 13, "color": palette.text},
+            "showlegend": False,
+            "dragmode": False,  # a finger on the figure scrolls the page; zoom is a button
+            "hoverlabel": {"font": {"family": FONT}},
+            **layout,
+        }
+    )
