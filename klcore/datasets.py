@@ -33,6 +33,8 @@ TARGETS: Mapping[str, Any] = MappingProxyType(
         "goodfellow": GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8]),
         "unequal": GaussianMixture([0.7, 0.3], [-2.0, 2.0], [0.5, 1.0]),
         "too_close": GaussianMixture([0.5, 0.5], [-1.2, 1.2], [1.0, 1.0]),
+        "before_jump": GaussianMixture([0.5, 0.5], [-2.79, 2.79], [1.0, 1.0]),
+        "after_jump": GaussianMixture([0.5, 0.5], [-2.81, 2.81], [1.0, 1.0]),
         "three": GaussianMixture([0.35, 0.4, 0.25], [-2.0, 0.5, 3.0], [0.6, 1.0, 0.4]),
         "nested": GaussianMixture([0.6, 0.4], [0.0, 0.0], [0.3, 3.0]),
         "gaussian": GaussianMixture([1.0], [0.0], [1.0]),
@@ -46,8 +48,9 @@ TARGETS: Mapping[str, Any] = MappingProxyType(
 
 ``goodfellow`` is after figure 3.6 of Goodfellow, Bengio and Courville, *Deep Learning* (2016);
 the book gives no parameters, these are ours. ``too_close`` has two peaks by a hair (a pair of
-equal Gaussians N(∓d, 1) is two-peaked from d = 1). ``gaussian`` is the tie in which both fits
-coincide, ``cauchy`` has no forward fit and ``exponential`` no reverse one. Mixtures are
+equal Gaussians N(∓d, 1) is two-peaked from d = 1). ``before_jump`` and ``after_jump`` lie on
+either side of d = 2.800082, where the best reverse fit leaves the middle for one peak.
+``gaussian`` is the tie in which both fits coincide, ``cauchy`` has no forward fit and ``exponential`` no reverse one. Mixtures are
 `GaussianMixture` objects, the others frozen ``scipy.stats`` distributions.
 
 >>> from klcore import datasets

@@ -77,6 +77,8 @@ def test_named_targets_are_densities_and_cannot_be_changed() -> None:
         "goodfellow",
         "unequal",
         "too_close",
+        "before_jump",
+        "after_jump",
         "three",
         "nested",
         "gaussian",
@@ -96,7 +98,15 @@ def test_named_targets_are_densities_and_cannot_be_changed() -> None:
 
 def test_peaks_are_as_many_as_the_name_promises() -> None:
     x = np.linspace(-8.0, 8.0, 160_001)
-    expected = {"goodfellow": 2, "unequal": 2, "too_close": 2, "three": 3, "nested": 1}
+    expected = {
+        "goodfellow": 2,
+        "unequal": 2,
+        "too_close": 2,
+        "before_jump": 2,
+        "after_jump": 2,
+        "three": 3,
+        "nested": 1,
+    }
     for name, peaks in expected.items():
         target = datasets.TARGETS[name]
         assert isinstance(target, GaussianMixture)
