@@ -9,57 +9,72 @@ start at the modes of p, let σ grow, and note where D_s changes sign along each
 - to + a minimum, from + to - a saddle. Nothing else exists.
 """
 
-from dataclasses import dataclass
+import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klcore._score import Moments
 from klcore.gaussian import FloatArray
 
-__all__ = ["StationaryPoints", "polish", "stationary_points"]
+__all__ = ["newton_step", "polish", "stationary_points"]
 
-LARGEST_STEP = 0.3  # in log σ
-SMALLEST_STEP = 2e-3
+LARGEST_STEP = 0.5  # in log σ
+# The finest steps, by D_s: deep below 0 a fold hides nothing; above 0 the branch must come down
+# through 0 before its fold.
+FINEST_STEP_DEEP, FINEST_STEP, FINEST_STEP_ABOVE = 0.03, 2e-3, 1e-6
+JUMP = 0.01  # how far past a fold the search goes on
 MAX_STEPS = 600
 HOPELESS = 1e6  # D_s so large that a wider curve can only be worse
-
-
-@dataclass(frozen=True)
-class StationaryPoints:
-    """Candidates: μ, log σ, and whether each was bracketed as a minimum."""
-
-    mu: FloatArray
-    s: FloatArray
-    minimum: FloatArray
 
 
 def settle(moments: Moments, mu: FloatArray, s: FloatArray, rounds: int) -> FloatArray:
     """Move each μ to the nearest mode of the log density blurred to log width s."""
     for _ in range(rounds):
         m = moments(mu, s)
-        step = np.clip(m[1] / np.maximum(np.abs(m[2]), 1e-3), -0.5, 0.5)
+        step = np.clip(m[1] / np.maximum(np.abs(m[2]), 1e-3), -0.7, 0.7)
         mu = mu + np.exp(s) * step
-        if np.abs(step).max() < 1e-6:
+        if np.abs(step).max() < 1e-4:
             break
     return mu
 
 
 def stationary_points(
     moments: Moments, modes: FloatArray, s_start: float, s_end: float
-) -> StationaryPoints:
-    """Follow every mode from log width `s_start` to `s_end` and collect the sign changes of D_s."""
+) -> FloatArray:
+    """Follow every mode from log width `s_start` to `s_end` and collect the sign changes of D_s.
+
+    Returns rows (μ, log σ, bounds on log σ, 1 for a minimum or 0 for a saddle).
+
+    All branches advance together, each with its own step in s. Where a branch ends (its mode has
+    met a valley) it waits for the others and goes on with the mode its basin drains into, unless
+    another branch has already been there.
+    """
     n = len(modes)
     s = np.full(n, s_start)
     mu = settle(moments, modes, s, 12)
-    m = moments(mu, s)
-    d, slope, rate = branch(m)
+    d, slope, rate = branch(moments(mu, s))
     ds = np.full(n, LARGEST_STEP)
-    found: list[tuple[float, float, float]] = []
+    live, waiting = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
+    paths: list[list[tuple[float, float]]] = [[(s_start, float(m))] for m in mu]
+    found: list[FloatArray] = [np.zeros((0, 5))]
     for _ in range(MAX_STEPS):
-        live = (s < s_end) & (d < HOPELESS)
-        if not live.any():
+        live &= (s < s_end) & (d < HOPELESS)
+        if waiting.any():
+            k = heir(live, waiting, mu, s, paths)
+            if k is not None:
+                s[k] += JUMP
+                mu[k : k + 1] = settle(moments, mu[k : k + 1], s[k : k + 1], 40)
+                d[k : k + 1], slope[k : k + 1], rate[k : k + 1] = branch(
+                    moments(mu[k : k + 1], s[k : k + 1])
+                )
+                ds[k] = FINEST_STEP
+                live[k] = not visited(float(mu[k]), float(s[k]), paths)
+                paths[k] = [(float(s[k]), float(mu[k]))]
+        index = np.flatnonzero(live & ~waiting)
+        if len(index) == 0:
             break
-        mu0, s0, d0, slope0, rate0, ds0 = (v[live] for v in (mu, s, d, slope, rate, ds))
+        mu0, s0, d0, slope0, rate0, ds0 = (v[index] for v in (mu, s, d, slope, rate, ds))
         s1 = s0 + ds0
         mu1 = mu0 + np.exp(s0 + 0.5 * ds0) * slope0 * ds0
         m = moments(mu1, s1)
@@ -67,84 +82,131 @@ def stationary_points(
         correction = m[1] / np.maximum(-m[2], 1e-12)
         # first-order change of D_s when μ moves onto the branch: σ D_μs = -m3
         d1 = d1 - m[3] * correction
-        tangent = np.abs(d1 - d0 - rate0 * ds0) + np.abs(d1 - d0 - rate1 * ds0)
-        good = (
-            (-m[2] > 0.3 * (1.0 + d0))
-            & (m[2] < 0.0)
-            & (np.abs(correction) < 0.1)
-            & (tangent < 0.3 * np.maximum(1.0, np.abs(d0)))
-        )
-        mu1 = mu1 + np.exp(s1) * correction
+        scale = np.maximum(1.0, np.abs(d0))
+        bend = (np.abs(d1 - d0 - rate0 * ds0) + np.abs(d1 - d0 - rate1 * ds0)) / scale
+        on_branch = (m[2] < 0.0) & (-m[2] > 0.3 * (1.0 + d0))
+        good = on_branch & (np.abs(correction) < 0.1) & (bend < 0.4)
         # A dip or bump of D_s that nearly reaches 0 inside a step deserves a shorter one.
         good &= ~((ds0 > 0.04) & near_miss(d0, rate0, d1, rate1, ds0))
+        # Rising steeply away from 0, as under a tail like exp(-exp x): nothing to resolve.
+        rising = (d0 > 3.0) & (d1 > d0) & (rate0 > 0.0) & (rate1 > 0.0)
+        good |= rising & (np.abs(correction) < 0.5)
+        mu1 = mu1 + np.exp(s1) * correction
 
-        stuck = ~good & (ds0 <= SMALLEST_STEP)
-        crossing = good & (d0 * d1 <= 0.0) & (d0 != 0.0)
-        for k in np.flatnonzero(crossing):
-            at = d0[k] / (d0[k] - d1[k])
-            found.append(
-                (
-                    float(mu0[k] + at * (mu1[k] - mu0[k])),
-                    float(s0[k] + at * ds0[k]),
-                    float(d1[k] > d0[k]),
-                )
-            )
-        if stuck.any():
-            # The mode has met a valley and is gone: go on with the one its basin drains into.
-            mu_new = settle(moments, mu0[stuck], s1[stuck], 40)
-            m_new = moments(mu_new, s1[stuck])
-            mu1[stuck] = mu_new
-            d1[stuck], slope1[stuck], rate1[stuck] = branch(m_new)
-            good |= stuck
-        index = np.flatnonzero(live)
+        up = (d1 > d0).astype(float)
+        at = d0 / np.where(d0 == d1, 1.0, d0 - d1)
+        here = np.stack([mu0 + at * (mu1 - mu0), s0 + at * ds0, s0, s1, up], axis=1)
+        found.append(here[good & ((d0 < 0.0) != (d1 < 0.0))])
+        below = np.where(d0 > -0.5, FINEST_STEP, FINEST_STEP_DEEP)
+        smallest = np.where(d0 > 0.0, FINEST_STEP_ABOVE, below)
+        stuck = ~good & (ds0 <= smallest)
+        # d0 > 0 is a fold too sharp for any step: its saddle is right here
+        here = np.stack([mu0, s0, s0 - JUMP, s1 + JUMP, np.zeros_like(s0)], axis=1)
+        found.append(here[stuck & (d0 > 0.0)])
+        waiting[index[stuck]] = True
         take = index[good]
         mu[take], s[take], d[take] = mu1[good], s1[good], d1[good]
         slope[take], rate[take] = slope1[good], rate1[good]
-        easy = tangent < 0.08 * np.maximum(1.0, np.abs(d0))
-        grow = np.where(good, np.where(easy, 1.6, 1.0), 0.4)
-        ds[index] = np.clip(ds0 * grow, SMALLEST_STEP, LARGEST_STEP)
-    points = np.array(found).reshape(-1, 3)
-    return StationaryPoints(points[:, 0], points[:, 1], points[:, 2])
+        for j in take:
+            paths[j].append((s[j], mu[j]))
+        factor = np.where(good, np.where(bend < 0.1, 1.8, 1.0), 0.35)
+        ds[index] = np.clip(ds0 * factor, smallest, LARGEST_STEP)
+    return np.concatenate(found)
+
+
+def heir(
+    live: NDArray[np.bool_],
+    waiting: NDArray[np.bool_],
+    mu: FloatArray,
+    s: FloatArray,
+    paths: list[list[tuple[float, float]]],
+) -> int | None:
+    """Which ended branch has to be continued, if any; the others that are due are dropped.
+
+    A mode that meets a valley leaves its basin to a neighbour, whose branch goes on. Two modes
+    that meet each other (over the valley of a symmetric target) leave it to neither: one of them
+    has to look for the mode that both became.
+    """
+    moving = live & ~waiting
+    for k in sorted(np.flatnonzero(waiting), key=lambda k: s[k]):
+        if (s[moving] < s[k]).any():
+            return None
+        waiting[k] = False
+        others = [j for j in range(len(s)) if j != k]
+        ended_together = any(
+            not moving[j] and abs(s[j] - s[k]) < 0.1 and abs(mu[j] - mu[k]) < 3.0 * math.exp(s[k])
+            for j in others
+        )
+        if ended_together or not any(paths[j][-1][0] >= s[k] for j in others):
+            return int(k)
+        live[k] = False
+    return None
+
+
+def visited(mu: float, s: float, paths: list[list[tuple[float, float]]]) -> bool:
+    """Whether one of the paths has been at (μ, s)."""
+    for path in paths:
+        there, where = np.array(path).T
+        if there[0] <= s <= there[-1]:
+            nearest = float(np.interp(s, there, where))
+            if abs(nearest - mu) < 0.02 * math.exp(s):
+                return True
+    return False
 
 
 def branch(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """D_s, the branch's slope dμ/(σ ds), and the rate of change of D_s along it."""
     curvature = np.maximum(-m[2], 1e-6)
-    slope = np.clip(m[3] / curvature, -5.0, 5.0)
+    slope = np.clip(m[3] / curvature, -100.0, 100.0)
     return -1.0 - m[2], slope, -m[4] - 2.0 * m[2] - m[3] * slope
 
 
 def near_miss(
     d0: FloatArray, rate0: FloatArray, d1: FloatArray, rate1: FloatArray, ds: FloatArray
-) -> FloatArray:
+) -> NDArray[np.bool_]:
     """Whether the cubic through both ends turns back within 0.1 of 0 without the ends crossing."""
+    turns = (d0 * d1 > 0.0) & (d0 * rate0 < 0.0) & (d1 * rate1 > 0.0)
+    if not turns.any():
+        return turns
     t = np.array([0.15, 0.3, 0.45, 0.6, 0.75, 0.9])[:, None]
     h00, h10 = (1 + 2 * t) * (1 - t) ** 2, t * (1 - t) ** 2
     h01, h11 = t * t * (3 - 2 * t), t * t * (t - 1)
     inside = h00 * d0 + h10 * ds * rate0 + h01 * d1 + h11 * ds * rate1
-    closest: FloatArray = np.where(d0 > 0, inside.min(axis=0), -inside.max(axis=0))
-    turns = (d0 * d1 > 0) & (closest < 0.1) & (closest < np.minimum(np.abs(d0), np.abs(d1)))
-    return turns
+    closest = np.where(d0 > 0, inside.min(axis=0), -inside.max(axis=0))
+    missed: NDArray[np.bool_] = turns & (closest < 0.1)
+    return missed
 
 
-def polish(
-    moments: Moments, points: StationaryPoints, rounds: int
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Newton's method in (μ/σ, log σ); returns μ, s, the last moments and the last step."""
-    mu, s = points.mu.copy(), points.s.copy()
-    m = moments(mu, s)
-    size = np.full(len(mu), np.inf)
+def newton_step(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Newton's step in (μ/σ, log σ), and the determinant of the Hessian in these units."""
+    a, b, c = -m[2], -m[3], -m[4] - 2.0 * m[2]
+    g_mu, g_s = -m[1], -1.0 - m[2]
+    det = a * c - b * b
+    safe = np.where(np.abs(det) < 1e-12, np.copysign(1e-12, det), det)
+    return (b * g_s - c * g_mu) / safe, (b * g_mu - a * g_s) / safe, det
+
+
+def polish(moments: Moments, points: FloatArray, rounds: int) -> FloatArray:
+    """Newton's method along each branch, kept between the bounds by bisection.
+
+    A minimum and the saddle it is about to vanish with can be so close that free steps from one
+    end at the other.
+    """
+    mu, s, low, high, rising = points.T.copy()
+    slack = 0.1 * (high - low) + 1e-4  # the bounds were found by a rougher rule
+    low, high = low - slack, high + slack
     for _ in range(rounds):
-        a, b, c = -m[2], -m[3], -m[4] - 2.0 * m[2]
-        g_mu, g_s = -m[1], -1.0 - m[2]
-        det = a * c - b * b
-        det = np.where(np.abs(det) < 1e-12, np.copysign(1e-12, det), det)
-        step_mu, step_s = -(c * g_mu - b * g_s) / det, -(a * g_s - b * g_mu) / det
-        size = np.hypot(step_mu, step_s)
-        shrink = np.minimum(1.0, 0.25 / np.maximum(size, 1e-300))
-        mu = mu + np.exp(s) * step_mu * shrink
-        s = s + step_s * shrink
         m = moments(mu, s)
-        if size.max(initial=0.0) < 1e-10:
+        d, slope, rate = branch(m)
+        shift = np.clip(m[1] / np.maximum(-m[2], 1e-6), -0.5, 0.5)
+        d = d - m[3] * shift
+        before = (d < 0.0) == (rising > 0.5)
+        low, high = np.where(before, s, low), np.where(before, high, s)
+        step = -d / np.where(rate == 0.0, 1e-300, rate)
+        tiny = np.abs(step) < 1e-7
+        inside = (s + step > low) & (s + step < high)
+        step = np.where(tiny | inside, step, 0.5 * (low + high) - s)
+        mu, s = mu + np.exp(s) * (shift + slope * step), s + step
+        if max(np.abs(step).max(initial=0.0), np.abs(shift).max(initial=0.0)) < 1e-8:
             break
-    return mu, s, m, size
+    return np.stack([mu, s, points[:, 2], points[:, 3], rising], axis=1)

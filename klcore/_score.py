@@ -16,14 +16,23 @@ import numpy as np
 from klcore.gaussian import LOG_SQRT_2PI, FloatArray
 from klcore.quadrature import legendre
 
-__all__ = ["Moments", "divergence_value", "mixture_knots", "panel_moments", "table_moments"]
+__all__ = [
+    "BEND",
+    "ROUGH_BEND",
+    "Moments",
+    "divergence_value",
+    "mixture_knots",
+    "panel_moments",
+    "table_moments",
+]
 
 # (mu, s) of shape (n,) to the moments, shape (5, n).
 Moments = Callable[[FloatArray, FloatArray], FloatArray]
 
 # Distances from a crossing of two components, in units of 1/(slope difference), between which
 # the log density bends from one parabola to the other.
-BEND = np.array([-38.0, -14.0, -6.0, -2.0, 0.0, 2.0, 6.0, 14.0, 38.0])
+BEND = np.array([-38.0, -14.0, -6.0, -2.0, 2.0, 6.0, 14.0, 38.0])
+ROUGH_BEND = np.array([-6.0, -1.5, 1.5, 6.0])
 
 
 def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
@@ -33,7 +42,7 @@ def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
 
 
 def contract(z: FloatArray, weighted: FloatArray, f: FloatArray) -> FloatArray:
-    """Sums of weight · f · He_k(z) over the last axis, k = 0…4."""
+    """Sum weight · f · He_k(z) over the last axis, k = 0…4."""
     g = weighted * f
     gz = g * z
     z2 = z * z
@@ -78,21 +87,23 @@ def panel_moments(
 
 def table_moments(x: FloatArray, weights: FloatArray, f: FloatArray) -> Moments:
     """Moments from a log density tabulated once at fixed nodes `x` of a quadrature rule."""
-    sums = np.stack([f, np.zeros_like(f)], axis=1)[:, :1]
 
     def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
         inverse = np.exp(-s)[:, None]
         z = (x - mu[:, None]) * inverse
         weighted = np.exp(-0.5 * z * z - LOG_SQRT_2PI) * (weights * inverse)
-        return contract(z, weighted, np.broadcast_to(sums[:, 0], z.shape))
+        return contract(z, weighted, f)
 
     return moments
 
 
-def mixture_knots(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
-    """Where the log density of a mixture bends: around crossings near the upper envelope."""
-    if len(w) == 1:
-        return np.zeros(0)
+def mixture_knots(
+    w: FloatArray, m: FloatArray, s: FloatArray, bend: FloatArray, depth: float
+) -> FloatArray:
+    """Where the log density of a mixture bends: around crossings near the upper envelope.
+
+    Crossings more than `depth` nats below the largest component are ignored.
+    """
     i, j = np.triu_indices(len(w), 1)
     level = np.log(w) - np.log(s)
     # level_i - (x-m_i)²/2s_i² = level_j - (x-m_j)²/2s_j², as a x² + 2 b x + c = 0 about m_i
@@ -109,14 +120,12 @@ def mixture_knots(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
         u = np.concatenate([big / a, c / big])
     slope = 2.0 * np.concatenate([root, root])
     curve = 2.0 * np.sqrt(2.0 * np.abs(np.concatenate([a, a])))
-    x = np.concatenate([m[i], m[i]]) + u
-    ok = np.isfinite(x)
-    x, scale = x[ok], np.maximum(slope, curve)[ok]
-    x, scale = x[scale > 0.0], scale[scale > 0.0]
+    k = np.concatenate([i, i])
+    scale = np.maximum(slope, curve)
+    ok = np.isfinite(u) & (scale > 0.0)
+    k, scale = k[ok], scale[ok]
+    x = m[k] + u[ok]
     parts = level[:, None] - 0.5 * ((x - m[:, None]) / s[:, None]) ** 2
-    k = np.concatenate([i, i])[ok]
-    k = k[: len(x)] if len(k) != len(x) else k
-    own = parts[k, np.arange(len(x))]
-    near = own > parts.max(axis=0) - 40.0
-    bends: FloatArray = (x[near, None] + BEND / scale[near, None]).ravel()
+    near = parts[k, np.arange(len(x))] > parts.max(axis=0, initial=-np.inf) - depth
+    bends: FloatArray = (x[near, None] + bend / scale[near, None]).ravel()
     return bends

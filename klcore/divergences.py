@@ -1,25 +1,26 @@
 """KL divergence between densities, exact where naive integrals fail."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from klcore._density import (
-    Density,
     Distribution,
     as_distribution,
     density,
     origin_of,
     same,
 )
-from klcore._tails import Witness, edges_with_tails, find_witness, remainder
+from klcore._frozen import Density
+from klcore._tails import Witness, find_witness, ladder_edges, tails
+from klcore.errors import InvalidInputError
 from klcore.gaussian import FloatArray, Gaussian
 from klcore.quadrature import integrate_panels, panels_between
 
 __all__ = ["Witness", "infinity_witness", "kl_divergence", "kl_integrand"]
 
+NEGLIGIBLE = -150.0  # log of a contribution that no sum of others would notice
 EPS = float(np.finfo(float).eps)
 
 
@@ -34,7 +35,7 @@ def excess(t: FloatArray) -> FloatArray:
 
 
 def kl_gaussians(p: Gaussian, q: Gaussian) -> float:
-    """Closed form, arranged so that nothing cancels when p and q are close."""
+    """Evaluate the closed form, arranged so that nothing cancels when p and q are close."""
     d = (p.sigma - q.sigma) / q.sigma
     e = d * (2.0 + d)  # (sigma_p / sigma_q)² - 1
     z = (p.mu - q.mu) / q.sigma
@@ -43,7 +44,7 @@ def kl_gaussians(p: Gaussian, q: Gaussian) -> float:
         width = sum((-1) ** k * e**k / k for k in range(18, 1, -1))
     else:
         width = e - 2.0 * math.log(p.sigma / q.sigma)
-    return 0.5 * (width + z * z)
+    return float(0.5 * (width + z * z))
 
 
 def kl_divergence(p: Distribution, q: Distribution) -> float:
@@ -95,29 +96,52 @@ def kl_divergence(p: Distribution, q: Distribution) -> float:
 
 
 def integrate_divergence(p: Density, q: Density) -> float:
-    """The integral of p (exp t - 1 - t) over every panel of either density."""
+    """Integrate p (exp t - 1 - t) over the support of p and add q's mass outside it."""
 
     def integrand(anchor: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
         log_p, log_q = p.logpdf(anchor, offset), q.logpdf(anchor, offset)
         with np.errstate(over="ignore"):
             density_p, density_q = np.exp(log_p), np.exp(log_q)
+        # Where p is 0 only q's mass is left. A log density of q that overflows to -inf inside
+        # its support is left out where p could not matter, and shows as inf where it could.
         some = density_p > 0.0
-        log_p = np.where(some, log_p, 0.0)
-        t = np.where(some, log_q, 0.0) - log_p
-        near = np.abs(t) < 1.0
-        values = np.where(
-            near & some,
-            density_p * excess(np.where(near, t, 0.0)),
-            density_q - density_p - density_p * t,
-        )
-        rounding = 4.0 * EPS * (np.abs(log_p) + np.abs(np.where(some, log_q, 0.0)) + 1.0)
-        noise = density_p * np.minimum(np.abs(t), 1.0) * rounding
-        return values, noise
+        lost = some & np.isneginf(log_q)
+        if lost.any():
+            reach = np.log(np.abs(anchor + offset) + 1.0)
+            some &= ~lost | (log_p + reach > NEGLIGIBLE)
+        log_p, log_q = np.where(some, log_p, 0.0), np.where(some, log_q, 0.0)
+        t = log_q - log_p
+        near = some & (np.abs(t) < 1.0)
+        with np.errstate(over="ignore"):
+            far = density_q - density_p - density_p * t
+        values = np.where(near, density_p * excess(np.where(near, t, 0.0)), far)
+        rounding = 4.0 * EPS * (np.abs(log_p) + np.abs(log_q) + 1.0)
+        return values, density_p * np.minimum(np.abs(t), 1.0) * rounding
 
-    edges = edges_with_tails(p, q)
-    panels = panels_between(edges, np.union1d(p.centres, q.centres))
-    value, _ = integrate_panels(integrand, *panels)
-    return max(0.0, value + remainder(p, q, float(edges[0]), float(edges[-1])))
+    core = np.union1d(p.edges, q.edges)
+    low, high = max(p.low, q.low), min(p.high, q.high)
+    core = core[(core > low) & (core < high)]
+    edges, beyond = [core], 0.0
+    ends = tails(p, q, core)
+    if ends:
+        middle = 0.5 * (core[1:] + core[:-1])
+        inside = integrand(middle, np.zeros_like(middle))[0] * np.diff(core)
+    for tail in ends:
+        y = tail.ladder()
+        with np.errstate(over="ignore", invalid="ignore"):
+            cost = integrand(np.full_like(y, tail.base), tail.sign * y)[0] * y
+        more, left = ladder_edges(tail, p, q, float(inside.max()), np.nan_to_num(cost), y)
+        edges.append(tail.base + tail.sign * more)
+        beyond += left
+    cuts = np.unique(np.concatenate(edges))
+    centres = np.union1d(p.centres, q.centres)
+    centres = np.union1d(centres, [tail.base for tail in ends])
+    value, _ = integrate_panels(integrand, *panels_between(cuts, centres))
+    if math.isinf(value):
+        raise InvalidInputError("q", "has a log density that overflows where p has mass")
+    first, last = float(cuts[0]), float(cuts[-1])
+    outside = q.below(first) + q.above(last) - p.below(first) - p.above(last)
+    return max(0.0, value + beyond + outside)
 
 
 def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:
@@ -154,7 +178,7 @@ def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:
 
 
 def kl_integrand(p: Distribution, q: Distribution, x: npt.ArrayLike) -> FloatArray:
-    """What each point contributes: p(x) · log(p(x)/q(x)), in nats per unit of x.
+    """Evaluate what each point contributes: p(x) · log(p(x)/q(x)), in nats per unit of x.
 
     Parameters
     ----------

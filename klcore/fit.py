@@ -3,23 +3,16 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from klcore._branches import StationaryPoints, polish, stationary_points
-from klcore._density import Distribution, as_distribution, density, frozen_parameters, origin_of
-from klcore._score import (
-    Moments,
-    divergence_value,
-    mixture_knots,
-    panel_moments,
-    table_moments,
-)
+from klcore._branches import newton_step, polish, stationary_points
+from klcore._density import Distribution, as_distribution
+from klcore._frozen import is_frozen_continuous
+from klcore._problems import Problem, frozen_problem, mixture_problem, sample_problem
+from klcore._score import divergence_value
 from klcore.divergences import kl_divergence
 from klcore.errors import NoFitError
 from klcore.gaussian import FloatArray, Gaussian
 from klcore.kernel_density import KernelDensity
-from klcore.mixture import GaussianMixture, log_mixture
-from klcore.quadrature import legendre
+from klcore.mixture import GaussianMixture
 
 __all__ = ["Fit", "ReverseFit", "fit_forward_kl", "fit_reverse_kl"]
 
@@ -52,34 +45,91 @@ class ReverseFit:
 
 
 def fit_forward_kl(p: Distribution) -> Fit:
+    r"""Find the Gaussian that wastes least when messages come from `p`: the one with its moments.
+
+    .. math:: \arg\min_{\mu,\sigma} D(p \| N(\mu, \sigma)) = (\mathrm{E}_p x, \mathrm{std}_p x)
+
+    No optimiser is involved: log N is quadratic, so the cross-entropy depends on p through its
+    mean and variance alone.
+
+    Parameters
+    ----------
+    p : Gaussian, GaussianMixture, KernelDensity, frozen scipy distribution or sample
+        The target. A one-dimensional array or sequence of numbers stands for its `KernelDensity`
+        (whose standard deviation is √(s² + h²), more than the sample's).
+
+    Returns
+    -------
+    Fit
+        With `kl` = D(p‖fit) in nats.
+
+    Raises
+    ------
+    NoFitError
+        Reasons ``"mean_undefined"`` (Cauchy), ``"mean_infinite"`` or ``"variance_infinite"``.
+    InvalidInputError
+        If `p` is no continuous univariate distribution.
+
+    Examples
+    --------
+    >>> from klcore import GaussianMixture
+    >>> fit = fit_forward_kl(GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8]))
+    >>> round(fit.mu, 6), round(fit.sigma, 6), round(fit.kl, 6)
+    (0.0, 2.624881, 0.497582)
+    """
     p = as_distribution(p, "p")
-    if isinstance(p, Gaussian | GaussianMixture | KernelDensity):
-        mu, sigma = p.mean, p.std
-    else:
+    if is_frozen_continuous(p):
         mu, variance = (float(v) for v in p.stats("mv"))  # type: ignore[attr-defined]
+        low, high = p.support()  # type: ignore[attr-defined]
         if not math.isfinite(mu):
-            raise NoFitError("forward", "mean_undefined")
+            one_sided = math.isfinite(low) or math.isfinite(high)
+            raise NoFitError("forward", "mean_infinite" if one_sided else "mean_undefined")
         if not math.isfinite(variance):
             raise NoFitError("forward", "variance_infinite")
         sigma = math.sqrt(variance)
+    else:
+        mu, sigma = p.mean, p.std  # type: ignore[attr-defined]
     return Fit(mu, sigma, kl_divergence(p, Gaussian(mu, sigma)))
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A reverse fit in standard coordinates u = (x - origin) / scale."""
-
-    origin: float
-    scale: float
-    rough: Moments
-    good: Moments
-    finer: Moments
-    modes: FloatArray
-    s_start: float
-    s_end: float
-
-
 def fit_reverse_kl(p: Distribution) -> ReverseFit:
+    r"""Find every Gaussian that is locally the cheapest to send with a code built for `p`.
+
+    .. math:: \arg\min_{\mu,\sigma} D(N(\mu, \sigma) \| p)
+
+    There can be several minima, even more than p has peaks. All are found by following the modes
+    of the blurred log density of p as the blur grows (see `klcore._branches`), then checked,
+    gradient and Hessian, by a finer integration rule. Between n minima there are n - 1 saddles
+    and there is no maximum.
+
+    Parameters
+    ----------
+    p : Gaussian, GaussianMixture, KernelDensity, frozen scipy distribution or sample
+        The target, as for `fit_forward_kl`.
+
+    Returns
+    -------
+    ReverseFit
+        `minima` best first (ties by μ), `saddles` likewise, `best`; each with `kl` = D(fit‖p)
+        in nats.
+
+    Raises
+    ------
+    NoFitError
+        Reasons ``"target_zero_on_interval"`` (with the interval: every Gaussian has mass where
+        p has none) or ``"divergence_infinite"``.
+    InvalidInputError
+        If `p` is no continuous univariate distribution.
+
+    Examples
+    --------
+    >>> from klcore import GaussianMixture
+    >>> fit = fit_reverse_kl(GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8]))
+    >>> [round(minimum.mu, 6) + 0.0 for minimum in fit.minima]
+    [-2.491896, 2.491896, 0.0]
+    >>> round(fit.best.sigma, 6), round(fit.best.kl, 6)
+    (0.812599, 0.690345)
+    """
     p = as_distribution(p, "p")
     if isinstance(p, Gaussian):
         return ReverseFit((Fit(p.mu, p.sigma, 0.0),), ())
@@ -93,34 +143,46 @@ def fit_reverse_kl(p: Distribution) -> ReverseFit:
     return verified(p, problem, found)
 
 
-def verified(p: Distribution, problem: Problem, found: StationaryPoints) -> ReverseFit:
+def verified(p: Distribution, problem: Problem, found: FloatArray) -> ReverseFit:
     """Polish the candidates, check each by the finer rule, and sort them."""
-    mu, s, _, _ = polish(problem.good, found, 12)
-    mu, s, m, size = polish(problem.finer, StationaryPoints(mu, s, found.minimum), 1)
-    a, b, c = -m[2], -m[3], -m[4] - 2.0 * m[2]
-    det = a * c - b * b
-    kl = divergence_value(m, s)
+    points = distinct(polish(problem.rough, found, 6), 1e-4)
+    points = distinct(polish(problem.good, points, 30), 1e-6)
+    mu, s = points[:, 0], points[:, 1]
+    m = problem.finer(mu, s)
+    step_mu, step_s, det = newton_step(m)
+    kl = divergence_value(m, s)  # at a stationary point: the last step moves it by its square
     minima: list[Fit] = []
     saddles: list[Fit] = []
-    for k in np.argsort(mu):
-        if not (size[k] < 1e-7 and a[k] > 0.0):
+    for k in range(len(mu)):
+        minimum = points[k, 4] > 0.5
+        if math.hypot(step_mu[k], step_s[k]) > 1e-7 or (det[k] > 0.0) != minimum:
             continue
-        value = float(kl[k])
+        sigma = math.exp(s[k] + step_s[k])
         fit = Fit(
-            problem.origin + problem.scale * float(mu[k]),
-            problem.scale * math.exp(s[k]),
-            value,
+            problem.origin + problem.scale * float(mu[k] + step_mu[k] * sigma),
+            problem.scale * sigma,
+            float(kl[k]),
         )
-        kind = minima if det[k] > 0.0 else saddles
-        if any(
-            abs(fit.mu - other.mu) < 1e-6 * fit.sigma and abs(fit.sigma / other.sigma - 1) < 1e-6
-            for other in kind
-        ):
-            continue
-        if value < 1e-3:
+        if fit.kl < 1e-3:  # a difference of much larger numbers
             fit = Fit(fit.mu, fit.sigma, kl_divergence(fit.gaussian, p))
-        kind.append(fit)
+        (minima if minimum else saddles).append(fit)
+    if not minima:
+        raise NoFitError("reverse", "divergence_infinite")
     return ReverseFit(in_order(minima), in_order(saddles))
+
+
+def distinct(points: FloatArray, tolerance: float) -> FloatArray:
+    """Drop repetitions of one kind at one place, in units of their width."""
+    kept: list[int] = []
+    for k, (mu, s, _, _, kind) in enumerate(points):
+        if not any(
+            abs(mu - points[j, 0]) < tolerance * math.exp(s)
+            and abs(s - points[j, 1]) < tolerance
+            and kind == points[j, 4]
+            for j in kept
+        ):
+            kept.append(k)
+    return points[kept]
 
 
 def in_order(fits: list[Fit]) -> tuple[Fit, ...]:
@@ -133,103 +195,3 @@ def in_order(fits: list[Fit]) -> tuple[Fit, ...]:
         ordered += sorted(tied, key=lambda fit: fit.mu)
         remaining = remaining[len(tied) :]
     return tuple(ordered)
-
-
-def mixture_problem(p: GaussianMixture) -> Problem:
-    """Components about the heaviest mean, in units of the whole width."""
-    w, m, s = p.components()
-    origin, scale = origin_of(p), p.std
-    m, s = (m - origin) / scale, s / scale
-
-    def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
-        return log_mixture(w, m, s, anchor, offset)
-
-    knots = mixture_knots(w, m, s)
-    grid = np.unique((m[:, None] + s[:, None] * np.linspace(-4.0, 4.0, 33)).ravel())
-    span = float(m.max() - m.min())
-    return Problem(
-        origin,
-        scale,
-        panel_moments(log_density, knots, 6, 1.5, 7.5),
-        panel_moments(log_density, knots, 12, 1.0, 9.0),
-        panel_moments(log_density, knots, 16, 0.5, 9.5),
-        local_modes(grid, log_mixture(w, m, s, grid, 0.0)),
-        math.log(0.5 * s.min()),
-        math.log(2.0 * (span + s.max())),
-    )
-
-
-def local_modes(grid: FloatArray, f: FloatArray) -> FloatArray:
-    """Grid points no lower than their neighbours, one per plateau."""
-    f = np.concatenate([[-np.inf], f, [-np.inf]])
-    peak = (f[1:-1] > f[:-2]) & (f[1:-1] >= f[2:])
-    return grid[peak]
-
-
-def sample_problem(p: KernelDensity) -> Problem:
-    """The log density tabulated once, in units of the bandwidth, on panels that grow outside."""
-    origin, scale = origin_of(p), p.bandwidth
-    low, high = (p.points[0] - origin) / scale, (p.points[-1] - origin) / scale
-    span = high - low
-    # Inside, a panel a bandwidth: no stationary σ is below that. Outside, where only wider
-    # curves reach, panels grow with the distance, up to 10 widths of the widest curve tried.
-    inside = np.linspace(low - 8.0, high + 8.0, math.ceil(span + 16.0) + 1)
-    widest = 2.0 * (span + 1.0)
-    growing = 8.0 * 1.15 ** np.arange(1, math.ceil(math.log(10.0 * widest / 8.0) / math.log(1.15)))
-    edges = np.concatenate([low - growing[::-1], inside, high + growing])
-
-    def table(nodes: int, parts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-        points, weights = legendre(nodes)
-        cuts = np.interp(
-            np.linspace(0, len(edges) - 1, parts * (len(edges) - 1) + 1),
-            np.arange(len(edges)),
-            edges,
-        )
-        half = 0.5 * np.diff(cuts)
-        x = ((cuts[1:] + cuts[:-1])[:, None] * 0.5 + half[:, None] * points).ravel()
-        f = p.logpdf_at(np.full_like(x, origin), scale * x) + math.log(scale)
-        return x, (half[:, None] * weights).ravel(), f
-
-    rough, good, finer = table(8, 1), table(12, 1), table(12, 2)
-    return Problem(
-        origin,
-        scale,
-        table_moments(*rough),
-        table_moments(*good),
-        table_moments(*finer),
-        local_modes(good[0], good[2]),
-        math.log(0.5),
-        math.log(widest),
-    )
-
-
-def frozen_problem(p: object) -> Problem:
-    """A scipy distribution in units of its interquartile range."""
-    origin = origin_of(p)
-    view = density(p, origin)
-    if math.isfinite(view.low):
-        raise NoFitError("reverse", "target_zero_on_interval", (-math.inf, view.low + origin))
-    if math.isfinite(view.high):
-        raise NoFitError("reverse", "target_zero_on_interval", (view.high + origin, math.inf))
-    low, high = (float(v) for v in p.ppf([0.25, 0.75]))  # type: ignore[attr-defined]
-    origin, scale = 0.5 * (low + high), high - low
-    view = density(p, origin)
-
-    def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
-        a, b = np.broadcast_arrays(anchor * scale, offset * scale)
-        return view.logpdf(a, b) + math.log(scale)
-
-    grid = np.unique(np.concatenate([view.edges / scale, np.linspace(-5.0, 5.0, 401)]))
-    f = log_density(grid, np.zeros_like(grid))
-    modes = local_modes(grid, f)
-    knots = modes
-    return Problem(
-        origin,
-        scale,
-        panel_moments(log_density, knots, 6, 1.5, 7.5),
-        panel_moments(log_density, knots, 12, 1.0, 12.0),
-        panel_moments(log_density, knots, 16, 0.5, 12.0),
-        modes,
-        math.log(0.05),
-        math.log(20.0),
-    )

@@ -32,13 +32,14 @@ def log_mixture(
     shape = np.broadcast_shapes(np.shape(anchor), np.shape(offset))
     column = (-1,) + (1,) * len(shape)
     with np.errstate(over="ignore"):
-        z = (np.asarray(anchor, dtype=float) - mus.reshape(column)) + offset
+        z = (np.asarray(anchor, dtype=float) - mus.reshape(column)) + np.asarray(offset, float)
         z /= sigmas.reshape(column)
         z *= z
         z *= -0.5
         z += (np.log(weights) - np.log(sigmas) - LOG_SQRT_2PI).reshape(column)
     if len(weights) == 1:
-        return z[0]
+        only: FloatArray = z[0]
+        return only
     top: FloatArray = z.max(axis=0)
     finite_top = np.maximum(top, -1.7e308)  # x so far out that even the logarithm overflows
     z -= finite_top
@@ -76,7 +77,7 @@ class GaussianMixture:
     >>> p.mean, round(p.std, 12)
     (0.0, 2.624880949681)
     >>> round(float(p.logpdf(100.0)), 3)  # the density itself is 0 in floating point
-    -7428.695
+    -7428.147
     """
 
     weights: Sequence[float]

@@ -11,6 +11,7 @@ __all__ = ["integrate_panels", "legendre", "panels_between"]
 
 NODES = 15
 MAX_HALVINGS = 60
+MOST_PANELS = 100_000  # bounds memory, whatever the integrand
 
 
 @cache
@@ -88,6 +89,8 @@ def integrate_panels(
 
     done = error = 0.0
     whole, _ = rule(anchor, left, right)
+    if np.isinf(whole).any():
+        return np.inf, np.inf
     for _ in range(MAX_HALVINGS):
         middle = 0.5 * (left + right)
         n = len(anchor)
@@ -96,6 +99,8 @@ def integrate_panels(
             np.concatenate([left, middle]),
             np.concatenate([middle, right]),
         )
+        if np.isinf(parts).any():
+            return np.inf, np.inf
         halves, noise = parts[:n] + parts[n:], noise[:n] + noise[n:]
         change = np.abs(whole - halves)
         total = done + float(halves.sum())
@@ -105,7 +110,9 @@ def integrate_panels(
         done += float(halves[settled].sum())
         error += float(np.minimum(change, change**1.5 + noise)[settled].sum())
         keep = ~settled
-        if not keep.any():
+        if not keep.any() or 2 * keep.sum() > MOST_PANELS:
+            done += float(halves[keep].sum())
+            error += float(change[keep].sum())
             return done, error
         anchor = np.concatenate([anchor[keep], anchor[keep]])
         left, middle, right = left[keep], middle[keep], right[keep]

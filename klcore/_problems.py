@@ -1,0 +1,142 @@
+"""The reverse fit of each kind of target, in coordinates of its own size."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from klcore._density import density, origin_of
+from klcore._score import (
+    BEND,
+    ROUGH_BEND,
+    Moments,
+    mixture_knots,
+    panel_moments,
+    table_moments,
+)
+from klcore.errors import NoFitError
+from klcore.gaussian import FloatArray
+from klcore.kernel_density import KernelDensity
+from klcore.mixture import GaussianMixture, log_mixture
+from klcore.quadrature import legendre
+
+__all__ = ["Problem", "frozen_problem", "mixture_problem", "sample_problem"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A reverse fit in standard coordinates u = (x - origin) / scale.
+
+    `rough` is for following branches, `good` for polishing what they found, `finer` for checking
+    it. The search runs over log σ from `s_start` to `s_end`, from the `modes` of the target.
+    """
+
+    origin: float
+    scale: float
+    rough: Moments
+    good: Moments
+    finer: Moments
+    modes: FloatArray
+    s_start: float
+    s_end: float
+
+
+def mixture_problem(p: GaussianMixture) -> Problem:
+    """Components about the heaviest mean, in units of the whole width."""
+    w, m, s = p.components()
+    origin, scale = origin_of(p), p.std
+    m, s = (m - origin) / scale, s / scale
+
+    def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
+        return log_mixture(w, m, s, anchor, offset)
+
+    rough = mixture_knots(w, m, s, ROUGH_BEND, 3.0)
+    knots = mixture_knots(w, m, s, BEND, 34.0)
+    grid = np.unique((m[:, None] + s[:, None] * np.linspace(-4.0, 4.0, 33)).ravel())
+    span = float(m.max() - m.min())
+    return Problem(
+        origin,
+        scale,
+        panel_moments(log_density, rough, 6, 1.5, 7.5),
+        panel_moments(log_density, knots, 12, 1.0, 9.0),
+        panel_moments(log_density, knots, 16, 0.5, 9.5),
+        local_modes(grid, log_mixture(w, m, s, grid, 0.0)),
+        math.log(0.5 * s.min()),
+        math.log(span + 2.5 * s.max()),
+    )
+
+
+def local_modes(grid: FloatArray, f: FloatArray) -> FloatArray:
+    """Grid points no lower than their neighbours, one per plateau."""
+    f = np.concatenate([[-np.inf], f, [-np.inf]])
+    peak = (f[1:-1] > f[:-2]) & (f[1:-1] >= f[2:])
+    return grid[peak]
+
+
+def sample_problem(p: KernelDensity) -> Problem:
+    """Tabulate the log density once, in units of the bandwidth, on panels that grow outside."""
+    origin, scale = origin_of(p), p.bandwidth
+    low, high = (p.points[0] - origin) / scale, (p.points[-1] - origin) / scale
+    span = high - low
+    # Inside, a panel a bandwidth: no stationary σ is below that. Outside, where only wider
+    # curves reach, panels grow with the distance, up to 10 widths of the widest curve tried.
+    inside = np.linspace(low - 8.0, high + 8.0, math.ceil(span + 16.0) + 1)
+    widest = 2.0 * (span + 1.0)
+    growing = 8.0 * 1.15 ** np.arange(1, math.ceil(math.log(10.0 * widest / 8.0) / math.log(1.15)))
+    edges = np.concatenate([low - growing[::-1], inside, high + growing])
+
+    def table(nodes: int, parts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+        points, weights = legendre(nodes)
+        cuts = np.interp(
+            np.linspace(0, len(edges) - 1, parts * (len(edges) - 1) + 1),
+            np.arange(len(edges)),
+            edges,
+        )
+        half = 0.5 * np.diff(cuts)
+        x = ((cuts[1:] + cuts[:-1])[:, None] * 0.5 + half[:, None] * points).ravel()
+        f = p.logpdf_at(np.full_like(x, origin), scale * x) + math.log(scale)
+        return x, (half[:, None] * weights).ravel(), f
+
+    rough, good, finer = table(8, 1), table(12, 1), table(12, 2)
+    return Problem(
+        origin,
+        scale,
+        table_moments(*rough),
+        table_moments(*good),
+        table_moments(*finer),
+        local_modes(good[0], good[2]),
+        math.log(0.5),
+        math.log(widest),
+    )
+
+
+def frozen_problem(p: object) -> Problem:
+    """Measure a scipy distribution in units of its interquartile range."""
+    origin = origin_of(p)
+    view = density(p, origin)
+    if math.isfinite(view.low):
+        raise NoFitError("reverse", "target_zero_on_interval", (-math.inf, view.low + origin))
+    if math.isfinite(view.high):
+        raise NoFitError("reverse", "target_zero_on_interval", (view.high + origin, math.inf))
+    low, high = (float(v) for v in p.ppf([0.25, 0.75]))  # type: ignore[attr-defined]
+    origin, scale = 0.5 * (low + high), high - low
+    view = density(p, origin)
+
+    def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
+        a, b = np.broadcast_arrays(anchor * scale, offset * scale)
+        return view.logpdf(a, b) + math.log(scale)
+
+    grid = np.unique(np.concatenate([view.edges / scale, np.linspace(-5.0, 5.0, 401)]))
+    f = log_density(grid, np.zeros_like(grid))
+    modes = local_modes(grid, f)
+    knots = modes
+    return Problem(
+        origin,
+        scale,
+        panel_moments(log_density, knots, 6, 1.5, 7.5),
+        panel_moments(log_density, knots, 12, 1.0, 12.0),
+        panel_moments(log_density, knots, 16, 0.5, 12.0),
+        modes,
+        math.log(0.05),
+        math.log(20.0),
+    )

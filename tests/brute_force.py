@@ -1,0 +1,125 @@
+"""Reverse-KL minima of a mixture by dense search: slow, simple, and nothing shared with klcore.
+
+Values, gradients and Hessians come from the derivatives of log p (klcore uses none) on a dense
+composite rule; the search is a fine grid of (μ, log σ), Newton from every local minimum of the
+grid and from scattered starts.
+"""
+
+import numpy as np
+
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(10)
+
+
+def z_rule(panels):
+    edges = np.linspace(-9.0, 9.0, panels + 1)
+    half = 0.5 * np.diff(edges)
+    z = (0.5 * (edges[1:] + edges[:-1])[:, None] + half[:, None] * NODES).ravel()
+    w = (half[:, None] * WEIGHTS).ravel() * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+    return z, w
+
+
+def log_derivatives(p, x):
+    """Log p and its first two derivatives at x."""
+    shape = (-1,) + (1,) * x.ndim
+    w, m, s = (np.array(v).reshape(shape) for v in (p.weights, p.mus, p.sigmas))
+    slope = (m - x) / s**2
+    log_terms = np.log(w / s) - 0.5 * np.log(2.0 * np.pi) - 0.5 * ((x - m) / s) ** 2
+    top = log_terms.max(axis=0)
+    terms = np.exp(log_terms - top)
+    total = terms.sum(axis=0)
+    share = terms / total
+    first = (share * slope).sum(axis=0)
+    second = (share * (slope**2 - 1.0 / s**2)).sum(axis=0) - first**2
+    return top + np.log(total), first, second
+
+
+def objective(p, mu, log_sigma, panels):
+    """KL value, gradient in (μ/σ, log σ) and Hessian entries (a, b, c) in the same units."""
+    z, weight = z_rule(panels)
+    sigma = np.exp(log_sigma)[:, None]
+    f, f1, f2 = log_derivatives(p, mu[:, None] + sigma * z)
+    f1, f2 = sigma * f1, sigma**2 * f2
+    value = -(f @ weight) - log_sigma - 0.5 * np.log(2.0 * np.pi * np.e)
+    gradient = -(f1 @ weight), -1.0 - (f1 * z) @ weight
+    a, b = -(f2 @ weight), -(f2 * z) @ weight
+    return value, gradient, (a, b, -(f1 * z) @ weight - (f2 * z * z) @ weight)
+
+
+def stationary_kind(p, mu, sigma, panels=600):
+    """Size of the gradient, and the Hessian's determinant, at one point."""
+    _, (g1, g2), (a, b, c) = objective(p, np.array([mu]), np.log([sigma]), panels)
+    return float(np.hypot(g1, g2)[0]), float((a * c - b * b)[0])
+
+
+def minima(p, size=90, starts=200, seed=0):
+    """Distinct local minima as rows (KL, μ, σ), best first."""
+    m, s = np.array(p.mus), np.array(p.sigmas)
+    lo, hi = np.log(0.8 * s.min()), np.log(1.5 * (np.ptp(m) + s.max()))
+    mus = np.unique(
+        np.concatenate(
+            [np.linspace(m.min(), m.max(), size), *(m + k * s for k in np.linspace(-2, 2, 9))]
+        )
+    )
+    mus = mus[(mus >= m.min()) & (mus <= m.max())]
+    mus = np.concatenate([[m.min() - s.max()], mus, [m.max() + s.max()]])
+    logs = np.linspace(lo, hi, size)
+    grid_mu, grid_s = (v.ravel() for v in np.meshgrid(mus, logs, indexing="ij"))
+    values = objective_values(p, grid_mu, grid_s).reshape(len(mus), size)
+    padded = np.pad(values, 1, constant_values=np.inf)
+    near = [
+        padded[1 + i : padded.shape[0] - 1 + i, 1 + j : padded.shape[1] - 1 + j]
+        for i in (-1, 0, 1)
+        for j in (-1, 0, 1)
+        if (i, j) != (0, 0)
+    ]
+    low = (values <= np.minimum.reduce(near)).ravel()
+    rng = np.random.default_rng(seed)
+    mu = np.concatenate([grid_mu[low], rng.uniform(m.min(), m.max(), starts)])
+    log_sigma = np.concatenate([grid_s[low], rng.uniform(lo, hi, starts)])
+    mu, log_sigma = descend(p, mu, log_sigma, 60, 40)
+    mu, log_sigma = unique(mu, log_sigma, 1e-3)
+    mu, log_sigma = descend(p, mu, log_sigma, 600, 15)
+    mu, log_sigma = unique(mu, log_sigma, 1e-6)
+    value, gradient, (a, b, c) = objective(p, mu, log_sigma, 600)
+    real = (np.hypot(*gradient) < 1e-8) & (a > 0) & (a * c - b * b > 0)
+    order = np.argsort(value[real])
+    return np.stack([value[real], mu[real], np.exp(log_sigma[real])], axis=1)[order]
+
+
+def objective_values(p, mu, log_sigma):
+    z, weight = z_rule(30)
+    out = np.empty(len(mu))
+    for i in range(0, len(mu), 500):
+        part = slice(i, i + 500)
+        x = mu[part, None] + np.exp(log_sigma[part])[:, None] * z
+        out[part] = -(log_derivatives(p, x)[0] @ weight) - log_sigma[part]
+    return out
+
+
+def descend(p, mu, log_sigma, panels, rounds):
+    """Newton with the Hessian's eigenvalues made positive and steps of at most 0.4."""
+    for _ in range(rounds):
+        _, (g1, g2), (a, b, c) = objective(p, mu, log_sigma, panels)
+        h = np.stack([np.stack([a, b], -1), np.stack([b, c], -1)], -2)
+        values, vectors = np.linalg.eigh(h)
+        g = np.stack([g1, g2], -1)
+        turned = np.einsum("nij,ni->nj", vectors, g) / np.maximum(np.abs(values), 1e-3)
+        step = -np.einsum("nij,nj->ni", vectors, turned)
+        size = np.hypot(step[:, 0], step[:, 1])
+        step *= np.minimum(1.0, 0.4 / np.maximum(size, 1e-300))[:, None]
+        mu, log_sigma = mu + np.exp(log_sigma) * step[:, 0], log_sigma + step[:, 1]
+        if size.max() < 1e-11:
+            break
+    return mu, log_sigma
+
+
+def unique(mu, log_sigma, tolerance):
+    kept = []
+    for k in range(len(mu)):
+        if all(
+            abs(mu[k] - mu[j]) > tolerance * np.exp(log_sigma[j])
+            or abs(log_sigma[k] - log_sigma[j]) > tolerance
+            for j in kept
+        ):
+            kept.append(k)
+    return mu[kept], log_sigma[kept]
