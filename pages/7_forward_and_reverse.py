@@ -35,11 +35,11 @@ with choices:
 with left, st.container(gap="xsmall"):
     st.markdown(t("forward_heading"))
     draw_forward(t, target, fits, strip)
-    caption_of(t, fits.forward, fits.forward_problem)
+    caption_of(t, p, fits.forward, fits.forward_problem, forward=True)
 with right, st.container(gap="xsmall"):
     st.markdown(t("reverse_heading"))
     draw_reverse(t, target, fits, strip, chosen)
-    caption_of(t, chosen, fits.reverse_problem)
+    caption_of(t, p, chosen, fits.reverse_problem, forward=False)
 with numbers:
     show_table(t, p, fits)
 show_minima(t, fits, target)

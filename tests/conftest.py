@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = next(
@@ -105,6 +106,26 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+# On a deep link Streamlit's front end looks for its server below the page's own path first; the
+# browser reports that 404 whatever an app does.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+def complaint(message: ConsoleMessage) -> list[str]:
+    """Return what the console said, unless it is Streamlit's own probing."""
+    if message.type not in {"error", "warning"}:
+        return []
+    if "404" in message.text and message.location["url"].endswith(PROBES):
+        return []
+    return [f"console {message.type}: {message.text} ({message.location['url']})"]
+
+
+def foreign(url: str) -> list[str]:
+    """Return a complaint if `url` leaves this machine."""
+    at_home = ("http://127.0.0.1", "ws://127.0.0.1", "http://localhost", "data:", "blob:")
+    return [] if url.startswith(at_home) else [f"foreign request: {url}"]
+
+
 @pytest.fixture
 def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A function that opens a tab of its own context; says afterwards what the console said.
@@ -124,24 +145,9 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         tab = context.new_page()
         tab.set_default_timeout(30_000)
-        tab.on(
-            "console",
-            lambda message: (
-                complaints.append(f"console {message.type}: {message.text}")
-                if message.type in {"error", "warning"}
-                else None
-            ),
-        )
+        tab.on("console", lambda message: complaints.extend(complaint(message)))
         tab.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
-        tab.on(
-            "request",
-            lambda request: complaints.append(f"foreign request: {request.url}")
-            if not request.url.startswith(
-                ("http://127.0.0.1", "ws://127.0.0.1", "http://localhost", "ws://localhost",
-                 "data:", "blob:")
-            )
-            else None,
-        )  # fmt: skip
+        tab.on("request", lambda request: complaints.extend(foreign(request.url)))
         return tab
 
     yield opened
@@ -163,3 +169,27 @@ def visit(tab: Page, address: str) -> Page:
     tab.goto(address)
     tab.wait_for_selector("[data-testid=stMainBlockContainer] >> visible=true")
     return settled(tab)
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """A function that runs a page by name as a fresh session's first request, with a query."""
+
+    def opened(name: str, **query: str | float) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+        if name != "home":
+            page = next(ROOT.glob(f"pages/?_{name}.py"))
+            app.switch_page(f"pages/{page.name}")
+        for key, value in query.items():
+            app.query_params[key] = str(value)
+        app.run()
+        assert not app.exception, [e.message for e in app.exception]
+        return app
+
+    return opened
+
+
+def shown_text(app: AppTest) -> str:
+    """Return everything the page says in words."""
+    kinds = ("title", "subheader", "markdown", "caption", "warning", "info")
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))

@@ -30,7 +30,16 @@ def scientific(value: float, digits: int = 3) -> str:
 
 
 def percent(value: float, digits: int = 1) -> str:
-    """Return a share as a percentage."""
+    """Return a share as a percentage; almost all is never called all, nor almost none none.
+
+    >>> percent(0.47725), percent(0.99997), percent(1.0)
+    ('47.7 %', '> 99.9 %', '100.0 %')
+    """
+    shown, step = round(100 * value, digits), 10.0**-digits
+    if shown >= 100 and value < 1:
+        return f"> {number(100 - step, digits)} %"
+    if shown <= 0 and value > 0:
+        return f"< {number(step, digits)} %"
     return f"{number(100 * value, digits)} %"
 
 

@@ -1,5 +1,6 @@
 """What every page shares: title, language, unit, the path at the top, the link to share."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +66,9 @@ class Page:
         return numbers.number(units.from_nats(nats, self.unit), digits)
 
     def amount_with_unit(self, nats: float, digits: int = 3) -> str:
-        """Return an information content in the reader's unit, followed by that unit."""
+        """Return an information content in the reader's unit, followed by that unit (∞ has none)."""
+        if math.isinf(nats):
+            return self.amount(nats)
         return f"{self.amount(nats, digits)} {self(self.unit)}"
 
 

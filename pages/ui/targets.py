@@ -119,21 +119,26 @@ def own_mixture(page: Page, place: Any) -> GaussianMixture:
     for i, tab in enumerate(tabs, start=1):
         weight, mean, width = START[i - 1]
         with tab:
-            left, middle, right = st.columns([1.2, 2, 2])
-            with left:
-                weight = st.number_input(
-                    page("weight"), *WEIGHT_RANGE, weight, step=0.1, format="%.4g",
-                    key=f"w{i}", bind="query-params",
-                )  # fmt: skip
-            with middle:
-                mean = st.slider(
-                    page("mean"), *MEAN_RANGE, mean, step=0.05, key=f"m{i}", bind="query-params"
-                )
-            with right:
-                width = st.slider(
-                    page("width"), *WIDTH_RANGE, width, step=0.05, key=f"s{i}",
-                    bind="query-params",
-                )  # fmt: skip
+            left, middle, right, last = st.columns([1.3, 2, 2, 0.5], vertical_alignment="bottom")
+            weight = left.number_input(
+                page("weight"), *WEIGHT_RANGE, weight, 0.1, "%.4g", f"w{i}", bind="query-params"
+            )
+            mean = middle.slider(
+                page("mean"), *MEAN_RANGE, mean, 0.05, key=f"m{i}", bind="query-params"
+            )
+            width = right.slider(
+                page("width"), *WIDTH_RANGE, width, 0.05, key=f"s{i}", bind="query-params"
+            )
+            last.button(
+                page("remove"),
+                icon=":material/delete:",
+                help=page("remove"),
+                key=f"_remove{i}",
+                disabled=count == 1,
+                on_click=remove_peak,
+                args=(i, count),
+                width="stretch",
+            )
         # The limits of a widget are enforced in the browser only.
         peaks.append((clamp(weight, WEIGHT_RANGE), clamp(mean, MEAN_RANGE),
                       clamp(width, WIDTH_RANGE)))  # fmt: skip
@@ -141,6 +146,14 @@ def own_mixture(page: Page, place: Any) -> GaussianMixture:
     shares = " + ".join(numbers.number(weight, 3) for weight in mixture.weights)
     st.caption(page("normalised", shares=shares))
     return mixture
+
+
+def remove_peak(which: int, count: int) -> None:
+    """Take out one peak (a button's callback): those behind it move up."""
+    values: dict[str, str | float] = {"n": count - 1}
+    for i in range(which, count):
+        values |= {f"{letter}{i}": st.session_state[f"{letter}{i + 1}"] for letter in "wms"}
+    query.write(values)
 
 
 def clamp(value: float, limits: tuple[float, float]) -> float:

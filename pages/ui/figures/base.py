@@ -2,8 +2,8 @@
 
 Figures are functions in the modules beside this one, one module a page: numbers and labels
 in, ``go.Figure`` out. Every figure has a fixed height (nothing on a page jumps when a number
-changes), explicit colours (Streamlit's default template is unreadable elsewhere) and float32 arrays (half the
-bytes; the eye cannot tell).
+changes), explicit colours (Streamlit's default template is unreadable elsewhere) and float32
+arrays (half the bytes; the eye cannot tell).
 """
 
 import inspect

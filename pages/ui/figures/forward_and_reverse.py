@@ -30,6 +30,7 @@ class Panel:
     dash: str
     p_label: str
     q_label: str
+    q_missing: str
     x_title: str
     y_title: str
     y_top: float
@@ -42,16 +43,16 @@ class Panel:
     integrand_range: tuple[float, float] = (-1.0, 1.0)
 
 
-def density_panel(panel: Panel, palette: Palette, height: int = 250) -> go.Figure:
+def density_panel(panel: Panel, palette: Palette, height: int = 236) -> go.Figure:
     """Draw P as a filled shape, the fit as a strong line over it, and what the fit watches."""
     strip = panel.integrand is not None
-    figure = blank(height, palette)
+    figure = blank(height, palette, margin={"l": 44, "r": 10, "t": 22, "b": 34})
     x = small(panel.x)
     figure.add_scatter(
         x=x,
         y=small(panel.p),
         mode="lines",
-        line={"color": palette.target, "width": 1.5},
+        line={"color": palette.target, "width": 1.5, "simplify": False},
         fill="tozeroy",
         fillcolor=faded(palette.target, 0.28),
         name=panel.p_label,
@@ -62,11 +63,22 @@ def density_panel(panel: Panel, palette: Palette, height: int = 250) -> go.Figur
             x=x,
             y=small(panel.q),
             mode="lines",
-            line={"color": panel.colour, "width": 3.5, "dash": panel.dash},
+            line={"color": panel.colour, "width": 3.5, "dash": panel.dash, "simplify": False},
             name=panel.q_label,
             hovertemplate="%{x:.2f}: %{y:.4f}",
         )
         mark_mean(figure, panel, palette)
+    else:
+        figure.add_annotation(
+            xref="paper",
+            yref="y domain",
+            x=0.97,
+            y=0.92,
+            xanchor="right",
+            text=f"<b>{panel.q_missing}</b>",
+            showarrow=False,
+            font={"size": 14, "color": panel.colour},
+        )
     mark_watched(figure, panel, palette)
     label_curves(figure, panel, palette)
     span = [float(panel.x[0]), float(panel.x[-1])]
@@ -125,13 +137,13 @@ def mark_watched(figure: go.Figure, panel: Panel, palette: Palette) -> None:
             ay=-26,
             yshift=3,
         )
-    if panel.marks:
+    if panel.marks:  # above the plot, where no curve ever is
         figure.add_annotation(
             xref="paper",
-            yref="y domain",
+            yref="paper",
             x=0.5,
             y=1.0,
-            yanchor="top",
+            yanchor="bottom",
             text=panel.mark_label,
             showarrow=False,
             font={"size": 12, "color": palette.target},
@@ -165,10 +177,24 @@ def label_curves(figure: go.Figure, panel: Panel, palette: Palette) -> None:
 def add_integrand_strip(
     figure: go.Figure, panel: Panel, palette: Palette, x: NDArray[np.float32]
 ) -> None:
-    """Draw the integrand below the densities: what lies above the line costs, below it saves."""
+    """Draw the integrand below the densities: what lies above the line costs, below it saves.
+
+    Where it is infinite the strip is filled to its top and says ∞.
+    """
     assert panel.integrand is not None
+    infinite = np.isposinf(panel.integrand)
+    shown = np.where(infinite, panel.integrand_range[1], panel.integrand)
+    if infinite.any():
+        figure.add_annotation(
+            x=float(np.mean(panel.x[infinite])),
+            y=0.5 * panel.integrand_range[1],
+            yref="y2",
+            text="<b>∞</b>",
+            showarrow=False,
+            font={"size": 18, "color": palette.text},
+        )
     for sign, opacity in ((1.0, 0.55), (-1.0, 0.2)):
-        part = np.where(sign * panel.integrand > 0, panel.integrand, 0.0)
+        part = np.where(sign * shown > 0, shown, 0.0)
         figure.add_scatter(
             x=x,
             y=small(part),

@@ -24,7 +24,8 @@ def both_fits(
     figure = blank(height, palette, margin={"l": 10, "r": 10, "t": 10, "b": 30})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name=labels[0], fill="tozeroy",
-        line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),
+        line={"color": palette.target, "width": 1.5, "simplify": False},
+        fillcolor=faded(palette.target, 0.28),
     )  # fmt: skip
     for curve, label, colour, dash in (
         (forward, labels[1], palette.forward, "solid"),
@@ -32,7 +33,7 @@ def both_fits(
     ):
         figure.add_scatter(
             x=small(x), y=small(curve), mode="lines", name=label,
-            line={"color": colour, "width": 3.5, "dash": dash},
+            line={"color": colour, "width": 3.5, "dash": dash, "simplify": False},
         )  # fmt: skip
     figure.update_layout(
         showlegend=True,

@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 FORWARD_FIT = "forward fit · 前向拟合"
+NOTHING = "–"
 TIE = 1e-9  # relative; two fits closer than this are one
 APART = 1.3  # the push: every mean this much further from the middle
 HEAVIER = 3.0  # the tilt: the first peak's weight times this
@@ -40,11 +41,9 @@ HEAVIER = 3.0  # the tilt: the first peak's weight times this
 def choose_right_hand_fit(page: Page, fits: finale.Finale) -> Fit | None:
     """Draw the choice of what stands in the right-hand picture; return that fit."""
     minima = fits.reverse.minima if fits.reverse else ()
-    options = [str(i) for i in range(1, len(minima) + 1)]
+    options = [str(i) for i in range(1, len(minima) + 1)] or [NOTHING]
     if fits.forward is not None:
         options.append(FORWARD_FIT)
-    if not options:
-        return None
     chosen = st.segmented_control(
         page("right_hand"),
         options,
@@ -56,8 +55,9 @@ def choose_right_hand_fit(page: Page, fits: finale.Finale) -> Fit | None:
     )
     if chosen == FORWARD_FIT:
         return fits.forward
-    which = int(chosen) - 1 if chosen in options else 0
-    return minima[which] if minima else None
+    if not minima:
+        return None
+    return minima[int(chosen) - 1 if chosen in options else 0]
 
 
 def draw_forward(page: Page, target: Target, fits: finale.Finale, strip: bool) -> None:
@@ -69,6 +69,7 @@ def draw_forward(page: Page, target: Target, fits: finale.Finale, strip: bool) -
         dash="solid",
         direction="forward",
         q_label=page("q_forward"),
+        q_missing=page("q_forward_missing"),
         marks=view.peaks,
         mark_heights=heights(target, view.peaks),
         mark_label=page("watch_peaks"),
@@ -91,6 +92,7 @@ def draw_reverse(
         dash="solid" if foreign else "dash",
         direction="reverse",
         q_label=page("q_forward") if foreign else page("q_reverse"),
+        q_missing=page("q_reverse_missing"),
         marks=view.valleys,
         mark_heights=heights(target, view.valleys),
         mark_label=page("watch_valley"),
@@ -119,6 +121,7 @@ def base_panel(page: Page, target: Target, view: finale.View, fit: Fit | None) -
         dash="solid",
         p_label="P",
         q_label="Q",
+        q_missing="",
         x_title=page(target.axis_key),
         y_title=page("density"),
         y_top=view.y_top,
@@ -140,6 +143,7 @@ def with_integrand(
     shown_right = fit if not forward else (fits.reverse.best if fits.reverse else None)
     if shown_right is not None:
         curves.append(integrand(page, p, shown_right, x, forward=False))
+    curves = [curve[np.isfinite(curve)] for curve in curves]
     lowest = min((float(curve.min()) for curve in curves), default=-1.0)
     highest = max((float(curve.max()) for curve in curves), default=1.0)
     margin = 0.08 * (highest - lowest)
@@ -155,11 +159,10 @@ def with_integrand(
 def integrand(
     page: Page, p: Any, fit: Fit, x: NDArray[np.float64], *, forward: bool
 ) -> NDArray[np.float64]:
-    """Return p·log(p/q) or q·log(q/p) in the reader's unit; ∞ is left out of the drawing."""
+    """Return p·log(p/q) or q·log(q/p) in the reader's unit, ∞ where it is infinite."""
     q = fit.gaussian
     values = kl_integrand(p, q, x) if forward else kl_integrand(q, p, x)
-    shown = np.asarray(units.from_nats(values, page.unit), dtype=float)
-    return np.where(np.isfinite(shown), shown, 0.0)
+    return np.asarray(units.from_nats(values, page.unit), dtype=float)
 
 
 def alt_text(page: Page, target: Target, fit: Fit | None, direction: str) -> str:
@@ -181,14 +184,22 @@ def target_name(target: Target) -> str:
     return target.choice
 
 
-def caption_of(page: Page, fit: Fit | None, problem: NoFitError | None) -> None:
-    """Write the fit's mean and width, or why there is no fit."""
+def caption_of(
+    page: Page, p: Any, fit: Fit | None, problem: NoFitError | None, *, forward: bool
+) -> None:
+    """Write the fit's mean, width and cost in this direction, or why there is no fit."""
     if fit is not None:
+        cost = finale.costs(p, fit.gaussian)
         st.markdown(
-            page("mu_sigma", mu=numbers.number(fit.mu, 3), sigma=numbers.number(fit.sigma, 3))
+            page(
+                "caption_forward" if forward else "caption_reverse",
+                mu=numbers.number(fit.mu, 3),
+                sigma=numbers.number(fit.sigma, 3),
+                cost=page.amount_with_unit(cost.forward if forward else cost.reverse),
+            )
         )
     elif problem is not None:
-        st.info(page(f"none_{problem.direction}_{problem.reason}"), icon=":material/block:")
+        st.markdown(page(f"none_{problem.direction}_{problem.reason}"))
 
 
 def show_table(page: Page, p: Any, fits: finale.Finale) -> None:
@@ -216,7 +227,7 @@ def show_table(page: Page, p: Any, fits: finale.Finale) -> None:
 def marked(page: Page, cost: float, best: float) -> str:
     """Return a cost, in bold and ticked where it is the smallest of its column."""
     wins = np.isfinite(cost) and cost <= best + TIE * max(1.0, abs(best))
-    shown = page.amount_with_unit(cost) if np.isfinite(cost) else "∞"
+    shown = page.amount_with_unit(cost)
     return f"**{shown}** ✓" if wins else shown
 
 

@@ -1,0 +1,181 @@
+"""The finale in a real browser: moving, sharing, reloading, uploading; nothing to complain of."""
+
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from conftest import settled, visit
+from playwright.sync_api import Page, expect
+
+from klcore import GaussianMixture, datasets, fit_forward_kl, fit_reverse_kl
+from pages.ui.numbers import number
+from pages.ui.targets import OWN
+from pages.ui.text import load_text
+
+pytestmark = pytest.mark.browser
+NewTab = Callable[..., Page]
+OWN_LINK = f"target={quote(OWN)}"
+
+
+def body(tab: Page) -> str:
+    return tab.locator("[data-testid=stMainBlockContainer]").inner_text()
+
+
+def curve(tab: Page, panel: int) -> str:
+    """Return the path of the fit's curve as the browser drew it."""
+    drawn = tab.locator(".js-plotly-plot").nth(panel).locator(".scatterlayer .trace path.js-line")
+    return str(drawn.nth(1).get_attribute("d"))
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?embed=true", "?lang=zh", "?embed=true&only=figure&lang=zh"]
+)
+def test_a_deep_link_is_right_as_the_first_request(fresh_server: str, new_tab: NewTab, query: str):
+    tab = visit(new_tab(), f"{fresh_server}/forward_and_reverse{query}")
+    assert number(fit_forward_kl(datasets.TARGETS["goodfellow"]).sigma) in body(tab)
+    assert tab.locator(".js-plotly-plot").count() == 2
+    caption = load_text("zh" if "zh" in query else "en", "forward_and_reverse").label("integrand")
+    assert caption in body(tab)
+    assert tab.locator("[data-testid=stSidebar]").count() == 0
+
+
+def test_moving_a_slider_changes_numbers_and_picture(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/forward_and_reverse?{OWN_LINK}")
+    before = curve(tab, 0)
+    slider = tab.get_by_role("slider", name="Mean").first
+    slider.focus()
+    for _ in range(10):
+        tab.keyboard.press("ArrowLeft")
+    settled(tab)
+    p = GaussianMixture([0.5, 0.5], [-3.0, 2.5], [0.8, 0.8])
+    expect(tab.get_by_text(number(fit_forward_kl(p).sigma)).first).to_be_visible()
+    assert curve(tab, 0) != before
+    assert "m1=-3" in tab.url
+
+
+def test_a_copied_link_and_a_reload_restore_everything(server: str, new_tab: NewTab):
+    query = f"{OWN_LINK}&n=3&m1=-4.5&s2=1.3&w3=2.25&unit=nats&integrand=true&shown=2"
+    tab = visit(new_tab(), f"{server}/forward_and_reverse?{query}")
+    weights = [0.5 / 3.25, 0.5 / 3.25, 2.25 / 3.25]
+    p = GaussianMixture(weights, [-4.5, 2.5, 0.0], [0.8, 1.3, 0.5])
+    expected = [number(fit_forward_kl(p).sigma), number(fit_reverse_kl(p).minima[1].sigma)]
+    assert all(value in body(tab) for value in expected)
+    tab.reload()
+    settled(tab)
+    assert all(value in body(tab) for value in expected)
+    copied = visit(new_tab(locale="zh-CN"), tab.url)
+    assert all(value in body(copied) for value in expected)
+    assert copied.locator("h1").inner_text() == load_text("zh", "forward_and_reverse").label(
+        "title"
+    )
+
+
+def test_language_and_unit_keep_the_state(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/forward_and_reverse?{OWN_LINK}&m1=-4")
+    tab.get_by_role("button", name="中文").click()
+    settled(tab)
+    tab.get_by_text("nats", exact=True).click()
+    settled(tab)
+    p = GaussianMixture([0.5, 0.5], [-4.0, 2.5], [0.8, 0.8])
+    assert number(fit_forward_kl(p).sigma) in body(tab)
+    assert number(fit_reverse_kl(p).best.kl) in body(tab)
+    assert "奈特" in body(tab)
+    assert all(part in tab.url for part in ("lang=zh", "unit=nats", "m1=-4"))
+
+
+def test_the_prediction_button_changes_the_picture_and_the_link(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/forward_and_reverse")
+    before = curve(tab, 0)
+    tab.get_by_text("Only the forward fit gets wider").click()
+    settled(tab)
+    tab.get_by_role("button", name="Push them apart").click()
+    settled(tab)
+    expect(tab.get_by_text("Just as you said")).to_be_visible()
+    assert curve(tab, 0) != before
+    assert "m1=-3.25" in tab.url
+    shared = visit(new_tab(), tab.url)
+    assert number(math.hypot(3.25, 0.8)) in body(shared)
+
+
+@pytest.mark.parametrize("width", [360, 760, 1000])
+def test_nothing_scrolls_sideways(server: str, new_tab: NewTab, width: int):
+    for query in ("", f"?{OWN_LINK}&n=6", "?lang=zh&integrand=true"):
+        tab = visit(
+            new_tab(viewport={"width": width, "height": 740}),
+            f"{server}/forward_and_reverse{query}",
+        )
+        overflow = tab.evaluate(
+            "() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+        )
+        assert overflow <= 0
+
+
+def test_forward_and_reverse_stand_side_by_side_at_1000_px(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/forward_and_reverse")
+    left, right = (tab.locator(".js-plotly-plot").nth(i).bounding_box() for i in (0, 1))
+    assert left
+    assert right
+    assert left["y"] == right["y"]
+    assert left["x"] + left["width"] <= right["x"]
+    assert left["y"] + left["height"] < 800
+
+
+def test_dark_theme_takes_the_lighter_shades(server: str, new_tab: NewTab):
+    tab = visit(new_tab(color_scheme="dark"), f"{server}/forward_and_reverse")
+    stroke = tab.locator(".js-plotly-plot .trace path.js-line").nth(1)
+    expect(stroke).to_have_css("stroke", "rgb(255, 140, 66)")
+
+
+def upload(tab: Page, name: str, data: bytes) -> Page:
+    tab.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": data}
+    )
+    tab.wait_for_timeout(600)
+    return settled(tab)
+
+
+CSV_LINK = f"target={quote('My data (CSV) · 我的数据')}"
+
+
+def test_a_good_file_is_fitted_and_a_bad_one_loses_nothing(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/forward_and_reverse?{CSV_LINK}")
+    sample = np.concatenate([np.linspace(-3, -2, 40), np.linspace(4, 6, 40)])
+    upload(tab, "good.csv", ("value\n" + "\n".join(map(str, sample))).encode())
+    width = number(float(np.std(sample)))
+    expect(tab.get_by_text(re.compile(f"s = {re.escape(width)}"))).to_be_visible()
+    words = load_text("en", "forward_and_reverse")
+    for reason, data in {
+        "file_empty": b"\n",
+        "file_no_numbers": b"a\nx\ny\n",
+        "file_one_value": b"a\n1\n1\n1\n1\n1\n1\n",
+        "file_infinite": b"a\n1\n2\n3\n4\n5\ninf\n",
+        "file_encoding": "é\n1\n".encode("latin-1"),
+        "file_binary": b"PK\x03\x04\x00\x00",
+        "file_header_only": b"a,b\n",
+    }.items():
+        upload(tab, f"{reason}.csv", data)
+        expect(tab.get_by_text(words.label(reason))).to_be_visible()
+        assert width in body(tab)
+
+
+def test_a_saved_picture_is_an_svg_with_a_sensible_name(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/forward_and_reverse")
+    tab.locator(".js-plotly-plot").first.hover()
+    with tab.expect_download() as download:
+        tab.locator(".modebar-btn[data-attr=toImage], .modebar-btn[data-title*=svg]").first.click()
+    assert download.value.suggested_filename == "kl-forward-fit.svg"
+    assert Path(download.value.path()).read_text(encoding="utf-8").lstrip().startswith("<svg")
+
+
+def test_the_table_opens_with_the_numbers_drawn(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/forward_and_reverse")
+    tab.get_by_text("The numbers as a table").click()
+    settled(tab)
+    expect(tab.locator("[data-testid=stDataFrame]")).to_be_visible()
+    tab.get_by_text("Reproduce in Python").click()
+    settled(tab)
+    expect(tab.locator("[data-testid=stCode]").last).to_contain_text("integrate.simpson")
