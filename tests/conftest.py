@@ -12,7 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,6 +27,7 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 # .ci/run sets this: there a missing browser is a failure, not a reason to skip.
+expect.set_options(timeout=20_000)
 REQUIRED = os.environ.get("KL_REQUIRE_BROWSER") == "1"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -193,3 +201,9 @@ def shown_text(app: AppTest) -> str:
     """Return everything the page says in words."""
     kinds = ("title", "subheader", "markdown", "caption", "warning", "info")
     return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
+
+
+def see(tab: Page, *texts: str) -> None:
+    """Wait until the page says each of `texts`."""
+    for text in texts:
+        expect(tab.locator("[data-testid=stMainBlockContainer]")).to_contain_text(text)

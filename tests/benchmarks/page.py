@@ -1,0 +1,181 @@
+"""What a rerun costs: time on the server, bytes to the browser, memory after twenty readers.
+
+Each page is driven through a real server and a real WebSocket, beside a page with one slider
+and one 400-point Plotly line in the same run.
+
+    python tests/benchmarks/page.py            # every page
+    python tests/benchmarks/page.py forward_and_reverse
+"""
+
+import asyncio
+import statistics
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+
+from conftest import running_server
+
+from pages.ui.shell import PATH
+from pages.ui.targets import OLD_FAITHFUL, OWN
+
+MINIMAL = """
+import numpy as np, plotly.graph_objects as go, streamlit as st
+k = st.slider("k", 0.0, 10.0, 1.0, key="k")
+x = np.linspace(0, 10, 400, dtype=np.float32)
+st.plotly_chart(go.Figure(go.Scatter(x=x, y=np.sin(k * x).astype(np.float32))), key="c")
+"""
+RERUNS = 40
+SESSIONS = 20
+TIMEOUT = 60
+
+
+@dataclass
+class Session:
+    """One reader: an open WebSocket, the sliders last seen, the bytes received."""
+
+    address: str
+    page: str
+    query: str
+    socket: websockets.ClientConnection | None = None
+    sliders: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    received: int = 0
+    page_hash: str = ""
+    errors: list[str] = field(default_factory=list)
+
+    async def open(self) -> None:
+        """Connect and run the page for the first time."""
+        self.socket = await websockets.connect(
+            self.address.replace("http", "ws") + "/_stcore/stream",
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            origin=websockets.Origin(self.address),
+            max_size=None,
+            compression=None,
+        )
+        await self.rerun({})
+
+    async def rerun(self, moved: dict[str, float]) -> float:
+        """Send the widgets' values; return the seconds until the script has finished."""
+        assert self.socket is not None
+        message = BackMsg()
+        request = message.rerun_script
+        request.query_string = self.query
+        request.page_name = self.page
+        request.page_script_hash = self.page_hash
+        request.context_info.timezone = "UTC"
+        request.context_info.locale = "en-US"
+        request.context_info.url = f"{self.address}/{self.page}"
+        for name, (_, _, value) in self.sliders.items():
+            state = request.widget_states.widgets.add()
+            state.id = name
+            state.double_array_value.data.append(moved.get(name, value))
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        await self.socket.send(message.SerializeToString())
+        await asyncio.wait_for(self.drain(), TIMEOUT)
+        return loop.time() - start
+
+    async def drain(self) -> None:
+        """Read until the script has finished."""
+        assert self.socket is not None
+        while True:
+            data = await self.socket.recv(decode=False)
+            self.received += len(data)
+            answer = ForwardMsg()
+            answer.ParseFromString(data)
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self.page_hash = answer.new_session.page_script_hash
+            elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
+                self.note(answer.delta.new_element)
+            elif kind == "script_finished":
+                return
+
+    def note(self, element: object) -> None:
+        """Remember sliders and errors."""
+        which = element.WhichOneof("type")  # type: ignore[attr-defined]
+        found = getattr(element, which)
+        if which == "exception":
+            self.errors.append(found.message)
+        elif which == "slider" and found.data_type == found.FLOAT:
+            self.sliders.setdefault(found.id, (found.min, found.max, found.default[0]))
+
+
+async def measure(address: str, page: str, query: str) -> tuple[float, float, float]:
+    """Return the median and the 95th percentile of a rerun in ms, and its bytes in kB."""
+    session = Session(address, page, query)
+    await session.open()
+    before = session.received
+    times = []
+    for step in range(RERUNS):
+        moved = {}
+        if session.sliders:
+            name, (low, high, _) = next(iter(session.sliders.items()))
+            moved[name] = round(low + (high - low) * (0.2 + 0.6 * ((step * 0.618) % 1)), 2)
+        times.append(1e3 * await session.rerun(moved))
+    if session.errors:
+        raise RuntimeError(f"{page}: {session.errors[0]}")
+    times.sort()
+    kilobytes = (session.received - before) / RERUNS / 1e3
+    assert session.socket is not None
+    await session.socket.close()
+    return statistics.median(times), times[int(0.95 * len(times))], kilobytes
+
+
+async def memory_after(address: str, page: str, query: str, server: psutil.Process) -> float:
+    """Return the server's memory in MB with twenty readers connected."""
+    sessions = [Session(address, page, query) for _ in range(SESSIONS)]
+    for session in sessions:
+        await session.open()
+    used = server.memory_info().rss / 1e6
+    for session in sessions:
+        assert session.socket is not None
+        await session.socket.close()
+    return used
+
+
+def server_process(address: str) -> psutil.Process:
+    """Return the server that this benchmark has just started."""
+    port = address.rsplit(":", 1)[1]
+    return next(
+        child
+        for child in psutil.Process().children(recursive=True)
+        if port in " ".join(child.cmdline())
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    wanted = sys.argv[1:] or ["", *PATH]
+    cases = [(page, "") for page in wanted]
+    if "forward_and_reverse" in wanted:
+        cases += [
+            ("forward_and_reverse", f"target={OWN}&n=6"),
+            ("forward_and_reverse", f"target={OLD_FAITHFUL}"),
+            ("forward_and_reverse", "integrand=true"),
+        ]
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "minimal.py").write_text(MINIMAL)
+        floor = stack.enter_context(running_server(folder / "minimal.py"))
+        ours = stack.enter_context(running_server())
+        print(f"| page | rerun ms (median) | 95 % | kB a rerun | MB with {SESSIONS} readers |")
+        print("|:--|--:|--:|--:|--:|")
+        for address, page, query in [(floor, "", ""), *((ours, *case) for case in cases)]:
+            asyncio.run(measure(address, page, query))  # once to warm up
+            median, tail, kilobytes = asyncio.run(measure(address, page, query))
+            used = asyncio.run(memory_after(address, page, query, server_process(address)))
+            label = "one slider, one chart" if address == floor else f"/{page} {query}"
+            print(f"| {label} | {median:.0f} | {tail:.0f} | {kilobytes:.0f} | {used:.0f} |")
+
+
+if __name__ == "__main__":
+    main()
