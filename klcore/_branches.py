@@ -187,26 +187,28 @@ def newton_step(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
 
 
 def polish(moments: Moments, points: FloatArray, rounds: int) -> FloatArray:
-    """Newton's method along each branch, kept between the bounds by bisection.
+    """Newton's method along each branch, held between the bounds.
 
     A minimum and the saddle it is about to vanish with can be so close that free steps from one
     end at the other.
     """
-    mu, s, low, high, rising = points.T.copy()
-    slack = 0.1 * (high - low) + 1e-4  # the bounds were found by a rougher rule
+    mu, s, low, high = points[:, :4].T.copy()
+    slack = 0.2 * (high - low) + 5e-3  # the bounds were found by a rougher rule
     low, high = low - slack, high + slack
+    minimum = points[:, 4] > 0.5
     for _ in range(rounds):
         m = moments(mu, s)
         d, slope, rate = branch(m)
         shift = np.clip(m[1] / np.maximum(-m[2], 1e-6), -0.5, 0.5)
         d = d - m[3] * shift
-        before = (d < 0.0) == (rising > 0.5)
-        low, high = np.where(before, s, low), np.where(before, high, s)
-        step = -d / np.where(rate == 0.0, 1e-300, rate)
-        tiny = np.abs(step) < 1e-7
-        inside = (s + step > low) & (s + step < high)
-        step = np.where(tiny | inside, step, 0.5 * (low + high) - s)
+        # D_s has to rise through a minimum and fall through a saddle; where it does the opposite
+        # Newton would go to the partner, so go the way the sign of D_s says instead.
+        proper = (rate > 0.0) == minimum
+        onward = np.where((d < 0.0) == minimum, np.inf, -np.inf)
+        target = np.where(proper, s - d / np.where(proper & (rate != 0.0), rate, 1.0), onward)
+        # towards a bound that Newton overshoots, half the way
+        step = np.clip(target, 0.5 * (s + low), 0.5 * (s + high)) - s
         mu, s = mu + np.exp(s) * (shift + slope * step), s + step
         if max(np.abs(step).max(initial=0.0), np.abs(shift).max(initial=0.0)) < 1e-8:
             break
-    return np.stack([mu, s, points[:, 2], points[:, 3], rising], axis=1)
+    return np.column_stack([mu, s, points[:, 2:]])

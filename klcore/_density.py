@@ -100,6 +100,7 @@ def of_components(w: FloatArray, m: FloatArray, s: FloatArray) -> Density:
         (float(edges[0]), float(edges[-1])),
         lambda u: float(w @ ndtr((u - m) / s)),
         lambda u: float(w @ ndtr((m - u) / s)),
+        (w, m, s),
     )
 
 

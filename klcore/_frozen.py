@@ -11,12 +11,23 @@ from scipy.special import gammaln
 from klcore.errors import InvalidInputError
 from klcore.gaussian import LOG_SQRT_2PI, FloatArray
 
-__all__ = ["ROUNDED_END", "Density", "frozen_parameters", "is_frozen_continuous", "of_frozen"]
+__all__ = [
+    "ROUNDED_END",
+    "Components",
+    "Density",
+    "frozen_parameters",
+    "is_frozen_continuous",
+    "of_frozen",
+]
 
 # Quantiles that outline a distribution of unknown shape.
 OUTLINE = np.array([1e-9, 1e-6, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5])
 # Distance to an end that is not 0, relative to it, within which rounding begins to show.
 ROUNDED_END = 2.0**-27
+
+
+# Weights, means and standard deviations of a mixture.
+Components = tuple[FloatArray, FloatArray, FloatArray]
 
 
 @dataclass(frozen=True)
@@ -27,7 +38,7 @@ class Density:
     its features are; outside (`low`, `high`) it is exactly zero; `light` tails are those of a
     Gaussian, negligible beyond the outermost edges. `exact_end` is the end (if any) near which
     positions keep full relative precision; `shoulders` is where the tails begin. `below` and
-    `above` are the masses on either side of a point.
+    `above` are the masses on either side of a point; a mixture also shows its `components`.
     """
 
     logpdf: Callable[[FloatArray, FloatArray], FloatArray]
@@ -40,6 +51,7 @@ class Density:
     shoulders: tuple[float, float]
     below: Callable[[float], float]
     above: Callable[[float], float]
+    components: Components | None = None
 
 
 def is_frozen_continuous(p: object) -> bool:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.interpolate import CubicSpline
 
 from klcore._density import density, origin_of
 from klcore._score import (
@@ -21,6 +22,11 @@ from klcore.mixture import GaussianMixture, log_mixture
 from klcore.quadrature import legendre
 
 __all__ = ["Problem", "frozen_problem", "mixture_problem", "sample_problem"]
+
+# A sample with far outliers has a mode at every one of them: follow the highest.
+MOST_MODES = 40
+# Above this a table costs more than interpolating in it.
+MOST_ROUGH_PANELS = 400
 
 
 @dataclass(frozen=True)
@@ -74,37 +80,53 @@ def local_modes(grid: FloatArray, f: FloatArray) -> FloatArray:
 
 
 def sample_problem(p: KernelDensity) -> Problem:
-    """Tabulate the log density once, in units of the bandwidth, on panels that grow outside."""
+    """Tabulate the log density once, in units of the bandwidth, on panels that fit it.
+
+    Near the points a panel is a bandwidth wide, and no stationary σ is below that. In gaps and
+    outside, where only wider curves reach, panels grow with the distance to the nearest point.
+    """
     origin, scale = origin_of(p), p.bandwidth
-    low, high = (p.points[0] - origin) / scale, (p.points[-1] - origin) / scale
-    span = high - low
-    # Inside, a panel a bandwidth: no stationary σ is below that. Outside, where only wider
-    # curves reach, panels grow with the distance, up to 10 widths of the widest curve tried.
-    inside = np.linspace(low - 8.0, high + 8.0, math.ceil(span + 16.0) + 1)
+    u = (p.points - origin) / scale
+    span = float(u[-1] - u[0])
     widest = 2.0 * (span + 1.0)
+    cells = np.unique(np.floor(u))
+    cells = np.unique((cells[:, None] + np.arange(-8, 10)).ravel())
     growing = 8.0 * 1.15 ** np.arange(1, math.ceil(math.log(10.0 * widest / 8.0) / math.log(1.15)))
-    edges = np.concatenate([low - growing[::-1], inside, high + growing])
+    parts = [cells, cells[0] - growing, cells[-1] + growing]
+    for k in np.flatnonzero(np.diff(cells) > 1.5):
+        gap = cells[k + 1] - cells[k]
+        inner = growing[growing - 8.0 < 0.5 * gap] - 8.0
+        parts += [cells[k] + inner, cells[k + 1] - inner]
+        # half way between the two clusters log p changes slope within 1/gap
+        parts.append(cells[k] + 0.5 * gap + np.linspace(-38.0, 38.0, 17) / (gap + 16.0))
+    edges = np.unique(np.concatenate(parts))
 
     def table(nodes: int, parts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
         points, weights = legendre(nodes)
-        cuts = np.interp(
-            np.linspace(0, len(edges) - 1, parts * (len(edges) - 1) + 1),
-            np.arange(len(edges)),
-            edges,
-        )
+        count = parts * (len(edges) - 1) + 1
+        cuts = np.interp(np.arange(count) / parts, np.arange(len(edges)), edges)
         half = 0.5 * np.diff(cuts)
         x = ((cuts[1:] + cuts[:-1])[:, None] * 0.5 + half[:, None] * points).ravel()
         f = p.logpdf_at(np.full_like(x, origin), scale * x) + math.log(scale)
         return x, (half[:, None] * weights).ravel(), f
 
-    rough, good, finer = table(8, 1), table(12, 1), table(12, 2)
+    good = table(12, 1)
+    modes = local_modes(good[0], good[2])
+    if len(modes) > MOST_MODES:
+        heights = np.interp(modes, good[0], good[2])
+        modes = np.sort(modes[np.argsort(heights)[-MOST_MODES:]])
+    if len(edges) < MOST_ROUGH_PANELS:
+        rough = table_moments(*table(8, 1))
+    else:
+        spline = CubicSpline(good[0], good[2])
+        rough = panel_moments(lambda a, b: spline(a + b), np.zeros(0), 6, 1.0, 7.5)
     return Problem(
         origin,
         scale,
-        table_moments(*rough),
+        rough,
         table_moments(*good),
-        table_moments(*finer),
-        local_modes(good[0], good[2]),
+        table_moments(*table(12, 2)),
+        modes,
         math.log(0.5),
         math.log(widest),
     )

@@ -29,6 +29,8 @@ __all__ = [
 # (mu, s) of shape (n,) to the moments, shape (5, n).
 Moments = Callable[[FloatArray, FloatArray], FloatArray]
 
+BLOCK = 1_000_000  # numbers in one array: bounds memory
+
 # Distances from a crossing of two components, in units of 1/(slope difference), between which
 # the log density bends from one parabola to the other.
 BEND = np.array([-38.0, -14.0, -6.0, -2.0, 2.0, 6.0, 14.0, 38.0])
@@ -89,6 +91,10 @@ def table_moments(x: FloatArray, weights: FloatArray, f: FloatArray) -> Moments:
     """Moments from a log density tabulated once at fixed nodes `x` of a quadrature rule."""
 
     def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
+        rows = max(1, BLOCK // len(x))
+        if len(mu) > rows:
+            parts = [moments(mu[i : i + rows], s[i : i + rows]) for i in range(0, len(mu), rows)]
+            return np.concatenate(parts, axis=1)
         inverse = np.exp(-s)[:, None]
         z = (x - mu[:, None]) * inverse
         weighted = np.exp(-0.5 * z * z - LOG_SQRT_2PI) * (weights * inverse)
@@ -112,12 +118,11 @@ def mixture_knots(
     b = -0.5 * gap / s[j] ** 2
     c = level[i] - level[j] + 0.5 * (gap / s[j]) ** 2
     disc = b * b - a * c
-    real = disc >= 0.0
-    i, a, b, c, disc = i[real], a[real], b[real], c[real], disc[real]
-    root = np.sqrt(disc)
+    # Without a real crossing the weaker component still shows as a bump where it comes nearest.
+    root = np.sqrt(np.maximum(disc, 0.0))
     big = -(b + np.where(b >= 0.0, root, -root))
     with np.errstate(divide="ignore", invalid="ignore"):
-        u = np.concatenate([big / a, c / big])
+        u = np.concatenate([big / a, np.where(disc >= 0.0, c / big, np.nan)])
     slope = 2.0 * np.concatenate([root, root])
     curve = 2.0 * np.sqrt(2.0 * np.abs(np.concatenate([a, a])))
     k = np.concatenate([i, i])
@@ -126,6 +131,9 @@ def mixture_knots(
     k, scale = k[ok], scale[ok]
     x = m[k] + u[ok]
     parts = level[:, None] - 0.5 * ((x - m[:, None]) / s[:, None]) ** 2
-    near = parts[k, np.arange(len(x))] > parts.max(axis=0, initial=-np.inf) - depth
+    lesser = np.minimum(
+        parts[k, np.arange(len(x))], parts[np.concatenate([j, j])[ok], np.arange(len(x))]
+    )
+    near = lesser > parts.max(axis=0, initial=-np.inf) - depth
     bends: FloatArray = (x[near, None] + bend / scale[near, None]).ravel()
     return bends

@@ -13,6 +13,7 @@ from klcore._density import (
     same,
 )
 from klcore._frozen import Density
+from klcore._near import log_ratio_of_neighbours
 from klcore._tails import Witness, find_witness, ladder_edges, tails
 from klcore.errors import InvalidInputError
 from klcore.gaussian import FloatArray, Gaussian
@@ -97,6 +98,7 @@ def kl_divergence(p: Distribution, q: Distribution) -> float:
 
 def integrate_divergence(p: Density, q: Density) -> float:
     """Integrate p (exp t - 1 - t) over the support of p and add q's mass outside it."""
+    direct = log_ratio_of_neighbours(p.components, q.components)
 
     def integrand(anchor: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
         log_p, log_q = p.logpdf(anchor, offset), q.logpdf(anchor, offset)
@@ -110,11 +112,13 @@ def integrate_divergence(p: Density, q: Density) -> float:
             reach = np.log(np.abs(anchor + offset) + 1.0)
             some &= ~lost | (log_p + reach > NEGLIGIBLE)
         log_p, log_q = np.where(some, log_p, 0.0), np.where(some, log_q, 0.0)
-        t = log_q - log_p
+        t = log_q - log_p if direct is None else np.where(some, direct(anchor, offset), 0.0)
         near = some & (np.abs(t) < 1.0)
         with np.errstate(over="ignore"):
             far = density_q - density_p - density_p * t
         values = np.where(near, density_p * excess(np.where(near, t, 0.0)), far)
+        if direct is not None:
+            return values, 8.0 * EPS * values
         rounding = 4.0 * EPS * (np.abs(log_p) + np.abs(log_q) + 1.0)
         return values, density_p * np.minimum(np.abs(t), 1.0) * rounding
 

@@ -45,10 +45,12 @@ def objective(p, mu, log_sigma, panels):
     return value, gradient, (a, b, -(f1 * z) @ weight - (f2 * z * z) @ weight)
 
 
-def stationary_kind(p, mu, sigma, panels=600):
-    """Size of the gradient, and the Hessian's determinant, at one point."""
+def stationary_kind(p, mu, sigma, panels=6000):
+    """Length of the Newton step (μ/σ, log σ), and the Hessian's determinant, at one point."""
     _, (g1, g2), (a, b, c) = objective(p, np.array([mu]), np.log([sigma]), panels)
-    return float(np.hypot(g1, g2)[0]), float((a * c - b * b)[0])
+    det = a * c - b * b
+    step = np.hypot(b * g2 - c * g1, b * g1 - a * g2) / np.abs(det)
+    return float(step[0]), float(det[0])
 
 
 def minima(p, size=90, starts=200, seed=0):
@@ -81,7 +83,8 @@ def minima(p, size=90, starts=200, seed=0):
     mu, log_sigma = descend(p, mu, log_sigma, 600, 15)
     mu, log_sigma = unique(mu, log_sigma, 1e-6)
     value, gradient, (a, b, c) = objective(p, mu, log_sigma, 600)
-    real = (np.hypot(*gradient) < 1e-8) & (a > 0) & (a * c - b * b > 0)
+    scale = 1.0 + np.abs(a) + np.abs(c)  # a steep valley turns rounding into gradient
+    real = (np.hypot(*gradient) < 1e-8 * scale) & (a > 0) & (a * c - b * b > 0)
     order = np.argsort(value[real])
     return np.stack([value[real], mu[real], np.exp(log_sigma[real])], axis=1)[order]
 
