@@ -1,0 +1,55 @@
+"""What the README promises: its example prints what it says, its commands and files exist."""
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+READMES = ["README.md", "pages/text/zh/README.md"]
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_example_prints_what_it_says(readme: str):
+    failed, attempted = doctest.testfile(str(ROOT / readme), module_relative=False)
+    assert (failed, attempted) == (0, 5)
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_two_commands_stand_alone(readme: str):
+    lines = (ROOT / readme).read_text(encoding="utf-8").splitlines()
+    assert "pip install -r requirements.txt && streamlit run app.py" in lines
+    assert "pip install -r tests/requirements.txt && pytest" in lines
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_local_link_leads_somewhere(readme: str):
+    path = ROOT / readme
+    for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / link).exists(), link
+
+
+def test_the_first_line_leads_to_the_chinese_readme():
+    first = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "[中文说明](pages/text/zh/README.md)"
+
+
+def test_the_top_level_shows_only_the_agreed_layout():
+    shown = {
+        path.name
+        for path in ROOT.iterdir()
+        if not path.name.startswith((".", "__")) and not (path / "pyvenv.cfg").exists()
+    }
+    agreed = {"app.py", "klcore", "pages", "tests", "requirements.txt", "README.md", "LICENSE"}
+    assert shown == agreed | {"pyproject.toml"}
+
+
+def test_run_time_packages_are_the_four():
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").split()
+    assert {re.split(r"[<>=~]", line)[0] for line in lines} == {
+        "streamlit",
+        "plotly",
+        "numpy",
+        "scipy",
+    }
