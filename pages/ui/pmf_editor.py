@@ -144,11 +144,14 @@ def choose_preset(
     return choice, preset
 
 
-def edit_weights(page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = "") -> Pmf:
+def edit_weights(
+    page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = "", *, note: bool = True
+) -> Pmf:
     """Draw one slider per event of `preset`, each probability below it; return the pmf.
 
     Two editors with different prefixes and presets over the same events give two
-    distributions over the same alphabet.
+    distributions over the same alphabet. Without `note` the line that says how weights become
+    probabilities is left to the page (unless all weights are 0).
     """
     text = words(page)
     labels = tuple(text.label(label[:-1]) if label[-1] == ":" else label for label in preset.labels)
@@ -172,8 +175,9 @@ def edit_weights(page: Page, prefix: str, preset: Preset, symbol: str = "P", nam
     for place, label, mass in zip(places, labels, masses, strict=True):
         with place:
             st.caption(text.label("mass", symbol=symbol, event=label, mass=numbers.decimals(mass)))
-    key = "how_normalised" if any(weights) else "all_zero"
-    st.caption(text.label(key, total=sum(weights), count=len(weights)))
+    if note or not any(weights):
+        key = "how_normalised" if any(weights) else "all_zero"
+        st.caption(text.label(key, total=sum(weights), count=len(weights)))
     return Pmf(labels, masses, name, tuple(weights) != preset.weights)
 
 
