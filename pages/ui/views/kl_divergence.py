@@ -1,0 +1,407 @@
+"""How page 4 is laid out: the waste and its terms, the proof, two Gaussians, three coins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from klcore import Gaussian, discrete, kl_integrand, units
+from klcore.gaussian_divergence import kl_by_formula, kl_by_integral, sign_changes
+from klcore.gibbs import gibbs_gaps
+from pages.ui import numbers, prediction, query
+from pages.ui.figures.base import picture
+from pages.ui.figures.kl_divergence import (
+    Curves,
+    Waste,
+    detour_bars,
+    frame_of,
+    gaussian_curves,
+    log_and_line,
+    waste_bars,
+)
+from pages.ui.pmf_editor import Pmf, normalised
+from pages.ui.pmf_pairs import PAIRS, Pair, write_p, write_q
+from pages.ui.shell import Page
+
+__all__ = [
+    "DORMANT",
+    "GAUSSIANS",
+    "PROOF",
+    "TERMS",
+    "VIEWS",
+    "Detour",
+    "after_doubling",
+    "choose_coins",
+    "choose_gaussians",
+    "density_columns",
+    "double_lowest",
+    "draw_detour",
+    "draw_gaussians",
+    "draw_proof",
+    "draw_waste",
+    "proof_columns",
+    "takeaway_detour",
+    "takeaway_gaussians",
+    "takeaway_proof",
+    "takeaway_waste",
+    "term_columns",
+    "way_columns",
+]
+
+# Bound choices go into the URL as they are shown, so their labels serve both languages.
+TERMS = "Terms · 各项"
+PROOF = "Proof · 证明"
+GAUSSIANS = "Two Gaussians · 两个高斯"
+TRIANGLE = "No distance · 不是距离"
+VIEWS = (TERMS, PROOF, GAUSSIANS, TRIANGLE)
+DORMANT = frozenset({"mq", "sq", "mp", "sp", "a", "b", "c"})
+MEANS = (-4.0, 4.0)
+WIDTHS = (0.3, 3.0)
+PERCENT = (1, 99)
+EQUAL = 1e-9  # nats; closer than this, a divergence is called zero
+AGREE = 1e-9  # relative; what formula and integral may differ by
+
+
+# The waste and its terms
+
+
+def draw_waste(page: Page, q: Pmf, p: Pmf) -> None:
+    """Draw H(Q) + D = H_P(Q) as bars, and each event's term."""
+    entropy, cross = discrete.entropy(q.p), discrete.cross_entropy(q.p, p.p)
+    gap, terms = discrete.kl_divergence(q.p, p.p), discrete.kl_terms(q.p, p.p)
+    unit = page(page.unit)
+    digits = 2 if len(terms) > 4 else 3
+    said = {
+        "entropy": page.amount_with_unit(entropy),
+        "gap": page.amount_with_unit(gap),
+        "cross": page.amount_with_unit(cross),
+    }
+    what = Waste(
+        entropy=units.from_nats(entropy, page.unit),
+        gap=units.from_nats(gap, page.unit),
+        cross=units.from_nats(cross, page.unit),
+        terms=np.asarray(units.from_nats(terms, page.unit)),
+        labels=q.labels,
+        shown_terms=[page.amount(float(term), digits) for term in (*terms, gap)],
+        bar_names=(page("bar_sum"), page("bar_cross")),
+        bar_texts=(
+            page("label_entropy", value=page.amount(entropy)),
+            page("label_gap", value=page.amount(gap)),
+            page("label_cross", value=page.amount(cross)),
+        ),
+        titles=(page("axis_length", unit=unit), page("axis_terms", unit=unit)),
+        sum_name=page("sum"),
+    )
+    listed = ", ".join(
+        f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
+    )
+    picture(waste_bars(what, page.palette), page("alt_terms", listed=listed, **said), "kl-terms")
+    st.markdown(page("identity", **said))
+
+
+def takeaway_waste(page: Page, q: Pmf, p: Pmf) -> None:
+    """Say what is wasted, worded by whether it is nothing, something or everything."""
+    missing = discrete.infinity_witness(q.p, p.p)
+    gap = discrete.kl_divergence(q.p, p.p)
+    if missing:
+        page.say("takeaway_infinite", events=", ".join(q.labels[i] for i in missing))
+    elif gap < EQUAL:
+        page.say("takeaway_equal")
+    else:
+        negative = int((discrete.kl_terms(q.p, p.p) < 0).sum())
+        shown = numbers.decimals(units.from_nats(gap, page.unit))
+        page.say(
+            "takeaway", gap=f"{shown} {page(page.unit)}", negative=negative, count=len(q.labels)
+        )
+
+
+def term_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
+    """Return the events and their terms."""
+    return {
+        page("column_event"): list(q.labels),
+        page("column_q"): list(q.p),
+        page("column_p"): list(p.p),
+        page("column_term", unit=page(page.unit)): shown(page, discrete.kl_terms(q.p, p.p)),
+    }
+
+
+def shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
+    """Return amounts in the reader's unit as a list for a table."""
+    values: list[object] = np.asarray(units.from_nats(nats, page.unit)).tolist()
+    return values
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """Q, P before and after the event `which` got twice its weight."""
+
+    q: tuple[float, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    which: int
+
+
+def double_lowest(pair: Pair, q: Pmf, p: Pmf) -> Callable[[], Doubled]:
+    """Return the change that doubles P's weight for the event with the lowest term.
+
+    Where D is infinite nothing could rise or fall, so the first pair takes its place.
+    """
+
+    def change() -> Doubled:
+        start, sender, code = pair, q.p, p.p
+        if np.isinf(discrete.kl_divergence(sender, code)):
+            name, start = next(iter(PAIRS.items()))
+            sender, code = normalised(start.q.weights), normalised(start.p.weights)
+            query.write({"pair": name})
+            write_q(start, start.q.weights)
+        which = int(discrete.kl_terms(sender, code).argmin())
+        raw = np.where(np.arange(len(code)) == which, 2.0, 1.0) * np.asarray(code)
+        weights = tuple(max(1, round(100 * one)) if one > 0 else 0 for one in raw / raw.max())
+        write_p(start, weights)
+        return Doubled(sender, code, normalised(weights), which)
+
+    return change
+
+
+def after_doubling(page: Page, change: Doubled | None, q: Pmf, p: Pmf) -> None:
+    """Say what became of D, while the page still shows it."""
+    if change is None or change.q != q.p or not np.allclose(change.after, p.p, atol=1e-12):
+        return
+    before = discrete.kl_divergence(change.q, change.before)
+    after = discrete.kl_divergence(q.p, p.p)
+    truth = "rises" if after > before else "falls" if after > 0 else "negative"
+    explanation = page(
+        "double_explained",
+        event=q.labels[change.which],
+        term_before=page.amount(float(discrete.kl_terms(change.q, change.before)[change.which])),
+        term_after=page.amount(float(discrete.kl_terms(q.p, p.p)[change.which])),
+        before=page.amount(before),
+        after=page.amount_with_unit(after),
+    )
+    prediction.reveal(page, "double", truth, explanation)
+
+
+# The proof
+
+
+def draw_proof(page: Page, q: Pmf, p: Pmf) -> None:
+    """Draw the line above the logarithm with the events' gaps, and add the gaps up."""
+    gaps = gibbs_gaps(q.p, p.p)
+    names = [
+        page("hover_point", event=label, t=numbers.number(t), gap=numbers.decimals(gap))
+        for label, t, gap in zip(q.labels, gaps.ratios, gaps.gaps, strict=True)
+    ]
+    figure = log_and_line(
+        gaps.ratios,
+        q.labels,
+        names,
+        (page("line"), page("curve")),
+        (page("axis_ratio"), page("axis_nats")),
+        page.palette,
+    )
+    total = numbers.number(discrete.kl_divergence(q.p, p.p))
+    listed = ", ".join(numbers.number(t, 2) for t in gaps.ratios if np.isfinite(t))
+    picture(figure, page("alt_proof", listed=listed, gap=total), "kl-proof")
+    said = [
+        page(
+            "gap_sum",
+            average=numbers.number(gaps.average),
+            unused=numbers.number(gaps.unused),
+            gap=total,
+        )
+    ]
+    impossible = [label for label, t in zip(q.labels, gaps.ratios, strict=True) if t == 0]
+    beyond = [
+        f"{label} (t = {numbers.number(t, 2)})"
+        for label, t in zip(q.labels, gaps.ratios, strict=True)
+        if t > frame_of(gaps.ratios)
+    ]
+    if impossible:
+        said.append(page("impossible", events=", ".join(impossible)))
+    if beyond:
+        said.append(page("outside", events=", ".join(beyond)))
+    st.markdown("  \n".join(said))
+
+
+def proof_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
+    """Return the points of the proof's figure."""
+    gaps = gibbs_gaps(q.p, p.p)
+    return {
+        page("column_event"): list(q.labels),
+        page("column_q"): list(q.p),
+        page("column_p"): list(p.p),
+        page("column_ratio"): list(gaps.ratios),
+        page("column_gap"): list(gaps.gaps),
+    }
+
+
+def takeaway_proof(page: Page, q: Pmf, p: Pmf) -> None:
+    """Say what the gaps add up to, in nats like the figure."""
+    gap = discrete.kl_divergence(q.p, p.p)
+    if np.isinf(gap) or gap < EQUAL:
+        takeaway_waste(page, q, p)
+    else:
+        page.say("takeaway_proof", gap=numbers.decimals(gap))
+
+
+# Two Gaussians
+
+
+def choose_gaussians(page: Page) -> tuple[Gaussian, Gaussian]:
+    """Draw the sliders of Q and P; return them."""
+    values = {}
+    for place, (key, limits, start) in zip(
+        st.columns(4),
+        (("mq", MEANS, 0.0), ("sq", WIDTHS, 1.0), ("mp", MEANS, 1.0), ("sp", WIDTHS, 2.0)),
+        strict=True,
+    ):
+        label = page(f"{'mean' if key[0] == 'm' else 'width'}_{key[1]}")
+        with place:
+            value = st.slider(label, *limits, start, step=0.1, key=key, bind="query-params")
+        # The limits of a widget are enforced in the browser only.
+        values[key] = min(max(value, limits[0]), limits[1]) if value == value else start
+    return Gaussian(values["mq"], values["sq"]), Gaussian(values["mp"], values["sp"])
+
+
+def grid(q: Gaussian, p: Gaussian) -> NDArray[np.float64]:
+    """Return the abscissas that show both curves."""
+    low = min(g.mu - 3.6 * g.sigma for g in (q, p))
+    high = max(g.mu + 3.6 * g.sigma for g in (q, p))
+    return np.linspace(low, high, 401)
+
+
+def draw_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
+    """Draw both densities and the integrand shaded by sign."""
+    x = grid(q, p)
+    unit = page(page.unit)
+    what = Curves(
+        x=x,
+        q=q.pdf(x),
+        p=p.pdf(x),
+        integrand=np.asarray(units.from_nats(kl_integrand(q, p, x), page.unit)),
+        meets=sign_changes(q, p).tolist(),
+        titles=(page("axis_x"), page("density"), f"{page('axis_integrand')} ({unit})"),
+        names=(page("costs"), page("saves")),
+    )
+    alt = page(
+        "alt_gaussians",
+        mq=numbers.number(q.mu, 1),
+        sq=numbers.number(q.sigma, 1),
+        mp=numbers.number(p.mu, 1),
+        sp=numbers.number(p.sigma, 1),
+        gap=page.amount_with_unit(kl_by_formula(q, p)),
+    )
+    picture(gaussian_curves(what, page.palette), alt, "kl-gaussians")
+
+
+def takeaway_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
+    """Say what both routes give; shown with the figure alone too, as they are its numbers."""
+    formula, integral = kl_by_formula(q, p), kl_by_integral(q, p)
+    same = abs(formula - integral) <= AGREE * max(1.0, formula)
+    st.markdown(
+        page.prose(
+            "takeaway_gaussians" if same else "takeaway_gaussians_apart",
+            formula=page.amount_with_unit(formula, 9),
+            integral=page.amount_with_unit(integral, 9),
+        )
+    )
+
+
+def density_columns(page: Page, q: Gaussian, p: Gaussian) -> dict[str, list[object]]:
+    """Return both curves and the integrand."""
+    x = grid(q, p)
+    return {
+        page("column_x"): x.tolist(),
+        page("column_density_q"): q.pdf(x).tolist(),
+        page("column_density_p"): p.pdf(x).tolist(),
+        page("column_integrand", unit=page(page.unit)): shown(page, kl_integrand(q, p, x)),
+    }
+
+
+# Not a distance
+
+
+@dataclass(frozen=True)
+class Detour:
+    """Three coins, and the divergences along the direct way and along both legs, in nats."""
+
+    a: tuple[float, float]
+    b: tuple[float, float]
+    c: tuple[float, float]
+
+    @property
+    def direct(self) -> float:
+        """D(A‖C)."""
+        return discrete.kl_divergence(self.a, self.c)
+
+    @property
+    def legs(self) -> tuple[float, float]:
+        """D(A‖B) and D(B‖C)."""
+        return discrete.kl_divergence(self.a, self.b), discrete.kl_divergence(self.b, self.c)
+
+    @property
+    def saving(self) -> float:
+        """How much shorter the detour is; above 0 the triangle inequality fails."""
+        return self.direct - sum(self.legs)
+
+
+def choose_coins(page: Page) -> Detour:
+    """Draw one slider a coin; return the three."""
+    coins = []
+    for place, (key, start) in zip(st.columns(3), (("a", 50), ("b", 25), ("c", 10)), strict=True):
+        with place:
+            heads = st.slider(page(f"coin_{key}"), *PERCENT, start, key=key, bind="query-params")
+        heads = int(min(max(heads, PERCENT[0]), PERCENT[1]))
+        coins.append((heads / 100, (100 - heads) / 100))
+    return Detour(*coins)
+
+
+def draw_detour(page: Page, way: Detour) -> None:
+    """Draw the direct way and the detour."""
+    first, second = way.legs
+    ways = page(
+        "ways",
+        first=page.amount(first),
+        second=page.amount(second),
+        detour=page.amount(first + second),
+    )
+    figure = detour_bars(
+        units.from_nats(way.direct, page.unit),
+        (units.from_nats(first, page.unit), units.from_nats(second, page.unit)),
+        (page("direct"), page("detour")),
+        (page("way", direct=page.amount(way.direct)), ways),
+        page("axis_way", unit=page(page.unit)),
+        page.palette,
+    )
+    alt = page(
+        "alt_triangle",
+        direct=page.amount_with_unit(way.direct),
+        detour=page.amount_with_unit(first + second),
+    )
+    picture(figure, alt, "kl-detour")
+
+
+def takeaway_detour(page: Page, way: Detour) -> None:
+    """Say whether the triangle inequality holds; shown with the figure alone too."""
+    first, second = way.legs
+    fails = way.saving > EQUAL
+    st.markdown(
+        page.prose(
+            "takeaway_fails" if fails else "takeaway_holds",
+            direct=page.amount_with_unit(way.direct),
+            first=page.amount(first),
+            second=page.amount(second),
+            detour=page.amount_with_unit(first + second),
+            by=page.amount_with_unit(way.saving),
+        )
+    )
+
+
+def way_columns(page: Page, way: Detour) -> dict[str, list[object]]:
+    """Return the three divergences."""
+    return {
+        page("column_way"): ["D(A‖C)", "D(A‖B)", "D(B‖C)"],
+        page("column_value", unit=page(page.unit)): shown(page, np.array([way.direct, *way.legs])),
+    }
