@@ -5,6 +5,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from klcore import Gaussian, GaussianMixture
+
 # On a shared machine one slow example is no failure.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
@@ -44,3 +46,22 @@ def dyadic_pmfs(draw: st.DrawFn, max_size: int = 12) -> NDArray[np.float64]:
         leaf = lengths.pop(draw(st.integers(0, len(lengths) - 1)))
         lengths += [leaf + 1, leaf + 1]
     return 2.0 ** -np.array(draw(st.permutations(lengths)), dtype=float)
+
+
+# --- densities --------------------------------------------------------------------------------
+
+
+@st.composite
+def gaussians(draw: st.DrawFn) -> Gaussian:
+    """Draw a Gaussian within a few decades of the standard one."""
+    return Gaussian(draw(st.floats(-10.0, 10.0)), 10.0 ** draw(st.floats(-1.5, 1.5)))
+
+
+@st.composite
+def mixtures(draw: st.DrawFn, max_components: int = 6) -> GaussianMixture:
+    """Draw a mixture with widths within a ratio of 1:30 and weights of at least about 1e-3."""
+    n = draw(st.integers(1, max_components))
+    raw = np.array(draw(st.lists(st.floats(1e-3, 1.0), min_size=n, max_size=n)))
+    mus = draw(st.lists(st.floats(-6.0, 6.0), min_size=n, max_size=n))
+    exponents = draw(st.lists(st.floats(-1.0, 0.47), min_size=n, max_size=n))
+    return GaussianMixture(raw / raw.sum(), mus, [10.0**e for e in exponents])
