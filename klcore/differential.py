@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from klcore._density import Distribution, as_distribution
+from klcore._score import mixture_knots
 from klcore.divergences import kl_divergence
 from klcore.errors import InvalidInputError
 from klcore.gaussian import LOG_SQRT_2PI, FloatArray, Gaussian
@@ -24,7 +25,9 @@ __all__ = [
 
 Indices = npt.NDArray[np.intp]
 NODES = 10
-EDGES = np.array([-9.0, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 9.0])  # in standard deviations
+EDGES = np.array([-9.0, -5.0, -2.5, 0.0, 2.5, 5.0, 9.0])  # of a Gaussian, in its deviations
+REACH = np.array([-4.0, 4.0])  # of a component, in its deviations
+BEND = np.array([-8.0, 0.0, 8.0])  # about a crossing of two components, in widths of the bend
 TOLERANCE = 1e-10  # of one panel, relative to the whole average
 MAX_HALVINGS = 30
 
@@ -108,6 +111,8 @@ def differential_cross_entropy(p: Distribution, q: Distribution) -> float:
         if not math.isfinite(std):
             return math.inf
         return float(cross_entropy_from_moments(mean, std, q.mu, q.sigma))
+    if isinstance(p, Gaussian) and isinstance(q, GaussianMixture | KernelDensity):
+        return float(cross_entropies_of_gaussians(p.mu, p.sigma, q))
     divergence = kl_divergence(p, q)
     return divergence if math.isinf(divergence) else differential_entropy(p) + divergence
 
@@ -200,17 +205,30 @@ def cross_entropies_of_gaussians(
         def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
             return log_mixture(weights, means, widths, anchor, offset)
 
+        peaks = (means[:, None] + widths[:, None] * REACH).ravel()
+        bends = mixture_knots(weights, means, widths, BEND, 34.0)
+        features = np.concatenate([peaks, bends])
+
     elif isinstance(p, KernelDensity):
         log_density = p.logpdf_at
+        cell = 4.0 * p.bandwidth
+        features = np.unique(np.round(p.points / cell)) * cell
     else:
         raise InvalidInputError("p", "must be a Gaussian, a mixture or a sample")
-    return -_averages(log_density, mus.ravel(), sigmas.ravel()).reshape(mus.shape)
+    averages = _averages(log_density, features, mus.ravel(), sigmas.ravel())
+    return -averages.reshape(mus.shape)
 
 
 def _averages(
-    log_density: Callable[[FloatArray, FloatArray], FloatArray], mus: FloatArray, sigmas: FloatArray
+    log_density: Callable[[FloatArray, FloatArray], FloatArray],
+    features: FloatArray,
+    mus: FloatArray,
+    sigmas: FloatArray,
 ) -> FloatArray:
-    """E[f(μ + σZ)] for many (μ, σ): panels in z, each halved until it has converged."""
+    """E[f(μ + σZ)] for many (μ, σ): panels in z, each halved until it has converged.
+
+    Panels are cut at the `features` of f: a wide panel would look past a narrow one.
+    """
     nodes, weights = legendre(NODES)
 
     def rule(i: Indices, left: FloatArray, right: FloatArray) -> FloatArray:
@@ -219,9 +237,11 @@ def _averages(
         f = log_density(mus[i][:, None], sigmas[i][:, None] * z)
         return half * ((f * np.exp(-0.5 * z * z - LOG_SQRT_2PI)) @ weights)
 
-    count, panels = mus.size, EDGES.size - 1
-    i = np.repeat(np.arange(count), panels)
-    left, right = np.tile(EDGES[:-1], count), np.tile(EDGES[1:], count)
+    count = mus.size
+    cuts = np.clip((features - mus[:, None]) / sigmas[:, None], EDGES[0], EDGES[-1])
+    edges = np.sort(np.hstack([np.tile(EDGES, (count, 1)), cuts]), axis=1)
+    i, k = np.nonzero(edges[:, 1:] > edges[:, :-1])
+    left, right = edges[i, k], edges[i, k + 1]
     whole = rule(i, left, right)
     size = 1.0 + np.bincount(i, np.abs(whole), count)
     average = np.zeros(count)

@@ -1,7 +1,7 @@
 """Both objectives along a line of Gaussians: each divergence with the two terms it is made of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,10 @@ from klcore.differential import (
     cross_entropy_from_moments,
     differential_entropy,
 )
+from klcore.errors import InvalidInputError
 from klcore.gaussian import LOG_SQRT_2PI, FloatArray
 
-__all__ = ["Least", "Terms", "leasts", "objective_terms"]
+__all__ = ["Least", "Line", "Terms", "leasts", "objective_terms", "objectives_along"]
 
 FINER = 16  # points per round of refinement
 
@@ -93,7 +94,7 @@ def objective_terms(p: Distribution, mu: npt.ArrayLike, sigma: npt.ArrayLike) ->
     entropy_p = differential_entropy(p)
     code_q = cross_entropy_from_moments(mean, std, mu, sigma)
     code_p = cross_entropies_of_gaussians(mu, sigma, p)
-    entropy_q = 0.5 + LOG_SQRT_2PI + np.log(sigma)
+    entropy_q = _entropy(sigma)
     return Terms(
         entropy_p=entropy_p,
         code_q=code_q,
@@ -101,6 +102,101 @@ def objective_terms(p: Distribution, mu: npt.ArrayLike, sigma: npt.ArrayLike) ->
         code_p=code_p,
         entropy_q=entropy_q,
         reverse=np.maximum(code_p - entropy_q, 0.0),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """Both objectives while one parameter of Q runs, and where each curve is lowest.
+
+    Attributes
+    ----------
+    x : ndarray
+        The values of the parameter that runs.
+    terms : Terms
+        Both objectives along it.
+    code_q, forward, code_p, reverse : tuple of Least
+        The local minima of H_Q(P), D_Q(P), H_P(Q) and D_P(Q), best first.
+    """
+
+    x: FloatArray
+    terms: Terms
+    code_q: tuple[Least, ...]
+    forward: tuple[Least, ...]
+    code_p: tuple[Least, ...]
+    reverse: tuple[Least, ...]
+
+
+def objectives_along(
+    p: Distribution, x: FloatArray, *, mu: float | None = None, sigma: float | None = None
+) -> Line:
+    """Both objectives along a line: μ runs over `x` with `sigma` given, or σ with `mu` given.
+
+    Parameters
+    ----------
+    p : Gaussian, GaussianMixture, KernelDensity or sample
+        The target P.
+    x : ndarray
+        Increasing values of the parameter that runs.
+    mu, sigma : float
+        The parameter that stands still: exactly one of the two.
+
+    Returns
+    -------
+    Line
+
+    Raises
+    ------
+    InvalidInputError
+        Naming ``mu`` if both or neither are given; see also `objective_terms`.
+
+    Examples
+    --------
+    >>> from klcore import GaussianMixture
+    >>> p = GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8])
+    >>> line = objectives_along(p, np.linspace(0.05, 4.0, 80), mu=2.5)
+    >>> [round(least.at, 3) for least in (line.forward[0], line.reverse[0])]
+    [3.625, 0.812]
+    >>> line.code_p[0].at_end  # without H(Q), narrower is better all the way
+    True
+    """
+    if mu is None and sigma is not None:
+        still = sigma
+
+        def at(values: FloatArray) -> tuple[FloatArray | float, FloatArray | float]:
+            return values, still
+
+    elif mu is not None and sigma is None:
+        still = mu
+
+        def at(values: FloatArray) -> tuple[FloatArray | float, FloatArray | float]:
+            return still, values
+
+    else:
+        raise InvalidInputError("mu", "or sigma must be given, and not both")
+    terms = objective_terms(p, *at(x))
+    mean, std = _moments(p)
+
+    def code_p(values: FloatArray) -> FloatArray:
+        return cross_entropies_of_gaussians(*at(values), p)
+
+    def reverse(values: FloatArray) -> FloatArray:
+        return code_p(values) - _entropy(at(values)[1])
+
+    code_q = leasts(
+        lambda values: cross_entropy_from_moments(mean, std, *at(values)), x, terms.code_q
+    )
+    lowest_p = leasts(code_p, x, terms.code_p)
+    return Line(
+        x,
+        terms,
+        code_q,
+        _lowered(code_q, terms.entropy_p),
+        lowest_p,
+        # With σ given, H(Q) too is a constant.
+        _lowered(lowest_p, float(_entropy(sigma)))
+        if sigma is not None
+        else leasts(reverse, x, terms.reverse),
     )
 
 
@@ -112,7 +208,7 @@ def leasts(
     Parameters
     ----------
     curve : callable
-        The curve at an array of abscissas; asked twice per minimum, for a finer look.
+        The curve at an array of abscissas; asked a few times per minimum, for a finer look.
     x, values : ndarray, shape (n,)
         The increasing grid, and the curve on it.
 
@@ -146,8 +242,9 @@ def leasts(
         # The parabola through the lowest three points.
         bend = y[k - 1] - 2.0 * y[k] + y[k + 1]
         shift = 0.5 * (y[k - 1] - y[k + 1]) / bend if bend > 0.0 else 0.0
-        at = float(fine[k] + min(max(shift, -1.0), 1.0) * (fine[1] - fine[0]))
-        found.append(Least(at, float(y[k]), at_end=False))
+        shift = min(max(shift, -1.0), 1.0)
+        at = float(fine[k] + shift * (fine[1] - fine[0]))
+        found.append(Least(at, float(y[k] - 0.5 * bend * shift * shift), at_end=False))
     level = min((least.value for least in found), default=0.0)
     tie = 1e-9 * max(1.0, abs(level))
     return tuple(sorted(found, key=lambda least: (round((least.value - level) / tie), least.at)))
@@ -156,3 +253,14 @@ def leasts(
 def _moments(p: Distribution) -> tuple[float, float]:
     """Mean and standard deviation of the target."""
     return float(p.mean), float(p.std)  # type: ignore[attr-defined]
+
+
+def _entropy(sigma: npt.ArrayLike) -> FloatArray:
+    """Entropy of Gaussians, ½ log(2πe σ²)."""
+    nats: FloatArray = 0.5 + LOG_SQRT_2PI + np.log(np.asarray(sigma, dtype=float))
+    return nats
+
+
+def _lowered(found: tuple[Least, ...], constant: float) -> tuple[Least, ...]:
+    """The minima of a curve that lies lower by a constant: at the same places."""
+    return tuple(replace(least, value=least.value - constant) for least in found)

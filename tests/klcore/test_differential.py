@@ -13,7 +13,7 @@ from klcore.differential import (
     differential_entropy,
 )
 from klcore.errors import InvalidInputError
-from klcore.objectives import leasts, objective_terms
+from klcore.objectives import leasts, objective_terms, objectives_along
 
 IDENTITY, QUADRATURE = 1e-12, 1e-10
 TWO_PEAKS = GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8])
@@ -147,3 +147,31 @@ def test_equal_minima_come_from_left_to_right_and_ends_are_marked() -> None:
     assert found[0].at == pytest.approx(-found[1].at, abs=1e-6)
     assert found[0].at < 0
     assert leasts(np.exp, x, np.exp(x)) == (found[0].__class__(-6.0, math.exp(-6.0), True),)
+
+
+def test_the_first_objective_and_its_cross_entropy_are_lowest_at_the_same_q() -> None:
+    for line, best in (
+        (objectives_along(TWO_PEAKS, np.linspace(-6, 6, 97), sigma=0.3), TWO_PEAKS.mean),
+        (objectives_along(TWO_PEAKS, np.geomspace(0.05, 5, 97), mu=1.0),
+         math.hypot(TWO_PEAKS.std, TWO_PEAKS.mean - 1.0)),
+    ):  # fmt: skip
+        assert line.code_q[0].at == line.forward[0].at == pytest.approx(best, abs=1e-5)
+        gap = line.code_q[0].value - line.forward[0].value
+        assert gap == pytest.approx(differential_entropy(TWO_PEAKS), rel=IDENTITY)
+
+
+def test_the_second_objective_parts_from_its_cross_entropy_when_the_width_runs() -> None:
+    along_mu = objectives_along(TWO_PEAKS, np.linspace(-6, 6, 97), sigma=0.8)
+    assert [least.at for least in along_mu.code_p] == [least.at for least in along_mu.reverse]
+    assert len(along_mu.reverse) == 2
+    along_sigma = objectives_along(TWO_PEAKS, np.geomspace(0.05, 4, 97), mu=2.491895610126)
+    assert along_sigma.code_p[0].at_end
+    assert along_sigma.code_p[0].at == 0.05
+    assert along_sigma.reverse[0].at == pytest.approx(0.812599201480, abs=1e-5)
+    assert along_sigma.reverse[0].value == pytest.approx(0.690345142625, abs=1e-9)
+
+
+def test_a_line_needs_exactly_one_parameter_to_stand_still() -> None:
+    for given in ({}, {"mu": 0.0, "sigma": 1.0}):
+        with pytest.raises(InvalidInputError, match="mu or sigma"):
+            objectives_along(TWO_PEAKS, np.linspace(1, 2, 3), **given)

@@ -1,0 +1,211 @@
+"""Figures of the two objectives: curves along a line of Gaussians, and small density pictures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from pages.ui.figures.base import axis, blank, small
+from pages.ui.theme import Palette, faded
+
+__all__ = ["Curve", "Panel", "density_picture", "objective_panel"]
+
+FloatArray = NDArray[np.float64]
+PANEL_PIXELS = (370.0, 225.0)  # about the drawing area of a panel: where labels collide
+LABEL_HEIGHT = 18.0
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One curve of a panel and how it is drawn; `minima` are its marked lowest points.
+
+    Its name stands above it (`side` 1), below it (-1), or wherever there is more room (0).
+    """
+
+    y: FloatArray
+    label: str
+    colour: str
+    dash: str
+    width: float
+    here: float
+    minima: Sequence[tuple[float, float]] = ()
+    side: int = 0
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What one panel shows, all computed elsewhere.
+
+    `here` is the present Q's place on the axis. Each ruler is (x, lower end, upper end); the first
+    one carries the name. `log_axis` marks an axis of widths.
+    """
+
+    x: FloatArray
+    curves: Sequence[Curve]
+    here: float
+    x_title: str
+    y_title: str
+    y_range: tuple[float, float]
+    log_axis: bool
+    rulers: Sequence[tuple[float, float, float]] = ()
+    ruler_label: str = ""
+    ticks: Sequence[float] = field(default=())
+
+
+def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Figure:
+    """Draw the curves with their lowest points, the rulers between them and the present Q."""
+    figure = blank(height, palette, margin={"l": 46, "r": 8, "t": 6, "b": 36})
+    low, high = panel.y_range
+    figure.add_scatter(
+        x=[panel.here, panel.here], y=[low, high], mode="lines", hoverinfo="skip",
+        line={"color": palette.muted, "width": 1, "dash": "dot"},
+    )  # fmt: skip
+    for x, lower, upper in panel.rulers:
+        figure.add_scatter(
+            x=[x, x], y=[lower, upper], mode="lines+markers", hoverinfo="skip",
+            line={"color": palette.target, "width": 2},
+            marker={"symbol": "line-ew-open", "size": 12, "color": palette.target,
+                    "line": {"width": 2, "color": palette.target}},
+        )  # fmt: skip
+    for curve in panel.curves:
+        figure.add_scatter(
+            x=small(panel.x), y=small(curve.y), mode="lines", name=curve.label,
+            line={"color": curve.colour, "width": curve.width, "dash": curve.dash},
+            hovertemplate="%{x:.2f}: %{y:.3f}",
+        )  # fmt: skip
+    mark_points(figure, panel, palette)
+    label_curves(figure, panel, palette)
+    if panel.rulers and panel.ruler_label:
+        x, lower, upper = panel.rulers[0]
+        sign = ruler_side(panel)
+        figure.add_annotation(
+            x=np.log10(x) if panel.log_axis else x, y=(lower + upper) / 2,
+            text=panel.ruler_label, showarrow=False, xanchor="left" if sign > 0 else "right",
+            xshift=6 * sign,
+            font={"size": 12, "color": palette.target}, bgcolor=faded(palette.background, 0.75),
+        )  # fmt: skip
+    ends = [float(panel.x[0]), float(panel.x[-1])]
+    scale: dict[str, object] = {"range": ends, "nticks": 8}
+    if panel.log_axis:
+        scale = {
+            "type": "log", "range": list(np.log10(ends)),
+            "tickvals": list(panel.ticks), "ticktext": [f"{tick:g}" for tick in panel.ticks],
+        }  # fmt: skip
+    figure.update_layout(
+        xaxis=axis(palette, panel.x_title, zeroline=False, **scale),
+        yaxis=axis(
+            palette, panel.y_title, range=[low, high], nticks=7, zeroline=True, automargin=False
+        ),
+    )
+    figure.update_yaxes(zerolinecolor=palette.muted)
+    return figure
+
+
+def ruler_side(panel: Panel) -> int:
+    """Return on which side of the first ruler its name has room: 1 right, -1 left."""
+    return 1 if panel.rulers[0][0] < panel.x[3 * len(panel.x) // 4] else -1
+
+
+def mark_points(figure: go.Figure, panel: Panel, palette: Palette) -> None:
+    """Mark the lowest points by open diamonds and the present Q by dots."""
+    for curve in panel.curves:
+        figure.add_scatter(
+            x=[x for x, _ in curve.minima], y=[y for _, y in curve.minima], mode="markers",
+            marker={"symbol": "diamond", "size": 11, "color": palette.background,
+                    "line": {"color": curve.colour, "width": 2.5}},
+            cliponaxis=False, hovertemplate="%{x:.3f}: %{y:.3f}<extra></extra>",
+        )  # fmt: skip
+        low, high = panel.y_range
+        if low <= curve.here <= high:
+            figure.add_scatter(
+                x=[panel.here], y=[curve.here], mode="markers", cliponaxis=False,
+                marker={"size": 8, "color": curve.colour},
+                hovertemplate="%{x:.2f}: %{y:.3f}<extra></extra>",
+            )  # fmt: skip
+
+
+def label_curves(figure: go.Figure, panel: Panel, palette: Palette) -> None:
+    """Write each curve's name beside it, where it is furthest from all other ink."""
+    width, height = PANEL_PIXELS
+    x = np.log(panel.x) if panel.log_axis else panel.x
+    low, high = panel.y_range
+    across = (x - x[0]) / (x[-1] - x[0]) * width
+    at_here = np.log(panel.here) if panel.log_axis else panel.here
+    ups = [(curve.y - low) / (high - low) * height for curve in panel.curves]
+    ink_x = [across] * len(ups) + [np.full(24, (at_here - x[0]) / (x[-1] - x[0]) * width)]
+    ink_y = [*ups, np.linspace(0.0, height, 24)]
+    for ruler_x, lower, upper in panel.rulers:
+        place = np.log(ruler_x) if panel.log_axis else ruler_x
+        ends = (np.array([lower, upper]) - low) / (high - low) * height
+        # The first ruler's name stands beside it.
+        reach = 45.0 if (ruler_x, lower, upper) == panel.rulers[0] else 0.0
+        ink_x += [
+            np.full(9, (place - x[0]) / (x[-1] - x[0]) * width + ruler_side(panel) * more)
+            for more in np.arange(0.0, reach + 1.0, 15.0)
+        ]
+        ink_y += [np.linspace(ends[0], ends[1], 9)] * int(reach // 15 + 1)
+    for curve, up in zip(panel.curves, ups, strict=True):
+        half = 3.8 * len(curve.label.replace("<sub>", "").replace("</sub>", "")) + 4
+        found: tuple[float, int, int] = (-1.0, 0, 1)
+        for i in range(0, len(x), 3):
+            if not half < across[i] < width - half:
+                continue
+            for side in (curve.side,) if curve.side else (1, -1):
+                middle = up[i] + side * LABEL_HEIGHT * 0.8
+                if not LABEL_HEIGHT / 2 < middle < height - LABEL_HEIGHT / 2:
+                    continue
+                dx = np.maximum(np.abs(np.concatenate(ink_x) - across[i]) - half, 0.0)
+                dy = np.maximum(np.abs(np.concatenate(ink_y) - middle) - LABEL_HEIGHT / 2, 0.0)
+                room = float(np.minimum(np.hypot(dx, dy), 40.0).min())
+                found = max(found, (room, i, side))
+        room, i, side = found
+        if room < 0:
+            continue
+        figure.add_annotation(
+            x=float(np.log10(panel.x[i]) if panel.log_axis else panel.x[i]), y=float(curve.y[i]),
+            yshift=side * LABEL_HEIGHT * 0.8, text=f"<b>{curve.label}</b>", showarrow=False,
+            font={"size": 14, "color": curve.colour},
+        )  # fmt: skip
+        ink_x.append(np.linspace(across[i] - half, across[i] + half, 9))
+        ink_y.append(np.full(9, up[i] + side * LABEL_HEIGHT * 0.8))
+
+
+def density_picture(
+    x: FloatArray,
+    p: FloatArray,
+    q: FloatArray,
+    y_top: float,
+    palette: Palette,
+    height: int,
+    x_title: str = "",
+) -> go.Figure:
+    """Draw P as a filled shape and Q as a line that belongs to neither direction."""
+    bottom = 34 if x_title else 20
+    figure = blank(height, palette, margin={"l": 6, "r": 6, "t": 4, "b": bottom})
+    figure.add_scatter(
+        x=small(x), y=small(p), mode="lines", name="P", fill="tozeroy",
+        line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),
+        hovertemplate="%{x:.2f}: %{y:.4f}",
+    )  # fmt: skip
+    figure.add_scatter(
+        x=small(x), y=small(q), mode="lines", name="Q", hovertemplate="%{x:.2f}: %{y:.4f}",
+        line={"color": palette.accent, "width": 3, "dash": "dashdot"},
+    )  # fmt: skip
+    top_p, top_q = int(np.argmax(p)), int(np.argmax(q))
+    figure.add_annotation(
+        x=float(x[top_p]), y=0.35 * float(p[top_p]), text="<b>P</b>", showarrow=False,
+        font={"size": 15, "color": palette.target},
+    )  # fmt: skip
+    inside = float(q[top_q]) < 0.82 * y_top  # else Q is too tall: its name stands beside it
+    figure.add_annotation(
+        x=float(x[top_q]), y=float(q[top_q]) if inside else y_top, text="<b>Q</b>",
+        showarrow=False, yanchor="bottom" if inside else "top", xshift=0 if inside else 18,
+        font={"size": 15, "color": palette.accent},
+    )  # fmt: skip
+    figure.update_layout(
+        xaxis=axis(palette, x_title, range=[float(x[0]), float(x[-1])], zeroline=False, nticks=7),
+        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False, zeroline=True),
+    )
+    return figure
