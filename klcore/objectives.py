@@ -262,5 +262,5 @@ def _entropy(sigma: npt.ArrayLike) -> FloatArray:
 
 
 def _lowered(found: tuple[Least, ...], constant: float) -> tuple[Least, ...]:
-    """The minima of a curve that lies lower by a constant: at the same places."""
+    """Lower a curve by a constant: the same minima at the same places."""
     return tuple(replace(least, value=least.value - constant) for least in found)
