@@ -44,7 +44,7 @@ def rectangles(
             "line": {"color": palette.target, "width": 1},
         },
         text=[
-            label if width >= WIDE_ENOUGH else ""
+            label if width >= WIDE_ENOUGH * max(1.0, 0.5 * len(label)) else ""
             for label, width in zip(labels, widths, strict=True)
         ],
         textposition="inside",

@@ -83,7 +83,7 @@ def lengths(rows: Sequence[Bars], palette: Palette, height: int, x_title: str) -
     """Draw rows of lengths one below the other; an infinite one runs off the edge, hatched."""
     figure = blank(height, palette, barmode="stack")
     sums = [sum(piece for piece in row.pieces if math.isfinite(piece)) for row in rows]
-    edge = 1.22 * max([1.0, *sums])
+    edge = 1.3 * max([1.0, *sums])
     names = [row.name for row in rows]
     for part in range(max(len(row.pieces) for row in rows)):
         pieces = [row.pieces[part] if part < len(row.pieces) else 0.0 for row in rows]

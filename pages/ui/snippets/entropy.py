@@ -10,10 +10,10 @@ __all__ = ["snippet"]
 
 SOURCE = """import heapq
 import numpy as np
-from scipy import stats
+from scipy.special import entr
 
 p = np.array({p})
-print("H =", round(float(stats.entropy(p{base})), 6), "{unit}")
+print("H =", round(float(entr(p).sum(){nats}), 6), "{unit}")
 
 # Huffman: L is the sum of the masses of all forks of the tree.
 heap, forks = [mass for mass in p if mass > 0], 0.0
@@ -35,7 +35,7 @@ def snippet(pmf: Pmf, seed: int, unit: str) -> str:
     bits = unit == "bits"
     return SOURCE.format(
         p=list(pmf.p),
-        base=", base=2" if bits else "",
+        nats=" / np.log(2)" if bits else "",
         scale="" if bits else " * np.log(2)",
         unit=unit,
         seed=seed,

@@ -339,6 +339,7 @@ def compare_codes(page: Page, message: FoldedText) -> None:
             shown = f"**{page.amount(total, 1)}** ✓" if wins else page.amount(total, 1)
         lines.append(f"| {name} | {shown} |")
     st.markdown("\n".join(lines))
+    st.caption(page("codes_note"))
 
 
 def table_columns(

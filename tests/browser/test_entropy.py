@@ -1,0 +1,66 @@
+"""Page 2 in a real browser: edit a distribution, send messages, come back by the link."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from conftest import see, settled, visit
+from playwright.sync_api import Page, expect
+
+from pages.ui.pmf_editor import LETTERS, OWN
+
+pytestmark = pytest.mark.browser
+NewTab = Callable[..., Page]
+
+
+def test_an_edit_changes_entropy_and_link_and_survives_a_reload(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/entropy")
+    see(tab, "H(P) = 2.161 bits")
+    tab.get_by_role("slider", name="Weight of 6").focus()
+    tab.keyboard.press("Home")
+    tab.wait_for_url("**el6=0**")
+    see(tab, "H(P) = 2.322 bits")
+    see(tab, "no rectangle and no codeword")
+    tab.reload()
+    settled(tab)
+    see(tab, "H(P) = 2.322 bits")
+    tab.get_by_role("button", name="Reset", exact=True).click()
+    see(tab, "H(P) = 2.161 bits")
+    expect(tab).not_to_have_url(re.compile("el6"))
+
+
+def test_a_change_of_preset_is_in_the_link_and_another_server_knows_it(
+    server: str, fresh_server: str, new_tab: NewTab
+):
+    query = f"e={quote(OWN)}&en=3&eo1=10&eo2=10&eo3=0&seed=9"
+    here = visit(new_tab(), f"{server}/entropy?{query}")
+    there = visit(new_tab(), f"{fresh_server}/entropy?{query}&lang=zh")
+    for tab in (here, there):
+        see(tab, "P(A) = 0.500")
+        see(tab, "P(C) = 0.000")
+        expect(tab.locator(".js-plotly-plot")).to_have_count(4)
+
+
+def test_sending_again_takes_the_next_seed(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/entropy")
+    expect(tab.get_by_text("identical ✓")).to_have_count(2)
+    tab.get_by_role("button", name="Send another 1,000").click()
+    tab.wait_for_url("**seed=2**")
+    expect(tab.get_by_text("identical ✓")).to_have_count(2)
+
+
+@pytest.mark.parametrize("query", ["", f"?lang=zh&e={quote(LETTERS)}"])
+def test_nothing_scrolls_sideways_on_a_phone(server: str, new_tab: NewTab, query: str):
+    tab = visit(new_tab(viewport={"width": 360, "height": 740}), f"{server}/entropy{query}")
+    expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_main_figure_stands_on_the_first_screen(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/entropy")
+    plots = tab.locator(".js-plotly-plot")
+    expect(plots).to_have_count(4)
+    box = plots.first.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 800

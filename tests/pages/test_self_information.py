@@ -1,0 +1,195 @@
+"""Page 1: what one event costs, two events, a message; the numbers are klcore's."""
+
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from conftest import shown_text
+from streamlit.testing.v1 import AppTest
+
+from klcore import datasets, discrete, units
+from klcore.letters import fold
+from pages.ui.numbers import number
+from pages.ui.snippets.self_information import snippet
+from pages.ui.text import LANGUAGES
+from pages.ui.views.self_information import (
+    CODES,
+    DEFAULT_MESSAGE,
+    MAX_CHARACTERS,
+    PROBABILITIES,
+    YARDSTICKS,
+    Event,
+)
+
+OpenPage = Callable[..., AppTest]
+NAME = "self_information"
+ITALIAN = "Italiano · 意大利语"
+
+
+def figures(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def total(letters: str, code: str) -> float:
+    """The length of a message, from the frequencies themselves."""
+    frequencies = datasets.letter_frequencies(code)
+    with np.errstate(divide="ignore"):
+        return float(-sum(np.log(frequencies[ord(letter) - 97]) for letter in letters) + 0.0)
+
+
+def codes_table(app: AppTest) -> dict[str, str]:
+    markdown = next(m.value for m in app.markdown if "|:--|" in m.value)
+    rows = [line.strip("| ").split("|") for line in markdown.splitlines()[2:]]
+    return {name.strip(): cell.strip() for name, cell in rows}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("unit", ["bits", "nats"])
+def test_defaults_show_klcores_numbers(open_page: OpenPage, lang: str, unit: str):
+    app = open_page(NAME, lang=lang, unit=unit)
+    assert not app.warning
+    text = shown_text(app)
+    for p in (0.1, 1 / 6, 0.1 / 6):
+        assert number(units.from_nats(discrete.self_information(p), unit)) in text
+    letters = fold(DEFAULT_MESSAGE).letters
+    assert number(units.from_nats(total(letters, "english"), unit), 1) in text
+
+
+def test_yardsticks_are_computed(open_page: OpenPage):
+    app = open_page(NAME)
+    bars = figures(app)[1]
+    labels = [annotation["text"] for annotation in bars["layout"]["annotations"]]
+    expected = [0.1, 1 / 2, 1 / 6, 1 / 52, 1 / 13_983_816]
+    assert labels == [f"<b>{number(-math.log2(p), 2)}</b>" for p in expected]
+    assert YARDSTICKS["lottery"] == 1 / 13_983_816
+
+
+def test_probabilities_are_what_their_labels_say_and_in_order():
+    values = list(PROBABILITIES.values())
+    assert values == sorted(set(values))
+    for shown, p in PROBABILITIES.items():
+        numerator, _, denominator = shown.partition("/")
+        assert p == float(numerator) / float(denominator or 1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("x", "y"), [("0", "1/6"), ("1", "1"), ("1/13983816", "0.00001")])
+def test_extremes(open_page: OpenPage, lang: str, x: str, y: str):
+    app = open_page(NAME, lang=lang, x=x, y=y)
+    assert not app.warning
+    both = discrete.self_information(PROBABILITIES[x] * PROBABILITIES[y])
+    assert number(units.from_nats(both, "bits")) in shown_text(app)
+    assert "-0.000" not in shown_text(app)
+    assert "nan" not in shown_text(app).lower()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("x", "0.123"), ("y", "nan"), ("table", "Klingon"), ("unit", "bananas")],
+)
+def test_a_wrong_link_falls_back_and_says_so(open_page: OpenPage, key: str, value: str):
+    app = open_page(NAME, **{key: value})
+    assert key in app.warning[0].value
+    assert "3.322 bits" in shown_text(app)
+
+
+@pytest.mark.parametrize("code", ["English · 英语", ITALIAN])
+def test_all_five_totals_and_the_smallest(open_page: OpenPage, code: str):
+    message = "Le cœur a ses raisons que la raison ne connaît point."
+    app = open_page(NAME, msg=message, table=code)
+    letters = fold(message).letters
+    totals = {name: total(letters, language) for name, language in CODES.items()}
+    best = min(totals, key=totals.__getitem__)
+    for name, cell in codes_table(app).items():
+        assert number(units.from_nats(totals[name], "bits"), 1) in cell
+        assert ("✓" in cell) == (name == best)
+    # A short text need not be cheapest in its own language.
+    assert best.startswith("Español")
+
+
+def test_italian_names_the_letters_it_has_no_word_for(open_page: OpenPage):
+    app = open_page(NAME, msg="Jack Wyx", table=ITALIAN)
+    assert codes_table(app)[ITALIAN] == "∞ (j, k, w, x, y)"
+    assert "**j, k, w, x, y**" in shown_text(app)
+
+
+@pytest.mark.parametrize(
+    ("lang", "message"), [("en", ""), ("zh", "熵与交叉熵！"), ("en", " \n\t "), ("zh", "12345")]
+)
+def test_nothing_to_send(open_page: OpenPage, lang: str, message: str):
+    app = open_page(NAME, lang=lang, msg=message)
+    assert "✓" not in "".join(codes_table(app).values())
+    others = fold(message).left_out
+    assert str(others) in shown_text(app)
+
+
+@pytest.mark.parametrize(
+    "message", ["**bold** $x$ <script>alert(1)</script>", "x" * 5000, "ß" * 500, "🂡 :red[x]"]
+)
+def test_hostile_messages_are_counted_not_shown(open_page: OpenPage, message: str):
+    app = open_page(NAME, msg=message)
+    assert "script" not in shown_text(app)
+    assert ":red" not in shown_text(app)
+    letters = fold(message[:MAX_CHARACTERS]).letters
+    bars = figures(app)[3]["data"][0]
+    assert len(bars["hovertext"]) == len(letters)
+
+
+def test_the_prediction_is_computed(open_page: OpenPage):
+    app = open_page(NAME, x="1/52")
+    app.radio(key="_guess_twice").set_value("more").run()
+    app.button(key="_do_twice").click().run()
+    assert app.select_slider(key="y").value == "1/52"
+    text = shown_text(app)
+    assert "Not quite" in text
+    assert number(2 * math.log2(52)) in text
+    app.select_slider(key="x").set_value("0.2").run()
+    assert "Not quite" not in shown_text(app)
+
+
+def test_figure_only_keeps_numbers_and_drops_prose(open_page: OpenPage):
+    app = open_page(NAME, only="figure")
+    assert len(app.get("plotly_chart")) == 4
+    assert not app.get("radio")
+    assert "3.322 bits" in shown_text(app)
+    assert "Why a logarithm" not in shown_text(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_prose_is_short(open_page: OpenPage, lang: str):
+    app = open_page(NAME, lang=lang)
+    assert len(" ".join(str(m.value) for m in app.markdown).split()) < 250
+
+
+@pytest.mark.parametrize(
+    ("x", "message", "code", "unit"),
+    [
+        ("0.1", DEFAULT_MESSAGE, "english", "bits"),
+        ("1/13983816", "Straße", "german", "nats"),
+        ("0", "why", "italian", "bits"),
+        ("1", "", "french", "bits"),
+    ],
+)
+def test_the_snippet_prints_what_the_page_shows(x: str, message: str, code: str, unit: str):
+    folded = fold(message)
+    source = snippet(Event("x", x, PROBABILITIES[x]), folded, code, unit)
+    command = [sys.executable, "-W", "error", "-c", source]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    first, second = (float(line.split(":")[1].split()[0]) for line in run.stdout.splitlines())
+    information = discrete.self_information(PROBABILITIES[x])
+    assert first == pytest.approx(units.from_nats(information, unit), abs=1e-6)
+    assert second == pytest.approx(units.from_nats(total(folded.letters, code), unit), abs=1e-4)
+
+
+def test_both_expanders_open(open_page: OpenPage):
+    app = open_page(NAME)
+    app.session_state["_table"] = True
+    app.session_state["_code"] = True
+    app.run()
+    assert not app.exception
+    assert "np.log2" in app.get("code")[-1].value
+    assert len(app.dataframe[0].value) == 7 + len(fold(DEFAULT_MESSAGE).letters)
