@@ -19,7 +19,7 @@ from klcore.gaussian import FloatArray
 
 __all__ = ["newton_step", "polish", "stationary_points"]
 
-LARGEST_STEP = 0.5  # in log σ
+LARGEST_STEP = 0.4  # in log σ
 # The finest steps, by D_s: deep below 0 a fold hides nothing; above 0 the branch must come down
 # through 0 before its fold.
 FINEST_STEP_DEEP, FINEST_STEP, FINEST_STEP_ABOVE = 0.03, 2e-3, 1e-6
@@ -68,6 +68,8 @@ def stationary_points(
                 d[k : k + 1], slope[k : k + 1], rate[k : k + 1] = branch(
                     moments(mu[k : k + 1], s[k : k + 1])
                 )
+                if d[k] > 0.0:  # D_s has come up from -1 within the jump
+                    found.append(np.array([[mu[k], s[k], s[k] - JUMP, s[k], 1.0]]))
                 ds[k] = FINEST_STEP
                 live[k] = not visited(float(mu[k]), float(s[k]), paths)
                 paths[k] = [(float(s[k]), float(mu[k]))]
@@ -85,9 +87,13 @@ def stationary_points(
         scale = np.maximum(1.0, np.abs(d0))
         bend = (np.abs(d1 - d0 - rate0 * ds0) + np.abs(d1 - d0 - rate1 * ds0)) / scale
         on_branch = (m[2] < 0.0) & (-m[2] > 0.3 * (1.0 + d0))
-        good = on_branch & (np.abs(correction) < 0.1) & (bend < 0.4)
+        good = on_branch & (np.abs(correction) < 0.1) & (bend < 0.25)
         # A dip or bump of D_s that nearly reaches 0 inside a step deserves a shorter one.
-        good &= ~((ds0 > 0.04) & near_miss(d0, rate0, d1, rate1, ds0))
+        missed = near_miss(d0, rate0, d1, rate1, ds0)
+        good &= ~(missed & (ds0 > 0.04))
+        for k in np.flatnonzero(good & missed):
+            ends = float(mu0[k]), float(mu1[k]), float(s0[k]), float(s1[k])
+            found.append(touching(moments, *ends, bool(d0[k] < 0.0)))
         # Rising steeply away from 0, as under a tail like exp(-exp x): nothing to resolve.
         rising = (d0 > 3.0) & (d1 > d0) & (rate0 > 0.0) & (rate1 > 0.0)
         good |= rising & (np.abs(correction) < 0.5)
@@ -109,7 +115,7 @@ def stationary_points(
         slope[take], rate[take] = slope1[good], rate1[good]
         for j in take:
             paths[j].append((s[j], mu[j]))
-        factor = np.where(good, np.where(bend < 0.1, 1.8, 1.0), 0.35)
+        factor = np.where(good, np.where(bend < 0.08, 1.8, 1.0), 0.35)
         ds[index] = np.clip(ds0 * factor, smallest, LARGEST_STEP)
     return np.concatenate(found)
 
@@ -157,7 +163,7 @@ def visited(mu: float, s: float, paths: list[list[tuple[float, float]]]) -> bool
 def branch(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """D_s, the branch's slope dμ/(σ ds), and the rate of change of D_s along it."""
     curvature = np.maximum(-m[2], 1e-6)
-    slope = np.clip(m[3] / curvature, -100.0, 100.0)
+    slope = np.clip(m[3] / curvature, -1e7, 1e7)
     return -1.0 - m[2], slope, -m[4] - 2.0 * m[2] - m[3] * slope
 
 
@@ -165,16 +171,39 @@ def near_miss(
     d0: FloatArray, rate0: FloatArray, d1: FloatArray, rate1: FloatArray, ds: FloatArray
 ) -> NDArray[np.bool_]:
     """Whether the cubic through both ends turns back within 0.1 of 0 without the ends crossing."""
-    turns = (d0 * d1 > 0.0) & (d0 * rate0 < 0.0) & (d1 * rate1 > 0.0)
-    if not turns.any():
-        return turns
+    near = (d0 * d1 > 0.0) & (np.minimum(np.abs(d0), np.abs(d1)) < 2.0)
+    if not near.any():
+        return near
     t = np.array([0.15, 0.3, 0.45, 0.6, 0.75, 0.9])[:, None]
     h00, h10 = (1 + 2 * t) * (1 - t) ** 2, t * (1 - t) ** 2
     h01, h11 = t * t * (3 - 2 * t), t * t * (t - 1)
     inside = h00 * d0 + h10 * ds * rate0 + h01 * d1 + h11 * ds * rate1
     closest = np.where(d0 > 0, inside.min(axis=0), -inside.max(axis=0))
-    missed: NDArray[np.bool_] = turns & (closest < 0.1)
+    turns = closest < 0.999 * np.minimum(np.abs(d0), np.abs(d1))
+    missed: NDArray[np.bool_] = near & turns & (closest < 0.1)
     return missed
+
+
+def touching(
+    moments: Moments, mu0: float, mu1: float, s0: float, s1: float, below: bool
+) -> FloatArray:
+    """Look along a short piece of branch for two crossings of D_s = 0 between its ends.
+
+    D_s is taken at 9 points, the interval is narrowed about the one nearest to crossing, and so
+    on; where it does cross, the pair is returned with the place between as a bound.
+    """
+    low, high = s0, s1
+    sign = -1.0 if below else 1.0
+    for _ in range(5):
+        s = np.linspace(low, high, 9)
+        mu = settle(moments, np.interp(s, [s0, s1], [mu0, mu1]), s, 6)
+        d = sign * branch(moments(mu, s))[0]
+        k = int(np.clip(d.argmin(), 1, 7))
+        if d[k] < 0.0:
+            first, second = (1.0, 0.0) if below else (0.0, 1.0)
+            return np.array([[mu[k], s[k], s0, s[k], first], [mu[k], s[k], s[k], s1, second]])
+        low, high = float(s[k - 1]), float(s[k + 1])
+    return np.zeros((0, 5))
 
 
 def newton_step(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

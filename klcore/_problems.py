@@ -1,6 +1,7 @@
 """The reverse fit of each kind of target, in coordinates of its own size."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +88,10 @@ def sample_problem(p: KernelDensity) -> Problem:
     """
     origin, scale = origin_of(p), p.bandwidth
     u = (p.points - origin) / scale
+
+    def f(x: FloatArray) -> FloatArray:
+        return p.logpdf_at(np.full_like(x, origin), scale * x) + math.log(scale)
+
     span = float(u[-1] - u[0])
     widest = 2.0 * (span + 1.0)
     cells = np.unique(np.floor(u))
@@ -96,9 +101,7 @@ def sample_problem(p: KernelDensity) -> Problem:
     for k in np.flatnonzero(np.diff(cells) > 1.5):
         gap = cells[k + 1] - cells[k]
         inner = growing[growing - 8.0 < 0.5 * gap] - 8.0
-        parts += [cells[k] + inner, cells[k + 1] - inner]
-        # half way between the two clusters log p changes slope within 1/gap
-        parts.append(cells[k] + 0.5 * gap + np.linspace(-38.0, 38.0, 17) / (gap + 16.0))
+        parts.append(resolved(f, np.unique([*(cells[k] + inner), *(cells[k + 1] - inner)])))
     edges = np.unique(np.concatenate(parts))
 
     def table(nodes: int, parts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -107,8 +110,7 @@ def sample_problem(p: KernelDensity) -> Problem:
         cuts = np.interp(np.arange(count) / parts, np.arange(len(edges)), edges)
         half = 0.5 * np.diff(cuts)
         x = ((cuts[1:] + cuts[:-1])[:, None] * 0.5 + half[:, None] * points).ravel()
-        f = p.logpdf_at(np.full_like(x, origin), scale * x) + math.log(scale)
-        return x, (half[:, None] * weights).ravel(), f
+        return x, (half[:, None] * weights).ravel(), f(x)
 
     good = table(12, 1)
     modes = local_modes(good[0], good[2])
@@ -130,6 +132,26 @@ def sample_problem(p: KernelDensity) -> Problem:
         math.log(0.5),
         math.log(widest),
     )
+
+
+def resolved(f: Callable[[FloatArray], FloatArray], edges: FloatArray) -> FloatArray:
+    """`edges`, with panels halved until a polynomial of degree 11 follows `f` in each."""
+    nodes, weights = legendre(12)
+    k = np.arange(10, 12)
+    # the two last Legendre coefficients of a function from its values at the nodes
+    last = (np.polynomial.legendre.legvander(nodes, 11)[:, k] * weights[:, None]) * (k + 0.5)
+    left, right = edges[:-1], edges[1:]
+    for _ in range(30):
+        middle, half = 0.5 * (left + right), 0.5 * (right - left)
+        values = f((middle[:, None] + half[:, None] * nodes).ravel()).reshape(-1, 12)
+        size = 1.0 + np.abs(values).max(axis=1, initial=0.0)
+        rough = np.abs(values @ last).max(axis=1, initial=0.0) > 1e-11 * size
+        if not rough.any():
+            break
+        edges = np.concatenate([edges, middle[rough]])
+        left = np.concatenate([left[rough], middle[rough]])
+        right = np.concatenate([middle[rough], right[rough]])
+    return np.unique(edges)
 
 
 def frozen_problem(p: object) -> Problem:

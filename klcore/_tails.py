@@ -18,6 +18,7 @@ from klcore.gaussian import FloatArray
 __all__ = ["Tail", "Witness", "find_witness", "ladder_edges", "tails"]
 
 RUNGS = 1000
+LEAST_LOG = -705.0  # below it a density is no longer a normal floating-point number
 
 
 @dataclass(frozen=True)
@@ -140,22 +141,30 @@ def ladder_edges(
 
     `cost` is the integrand times y on the ladder `y`; `largest` the same inside the panels.
     """
-    matters = np.flatnonzero(cost > 1e-22 * max(largest, float(cost.max())))
-    last = min(int(matters[-1]) + 1 if len(matters) else 0, len(y) - 1)
-    if last == 0:
+    log_p, log_q = tail.logs(p, q, y)
+    known = np.isfinite(log_p) & np.isfinite(log_q) & (log_p > LEAST_LOG)
+    count = len(y) if known.all() else int(known.argmin())
+    if count < 2:
+        return np.zeros(0), 0.0
+    matters = np.flatnonzero(cost[:count] > 1e-22 * max(largest, float(cost[:count].max())))
+    last = min(int(matters[-1]) + 1 if len(matters) else 0, count - 1)
+    if last <= 0:
         return np.zeros(0), 0.0
     edges = y[1 : last + 1]
-    if last < len(y) - 1:
+    if last < count - 1 or last < 2:
         return edges, 0.0
-    # The ladder ends before the integrand does: a power law from here on, in closed form.
-    log_p, log_q = tail.logs(p, q, y[-2:])
+    # Floating point ends before the integrand does: a power law from here on, in closed form,
+    # for p y ~ y^-fall and log(p/q) either ~ y^grow or linear in log y.
     step = math.log(2.0)
-    mass = log_p + np.log(y[-2:])
-    if not np.isfinite(mass).all():
-        return edges, 0.0
+    mass = log_p[last - 1 : last + 1] + np.log(y[last - 1 : last + 1])
     fall = -(mass[1] - mass[0]) / step
-    if not (np.isfinite(log_p).all() and np.isfinite(log_q).all() and fall > 0.0):
+    if not fall > 0.0:
         return edges, 0.0
-    ratio = log_p - log_q
-    left = math.exp(mass[1]) / fall
-    return edges, float(left * (ratio[1] + (ratio[1] - ratio[0]) / step / fall))
+    here = math.exp(mass[1])
+    earlier, before, ratio = (float(r) for r in (log_p - log_q)[last - 2 : last + 1])
+    rise = ratio - before
+    bend = rise - (before - earlier)
+    if abs(bend) > 0.01 * abs(rise):
+        grow = math.log(max(ratio / before, 1e-300)) / step
+        return edges, here * (ratio / (fall - grow)) if fall > grow else 0.0
+    return edges, here / fall * (ratio + rise / step / fall)

@@ -119,8 +119,8 @@ def integrate_divergence(p: Density, q: Density) -> float:
         values = np.where(near, density_p * excess(np.where(near, t, 0.0)), far)
         if direct is not None:
             return values, 8.0 * EPS * values
-        rounding = 4.0 * EPS * (np.abs(log_p) + np.abs(log_q) + 1.0)
-        return values, density_p * np.minimum(np.abs(t), 1.0) * rounding
+        rounding = EPS * (np.abs(log_p) + np.abs(log_q) + 1.0)
+        return values, (density_p * np.abs(t) + np.where(near, 0.0, density_q)) * rounding
 
     core = np.union1d(p.edges, q.edges)
     low, high = max(p.low, q.low), min(p.high, q.high)
@@ -145,7 +145,7 @@ def integrate_divergence(p: Density, q: Density) -> float:
         raise InvalidInputError("q", "has a log density that overflows where p has mass")
     first, last = float(cuts[0]), float(cuts[-1])
     outside = q.below(first) + q.above(last) - p.below(first) - p.above(last)
-    return max(0.0, value + beyond + outside)
+    return max(0.0, float(value + beyond + outside))
 
 
 def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:
