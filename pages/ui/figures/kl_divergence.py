@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from pages.ui.figures.base import axis, blank, small
 from pages.ui.theme import Palette, faded
 
-__all__ = ["Curves", "Waste", "detour_bars", "gaussian_curves", "log_and_line", "waste_bars"]
+__all__ = [
+    "Curves",
+    "Waste",
+    "detour_bars",
+    "gaussian_curves",
+    "log_and_line",
+    "term_bars",
+    "waste_bars",
+]
 
 HEADROOM = 1.18
 NARROWEST = 2.5  # of the range of t that the proof's figure shows
@@ -35,7 +43,7 @@ class Waste:
 
 
 def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
-    """Draw H(Q) and D stacked beside H_P(Q), and the terms of D with their signs."""
+    """Draw H(Q) and D stacked beside H_P(Q)."""
     figure = blank(height, palette, barmode="stack")
     endless = np.isinf(what.gap)
     top = HEADROOM * (what.cross if not endless else max(2.0 * what.entropy, 1.0))
@@ -44,7 +52,7 @@ def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     cross = top if endless else what.cross
     for x, y, text, colour, opacity, pattern in (
         (names[0], what.entropy, texts[0], palette.accent, 0.35, ""),
-        (names[0], gap, texts[1], palette.text, 0.12, "x" if endless else "/"),
+        (names[0], gap, texts[1] if endless else "", palette.text, 0.12, "x" if endless else "/"),
         (names[1], cross, texts[2], palette.target, 0.35, "x" if endless else ""),
     ):
         figure.add_bar(
@@ -53,9 +61,13 @@ def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
             constraintext="none", width=0.86,
             marker=bar_style(colour, opacity, pattern), hoverinfo="skip",
         )  # fmt: skip
-    add_terms(figure, what, palette)
+    if not endless:  # above the stack, because the bar itself may be too thin for words
+        figure.add_annotation(
+            x=names[0], y=what.cross, text=f"<b>{texts[1]}</b>", showarrow=False,
+            yanchor="bottom", font={"size": 13, "color": palette.text},
+        )  # fmt: skip
     figure.update_layout(
-        xaxis=axis(palette, "", domain=[0, 0.38], showgrid=False),
+        xaxis=axis(palette, "", showgrid=False, tickangle=0),
         yaxis=axis(palette, what.titles[0], range=[0, top], nticks=6),
     )
     return figure
@@ -70,38 +82,41 @@ def bar_style(colour: str, opacity: float, pattern: str) -> dict[str, object]:
     }
 
 
-def add_terms(figure: go.Figure, what: Waste, palette: Palette) -> None:
+def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     """Draw each event's term with its sign (savings are hollow), and their sum at the end."""
+    figure = blank(height, palette)
     values = np.append(what.terms, what.gap)
     finite = values[np.isfinite(values)]
-    highest, lowest = max(0.0, float(finite.max())), min(0.0, float(finite.min()))
+    highest, lowest = float(finite.max(initial=0.0)), float(finite.min(initial=0.0))
+    if np.isinf(what.gap):  # room for bars that have no end
+        highest = max(highest, -2.0 * lowest, 0.5)
     span = highest - lowest or 1.0
-    bounds = [lowest - 0.2 * span, highest + 0.2 * span]
-    drawn = np.where(np.isinf(values), bounds[1] - 0.08 * span, values)
+    bounds = [lowest - 0.14 * span, highest + 0.14 * span]
+    drawn = np.where(np.isinf(values), highest, values)
     last = len(values) - 1
+    size = 12 if last <= 4 else 11
     for i, value in enumerate(drawn):
         endless = np.isinf(values[i])
         pattern = "x" if endless else "/" if i == last else ""
         opacity = 0.12 if i == last or endless else 0.55 if value > 0 else 0.0
         figure.add_bar(
-            x=[i], y=small([value]), text=[f"<b>{what.shown_terms[i]}</b>"],
+            x=[i], y=small([value]), text=[f"<b>{what.shown_terms[i]}</b>"], width=0.7,
             textposition="outside", textangle=0, cliponaxis=False, constraintext="none",
-            xaxis="x2", yaxis="y2",
-            textfont={"size": 12, "color": palette.text}, width=0.7, hoverinfo="skip",
+            textfont={"size": size, "color": palette.text}, hoverinfo="skip",
             marker=bar_style(palette.text, opacity, pattern),
         )  # fmt: skip
     figure.update_layout(
-        xaxis2=axis(
-            palette, "", domain=[0.52, 1], anchor="y2", showgrid=False,
-            tickvals=list(range(len(values))),
-            ticktext=[*what.labels, f"<b>{what.sum_name}</b>"],
+        xaxis=axis(
+            palette, "", showgrid=False, tickangle=0, tickvals=list(range(len(values))),
+            ticktext=[*what.labels, f"<b>{what.sum_name}</b>"], zeroline=False,
         ),
-        yaxis2=axis(
-            palette, what.titles[1], range=bounds, anchor="x2", nticks=6, zeroline=True,
+        yaxis=axis(
+            palette, what.titles[1], range=bounds, nticks=6, zeroline=True,
             zerolinecolor=palette.muted, zerolinewidth=2,
         ),
     )  # fmt: skip
-    figure.add_vline(x=last - 0.5, xref="x2", line={"color": palette.grid, "width": 2})
+    figure.add_vline(x=last - 0.5, line={"color": palette.grid, "width": 2})
+    return figure
 
 
 def log_and_line(
@@ -142,6 +157,15 @@ def log_and_line(
         customdata=np.array(hover)[shown],
         hovertemplate="%{customdata}<extra></extra>",
     )
+    for label in np.array(labels)[ratios == 0.0]:  # the curve has no end there
+        figure.add_annotation(
+            x=0, y=LOWEST, ax=0, ay=-1, axref="x", ayref="y", text="", showarrow=True,
+            arrowhead=2, arrowwidth=5, arrowcolor=palette.target,
+        )  # fmt: skip
+        figure.add_annotation(
+            x=0, y=-2, text=f"<b>{label}: ∞</b>", showarrow=False, xanchor="left", xshift=22,
+            font={"size": 14, "color": palette.target},
+        )  # fmt: skip
     # Both names stand at the same t: the line's above it, the curve's below it.
     place = 0.7 * right
     for y, name, colour, shift in (

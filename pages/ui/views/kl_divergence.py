@@ -19,6 +19,7 @@ from pages.ui.figures.kl_divergence import (
     frame_of,
     gaussian_curves,
     log_and_line,
+    term_bars,
     waste_bars,
 )
 from pages.ui.pmf_editor import Pmf, normalised
@@ -30,6 +31,7 @@ __all__ = [
     "GAUSSIANS",
     "PROOF",
     "TERMS",
+    "TRIANGLE",
     "VIEWS",
     "Detour",
     "after_doubling",
@@ -97,7 +99,12 @@ def draw_waste(page: Page, q: Pmf, p: Pmf) -> None:
     listed = ", ".join(
         f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
     )
-    picture(waste_bars(what, page.palette), page("alt_terms", listed=listed, **said), "kl-terms")
+    bars, terms_place = st.columns([1, 1.5], gap="small")
+    with bars:
+        picture(waste_bars(what, page.palette), page("alt_bars", **said), "kl-waste")
+    with terms_place:
+        alt = page("alt_terms", listed=listed, gap=said["gap"])
+        picture(term_bars(what, page.palette), alt, "kl-terms")
     st.markdown(page("identity", **said))
 
 

@@ -1,0 +1,66 @@
+"""Page 4 in a real browser: move a weight, change the view, share it, on small screens too."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from conftest import see, settled, visit
+from playwright.sync_api import Page, expect
+
+from pages.ui.views.kl_divergence import GAUSSIANS, PROOF, TERMS, TRIANGLE, VIEWS
+
+pytestmark = pytest.mark.browser
+NewTab = Callable[..., Page]
+
+
+def test_moving_a_weight_changes_the_waste_and_the_link(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/kl_divergence")
+    see(tab, "P’s code wastes 0.875 bits")
+    slider = tab.get_by_role("slider", name="Weight of N").last
+    slider.focus()
+    tab.keyboard.press("End")
+    tab.wait_for_url("**pm4=100**")
+    expect(tab.get_by_text("P’s code wastes 0.875 bits")).to_have_count(0)
+    settled(tab)
+    waste = tab.get_by_text("P’s code wastes").inner_text()
+    tab.reload()
+    settled(tab)
+    see(tab, waste)
+
+
+def test_the_views_change_the_figure_and_the_link(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/kl_divergence")
+    for view, says in (
+        (PROOF, "No gap is negative"),
+        (GAUSSIANS, "formula 0.639326240 bits, area 0.639326240 bits"),
+        (TRIANGLE, "the triangle inequality fails"),
+    ):
+        tab.get_by_role("radio", name=view).click()
+        see(tab, says)
+    tab.wait_for_url("**view=**")
+    tab.get_by_role("slider").nth(1).focus()
+    tab.keyboard.press("End")
+    see(tab, "the triangle inequality holds")
+
+
+def test_the_prediction_makes_its_change_and_answers(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/kl_divergence")
+    tab.get_by_text("D rises all the same").click()
+    tab.get_by_role("button", name="Double it").click()
+    see(tab, "Just as you said")
+    tab.wait_for_url("**pm1=100**")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_it_fits_a_phone_and_the_first_screen(server: str, new_tab: NewTab, view: str):
+    address = f"{server}/kl_divergence" + ("" if view == TERMS else f"?view={quote(view)}")
+    tab = visit(new_tab(), address)
+    figure = tab.locator(".js-plotly-plot .main-svg").first
+    expect(figure).to_be_visible()
+    box = figure.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 800
+    tab.set_viewport_size({"width": 360, "height": 740})
+    expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360

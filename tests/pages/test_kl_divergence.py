@@ -1,0 +1,190 @@
+"""Page 4: terms, proof, two Gaussians, three coins; the numbers are klcore's."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+from conftest import shown_text
+from streamlit.testing.v1 import AppTest
+
+from klcore import Gaussian, discrete, kl_divergence, units
+from pages.ui.numbers import number
+from pages.ui.pmf_editor import Pmf, normalised
+from pages.ui.pmf_pairs import PAIRS
+from pages.ui.snippets.kl_divergence import (
+    detour_snippet,
+    gaussians_snippet,
+    proof_snippet,
+    terms_snippet,
+)
+from pages.ui.text import LANGUAGES, load_text
+from pages.ui.views.kl_divergence import GAUSSIANS, PROOF, TRIANGLE, Detour
+
+OpenPage = Callable[..., AppTest]
+NAME = "kl_divergence"
+INFINITE = "No word for N · N 没有码字"
+
+
+def figures(app: AppTest) -> list[dict]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def pmfs(choice: str) -> tuple[Pmf, Pmf]:
+    """Return Q and P of a pair as it starts."""
+    pair = PAIRS[choice]
+    return tuple(Pmf(one.labels, normalised(one.weights)) for one in (pair.q, pair.p))
+
+
+def run(source: str) -> str:
+    """Run a snippet in an interpreter of its own; return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", source], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("choice", PAIRS)
+def test_every_pair_shows_the_identity_and_its_terms(open_page: OpenPage, choice: str):
+    lang, unit = ("zh", "nats") if "N" in choice else ("en", "bits")
+    app = open_page(NAME, lang=lang, unit=unit, pair=choice)
+    assert not app.warning
+    q, p = pmfs(choice)
+    gap = discrete.kl_divergence(q.p, p.p)
+    text = shown_text(app)
+    for nats in (discrete.entropy(q.p), gap, discrete.cross_entropy(q.p, p.p)):
+        assert number(units.from_nats(nats, unit)) in text
+    bars = figures(app)[1]["data"]
+    digits = 2 if len(q.p) > 4 else 3
+    shown = [bar["text"][0].removeprefix("<b>").removesuffix("</b>") for bar in bars]
+    terms = [*discrete.kl_terms(q.p, p.p), gap]
+    assert shown == [number(units.from_nats(float(x), unit), digits) for x in terms]
+
+
+def test_words_follow_the_numbers(open_page: OpenPage):
+    same = {f"pm{i}": w for i, w in enumerate((10, 10, 20, 40), start=1)}
+    assert "Nothing is wasted" in shown_text(open_page(NAME, **same))
+    assert "Q sends N, for which P" in shown_text(open_page(NAME, pair=INFINITE))
+    certain = {"qm1": 0, "qm2": 0, "qm3": 0}
+    assert "Terms below zero: 0 of 4" in shown_text(open_page(NAME, **certain))
+
+
+@pytest.mark.parametrize(
+    ("choice", "lang"), list(zip(PAIRS, [*LANGUAGES] * 2 + ["en"], strict=True))
+)
+def test_doubling_the_largest_saving_never_lowers_d(open_page: OpenPage, lang: str, choice: str):
+    app = open_page(NAME, lang=lang, pair=choice)
+    app.radio(key="_guess_double").set_value("rises").run()
+    app.button(key="_do_double").click().run()
+    assert not app.exception
+    words = load_text(lang, NAME)
+    assert words.label("verdict_right", answer=words.label("double_rises")) in shown_text(app)
+
+
+@pytest.mark.parametrize("choice", PAIRS)
+def test_the_gaps_add_up_to_d(open_page: OpenPage, choice: str):
+    app = open_page(NAME, view=PROOF, pair=choice)
+    q, p = pmfs(choice)
+    assert f"$D_P(Q)$ **{number(discrete.kl_divergence(q.p, p.p))}** nats" in shown_text(app)
+
+
+def test_the_proof_tells_where_an_event_is_that_it_cannot_draw(open_page: OpenPage):
+    text = shown_text(open_page(NAME, view=PROOF, pair=INFINITE))
+    assert "ln t = −∞: N." in text
+    text = shown_text(open_page(NAME, view=PROOF, qm1=1, pm1=100))
+    assert "Outside the picture: K (t = " in text
+
+
+@pytest.mark.parametrize(
+    "state", [{}, {"mq": -4, "mp": 4, "sp": 0.3, "sq": 3}, {"mq": 1, "sq": 2}, {"sq": 2, "mp": -3}]
+)
+def test_formula_and_integral_agree(open_page: OpenPage, state: dict):
+    unit = "nats" if "mp" in state else "bits"
+    app = open_page(NAME, view=GAUSSIANS, unit=unit, **state)
+    assert not app.warning
+    mq, sq, mp, sp = (state.get(k, v) for k, v in (("mq", 0), ("sq", 1), ("mp", 1), ("sp", 2)))
+    nats = kl_divergence(Gaussian(mq, sq), Gaussian(mp, sp))
+    shown = f"{number(units.from_nats(nats, unit), 9)} {unit}"
+    assert shown_text(app).count(shown) == 2
+    assert "Two routes, one number" in shown_text(app)
+
+
+def test_the_triangle_inequality_fails_exactly_for_coins_in_between(open_page: OpenPage):
+    for b, word in ((25, "fails"), (51, "holds"), (50, "holds"), (10, "holds"), (5, "holds"),
+                    (11, "fails")):  # fmt: skip
+        text = shown_text(open_page(NAME, view=TRIANGLE, b=b))
+        assert f"triangle inequality {word}" in text, b
+
+
+def test_a_coin_strictly_in_between_always_makes_the_detour_shorter():
+    def coin(heads: int) -> tuple[float, float]:
+        return heads / 100, (100 - heads) / 100
+
+    for a in range(1, 100, 7):
+        for c in range(1, 100, 6):
+            for b in range(1, 100, 5):
+                saving = Detour(coin(a), coin(b), coin(c)).saving
+                assert (saving > 1e-9) == (min(a, c) < b < max(a, c)), (a, b, c)
+
+
+@pytest.mark.parametrize(
+    ("query", "refused"),
+    [
+        ({"pair": "x"}, "pair"),
+        ({"view": "Proof"}, "view"),
+        ({"qm1": "-3"}, "qm1"),
+        ({"view": GAUSSIANS, "sq": "0"}, "sq"),
+        ({"view": GAUSSIANS, "mp": "inf"}, "mp"),
+        ({"view": TRIANGLE, "a": "100"}, "a"),
+    ],
+)
+def test_a_wrong_link_falls_back_and_says_so(open_page: OpenPage, query: dict, refused: str):
+    app = open_page(NAME, **query)
+    assert refused in app.warning[0].value
+
+
+def test_the_figure_alone_keeps_controls_and_numbers(open_page: OpenPage):
+    app = open_page(NAME, only="figure")
+    assert "**0.875 bits**" in shown_text(app)
+    assert "Why" not in shown_text(app)
+    assert not app.radio
+    assert len(app.slider) == 8
+    for view, says in ((GAUSSIANS, "0.639326240 bits"), (TRIANGLE, "0.737 bits")):
+        assert says in shown_text(open_page(NAME, only="figure", view=view))
+
+
+@pytest.mark.parametrize(
+    ("choice", "unit"), list(zip(PAIRS, ["bits", "nats", "nats", "bits", "nats"], strict=True))
+)
+def test_the_terms_snippet_prints_d(choice: str, unit: str):
+    q, p = pmfs(choice)
+    printed = re.search(r"D_P\(Q\) = (\S+)", run(terms_snippet(q, p, unit)))
+    assert printed
+    expected = units.from_nats(discrete.kl_divergence(q.p, p.p), unit)
+    assert float(printed[1]) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("choice", [*PAIRS][:3])
+def test_the_proof_snippet_adds_the_gaps_up(choice: str):
+    q, p = pmfs(choice)
+    printed = re.findall(r"(?:unused|Q\)) = (\S+)", run(proof_snippet(q, p)))
+    expected = discrete.kl_divergence(q.p, p.p)
+    assert [float(x) for x in printed] == pytest.approx([expected] * 2, abs=1e-6)
+
+
+@pytest.mark.parametrize("values", [(0, 1, 1, 2), (-4, 0.3, 4, 3), (4, 3, -4, 0.3)])
+def test_the_gaussians_snippet_prints_both_routes(values: tuple[float, ...]):
+    q, p = Gaussian(*values[:2]), Gaussian(*values[2:])
+    printed = re.findall(r"= (\S+) bits", run(gaussians_snippet(q, p, "bits")))
+    expected = units.from_nats(kl_divergence(q, p), "bits")
+    assert [float(x) for x in printed] == pytest.approx([expected] * 2, abs=2e-9, rel=1e-11)
+
+
+def test_the_detour_snippet_prints_the_verdict():
+    way = Detour((0.5, 0.5), (0.25, 0.75), (0.1, 0.9))
+    printed = run(detour_snippet(way, "bits"))
+    assert f"D(A||C) = {units.from_nats(way.direct, 'bits'):.6f}" in printed
+    assert "holds: False" in printed
