@@ -1,0 +1,214 @@
+"""Figures of page 5: which events pay, both directions as curves, the map of coins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from pages.ui.figures.base import axis, blank, small
+from pages.ui.theme import Palette, faded
+
+__all__ = ["Terms", "TwoCurves", "coin_map", "term_rectangles", "two_curves"]
+
+FloatArray = NDArray[np.float64]
+WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
+
+
+@dataclass(frozen=True)
+class Terms:
+    """One direction, event by event: as wide as its weight, as high as its log-ratio.
+
+    Heights may be ±∞; `top` is where the axis ends, the same for both directions. All numbers
+    are in the reader's unit and computed elsewhere.
+    """
+
+    labels: Sequence[str]
+    weights: FloatArray
+    ratios: FloatArray
+    shown_terms: Sequence[str]
+    hover: Sequence[str]
+    top: float
+    colour: str
+    pattern: str
+    x_title: str
+    y_title: str
+
+
+def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figure:
+    """Draw signed areas: above the line an event costs, below it saves."""
+    figure = blank(height, palette, margin={"l": 44, "r": 8, "t": 6, "b": 34}, bargap=0)
+    left = np.cumsum(what.weights) - what.weights
+    middle = left + what.weights / 2
+    sent = what.weights > 0
+    endless = np.isinf(what.ratios)
+    drawn = np.clip(what.ratios, -what.top, what.top)
+    figure.add_bar(
+        x=small(middle[sent]),
+        y=small(drawn[sent]),
+        width=small(what.weights[sent]),
+        marker={
+            "color": [faded(what.colour, 0.5 if one > 0 else 0.12) for one in drawn[sent]],
+            "line": {"color": what.colour, "width": 1.5},
+            "pattern": {
+                "shape": ["x" if one else what.pattern for one in endless[sent]],
+                "fgcolor": what.colour,
+                "fgopacity": 0.45,
+                "solidity": 0.12,
+            },
+        },
+        customdata=np.array(what.hover)[sent],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    for i in np.flatnonzero(sent):
+        label_event(figure, what, int(i), float(middle[i]), float(drawn[i]), palette)
+    figure.update_layout(
+        xaxis=axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6),
+        yaxis=axis(
+            palette, what.y_title, range=[-what.top, what.top], nticks=6, automargin=False,
+            zerolinecolor=palette.muted, zerolinewidth=2,
+        ),
+    )  # fmt: skip
+    return figure
+
+
+def label_event(
+    figure: go.Figure, what: Terms, i: int, x: float, y: float, palette: Palette
+) -> None:
+    """Write an event's name and term on the free side of the zero line, or inside if tall."""
+    wide = what.weights[i] >= WIDE_ENOUGH
+    text = f"<b>{what.labels[i]}</b> {what.shown_terms[i]}"
+    # On the other side of the zero line there is room whatever the height.
+    figure.add_annotation(
+        x=x,
+        y=0,
+        text=text,
+        showarrow=False,
+        yanchor="top" if y >= 0 else "bottom",
+        xanchor="center" if wide else "right" if x > 0.5 else "left",
+        xshift=0 if wide else 6 if x > 0.5 else -6,
+        yshift=(-3 if y >= 0 else 3) if wide else (-20 if y >= 0 else 20),
+        font={"size": 13, "color": palette.text},
+    )
+
+
+@dataclass(frozen=True)
+class TwoCurves:
+    """Both directions along one axis, and the present place on it."""
+
+    x: FloatArray
+    forward: FloatArray
+    reverse: FloatArray
+    labels: tuple[str, str]
+    here: float
+    here_forward: float
+    here_reverse: float
+    x_title: str
+    y_title: str
+    top: float
+    ticks: Sequence[float]
+    tick_texts: Sequence[str]
+    gap: FloatArray | None = None
+    gap_label: str = ""
+    bottom: float = 0.0
+    log_y: bool = False
+    markers: bool = False
+
+
+def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figure:
+    """Draw D_Q(P) solid and D_P(Q) dashed on a logarithmic axis, and their gap if given."""
+    figure = blank(
+        height, palette, margin={"l": 60 if what.log_y else 44, "r": 10, "t": 8, "b": 38}
+    )
+    series = [
+        (what.forward, what.labels[0], palette.forward, "solid", "circle"),
+        (what.reverse, what.labels[1], palette.reverse, "dash", "diamond"),
+    ]
+    if what.gap is not None:
+        series.append((what.gap, what.gap_label, palette.text, "dot", "square"))
+    for y, label, colour, dash, symbol in series:
+        drawn = np.where(np.isfinite(y) & ((y > 0) | (not what.log_y)), y, np.nan)
+        figure.add_scatter(
+            x=small(what.x), y=drawn if what.log_y else small(drawn), name=label,
+            mode="lines+markers" if what.markers else "lines",
+            line={"color": colour, "width": 3, "dash": dash},
+            marker={"size": 8, "symbol": symbol},
+            hovertemplate="%{x:.4g}: %{y:.4g}",
+        )  # fmt: skip
+    if not what.markers:
+        figure.add_scatter(
+            x=[what.here, what.here], y=[what.bottom, what.top], mode="lines", hoverinfo="skip",
+            line={"color": palette.muted, "width": 1, "dash": "dot"}, showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=[what.here, what.here],
+            y=[min(what.here_forward, what.top), min(what.here_reverse, what.top)],
+            mode="markers", cliponaxis=False, showlegend=False, hoverinfo="skip",
+            marker={"size": 11, "symbol": ["circle", "diamond"],
+                    "color": [palette.forward, palette.reverse]},
+        )  # fmt: skip
+    y_axis: dict[str, object] = {"range": [what.bottom, what.top]}
+    if what.log_y:
+        y_axis = {"type": "log", "exponentformat": "power", "nticks": 8,
+                  "range": [np.log10(what.bottom), np.log10(what.top)]}  # fmt: skip
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
+        xaxis=axis(
+            palette, what.x_title, type="log", zeroline=False, tickvals=list(what.ticks),
+            ticktext=list(what.tick_texts),
+            range=[float(np.log10(what.x.min())) - (0.05 if what.markers else 0),
+                   float(np.log10(what.x.max())) + (0.05 if what.markers else 0)],
+        ),
+        yaxis=axis(palette, what.y_title, **y_axis),
+        margin={"t": 30},
+    )  # fmt: skip
+    return figure
+
+
+def coin_map(
+    chances: FloatArray,
+    gap: FloatArray,
+    here: tuple[float, float],
+    names: tuple[str, str],
+    titles: tuple[str, str],
+    hover: str,
+    limit: float,
+    palette: Palette,
+    height: int = 400,
+) -> go.Figure:
+    """Draw who costs more for every two coins; the gap is 0 on both diagonals.
+
+    `gap` has a row for each chance of Q and a column for each of P; `names` say which direction
+    is larger where it is positive and where it is negative.
+    """
+    figure = blank(height, palette, margin={"l": 52, "r": 10, "t": 8, "b": 38})
+    figure.add_contour(
+        x=small(chances), y=small(chances), z=small(np.clip(gap, -limit, limit)),
+        colorscale=[[0, palette.reverse], [0.5, palette.background], [1, palette.forward]],
+        zmin=-limit, zmax=limit, showscale=False, opacity=0.75,
+        contours={"start": -limit, "end": limit, "size": limit / 5, "showlines": True},
+        line={"width": 0.6, "color": palette.muted},
+        hovertemplate=hover,
+    )  # fmt: skip
+    for ends in ([0, 1], [1, 0]):
+        figure.add_scatter(
+            x=[0, 1], y=ends, mode="lines", hoverinfo="skip",
+            line={"color": palette.text, "width": 2, "dash": "dot"},
+        )  # fmt: skip
+    for x, y, text in ((0.5, 0.9, 0), (0.5, 0.1, 0), (0.14, 0.5, 1), (0.86, 0.5, 1)):
+        figure.add_annotation(
+            x=x, y=y, text=f"<b>{names[text]}</b>", showarrow=False,
+            font={"size": 13, "color": palette.text}, bgcolor=faded(palette.background, 0.6),
+        )  # fmt: skip
+    figure.add_scatter(
+        x=[here[0]], y=[here[1]], mode="markers", cliponaxis=False, hoverinfo="skip",
+        marker={"size": 15, "symbol": "cross", "color": palette.text,
+                "line": {"color": palette.background, "width": 2}},
+    )  # fmt: skip
+    figure.update_layout(
+        xaxis=axis(palette, titles[0], range=[0, 1], zeroline=False, constrain="domain"),
+        yaxis=axis(palette, titles[1], range=[0, 1], zeroline=False),
+    )
+    return figure

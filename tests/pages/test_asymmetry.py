@@ -1,0 +1,140 @@
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import shown_text
+
+from klcore import Gaussian, discrete, kl_divergence
+from klcore.asymmetry import divergence_gap, halvings
+from klcore.units import LN2
+from pages.ui.snippets.asymmetry import halving_snippet, pair_snippet, widths_snippet
+
+HALVING = "Closer and closer · 越来越近"
+COINS = "All coins · 所有硬币"
+WIDTHS = "Two widths · 两种宽度"
+IMPOSSIBLE = "Impossible on one side · 一边不可能"
+MIRRORED = "Mirrored · 镜像"
+NEAR = "Nearly equal · 几乎相同"
+FAIR = "Fair coin · 公平硬币"
+
+
+def test_both_directions_of_the_pair_are_on_the_screen(open_page) -> None:
+    text = shown_text(open_page("asymmetry", lang="en", pc1=50, pc2=40, pc3=10))
+    p, q = [0.5, 0.4, 0.1], [0.2, 0.4, 0.4]
+    assert f"D_P(Q)$ = **{discrete.kl_divergence(q, p) / LN2:.3f} bits**" in text
+    assert f"D_Q(P)$ = **{discrete.kl_divergence(p, q) / LN2:.3f} bits**" in text
+    assert f"= **{divergence_gap(q, p) / LN2:.3f}** bits" in text
+    assert "pays most for C; $D_Q(P)$ weighs by P and pays most for A" in text
+
+
+def test_swapping_exchanges_the_two(open_page) -> None:
+    app = open_page("asymmetry", lang="en")
+    before = shown_text(app)
+    app.button(key="_swap").click().run()
+    assert not app.exception
+    assert [app.slider(key=f"p{'c'}{i}").value for i in (1, 2, 3)] == [20, 40, 40]
+    numbers = [re.findall(r"D_([PQ])\([PQ]\)\$ = \*\*([\d.]+) bits", text)
+               for text in (before, shown_text(app))]  # fmt: skip
+    assert dict(numbers[0]) == {"PQ"["QP".index(k)]: v for k, v in numbers[1]}
+    app.button(key="_swap").click().run()
+    assert shown_text(app) == before
+
+
+def test_one_side_impossible_names_the_event(open_page) -> None:
+    text = shown_text(open_page("asymmetry", lang="en", pair=IMPOSSIBLE))
+    assert "D_Q(P)$ = **∞**" in text
+    assert "P sends C, and Q’s code has no word for it" in text
+    text = shown_text(open_page("asymmetry", lang="zh", pair=IMPOSSIBLE, pi1=0))
+    assert "两个方向都是无穷大" in text
+    assert "Q 会发送 A" in text
+
+
+def test_mirrored_is_exactly_no_gap(open_page) -> None:
+    text = shown_text(open_page("asymmetry", lang="en", pair=MIRRORED))
+    assert "= **0** bits" in text
+    assert "Unequal, and yet no gap" in text
+    text = shown_text(open_page("asymmetry", lang="en", pair=FAIR, qf1=50, qf2=50))
+    assert "P and Q are equal" in text
+
+
+@pytest.mark.parametrize(("pair", "factor", "order"), [(NEAR, 8, "third"), (FAIR, 16, "fourth")])
+def test_halving_divides_the_gap_by(open_page, pair, factor, order) -> None:
+    text = shown_text(open_page("asymmetry", lang="en", view=HALVING, pair=pair))
+    shown = float(re.findall(r"by \*\*([\d.]+)\*\* at last", text)[0])
+    assert shown == pytest.approx(factor, abs=0.02)
+    assert f"gap is {'of third' if order == 'third' else 'then of fourth'}" in text
+
+
+@pytest.mark.parametrize(("key", "value"), [("qn1", 30), ("pn1", 0), ("qn1", 0)])
+def test_halving_stands_without_a_difference_and_with_infinities(open_page, key, value) -> None:
+    text = shown_text(open_page("asymmetry", lang="zh", view=HALVING, pair=NEAR, **{key: value}))
+    assert "nan" not in text
+    assert "{{" not in text
+
+
+def test_the_prediction_compares_a_common_and_a_rare_event(open_page) -> None:
+    app = open_page("asymmetry", lang="en", qc1=5, qc2=25, qc3=70, pc1=30, pc2=40, pc3=30)
+    app.radio(key="_guess_rarer").set_value("common")
+    app.button(key="_do_rarer").click().run()
+    assert not app.exception
+    weights = [app.slider(key=f"pc{i}").value for i in (1, 2, 3)]
+    p, q = np.array(weights) / sum(weights), [0.05, 0.25, 0.7]
+    assert p[2] < 0.05
+    text = shown_text(app)
+    assert "Just as you said: **when it is the event most common in Q**" in text
+    assert f"in P: {discrete.kl_divergence(q, p) / LN2:.3f} bits" in text
+    app.button(key="_other").click().run()
+    assert app.slider(key="pc1").value < 10
+    assert "Just as you said" in shown_text(app)
+
+
+def test_the_surveys_show_klcores_numbers(open_page) -> None:
+    text = shown_text(open_page("asymmetry", lang="en", view=COINS, cp=0.2, cq=0.01, unit="nats"))
+    forward = discrete.kl_divergence([0.2, 0.8], [0.01, 0.99])
+    assert f"**{forward:.3f} nats**" in text
+    text = shown_text(open_page("asymmetry", lang="en", view=COINS, cp=0.29, cq=0.71))
+    assert "difference 0 bits" in text
+    text = shown_text(open_page("asymmetry", lang="en", view=WIDTHS, s=10))
+    assert f"**{kl_divergence(Gaussian(0, 10), Gaussian(0, 1)) / LN2:.3f} bits**" in text
+
+
+def test_what_a_link_asks_for_in_vain_is_said(open_page) -> None:
+    app = open_page("asymmetry", lang="en", view="x", pair="y", pc1="inf", qc2=-4)
+    assert "pair, pc1, qc2, view" in app.warning[0].value
+    assert not open_page("asymmetry", lang="zh", view=WIDTHS, s=0.1, pc1=50, cp=0.4).warning
+
+
+def test_only_the_figure(open_page) -> None:
+    app = open_page("asymmetry", lang="en", only="figure")
+    assert len(app.get("plotly_chart")) == 2
+    assert "Why." not in shown_text(app)
+    assert "D_P(Q) - D_Q(P)" in shown_text(app)
+
+
+def printed(source: str) -> list[float]:
+    out = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    return [float(n) for n in re.findall(r"(?:by|:) (-?\d+\.?\d*(?:e-?\d+)?|inf)", out.stdout)]
+
+
+def test_the_snippets_print_the_numbers_of_the_page() -> None:
+    p, q = (0.6, 0.3, 0.1), (0.67, 0.33, 0.0)
+    assert printed(pair_snippet(p, q, "bits")) == [
+        round(discrete.kl_divergence(q, p) / LN2, 6), np.inf
+    ]  # fmt: skip
+    p, q = (0.3, 0.7), (0.34, 0.66)
+    steps = halvings(p, q, 3)
+    expected = [
+        value
+        for k in range(3)
+        for value in (steps[k].reverse / steps[k + 1].reverse, steps[k].gap / steps[k + 1].gap)
+    ]
+    np.testing.assert_allclose(printed(halving_snippet(p, q, "nats")), expected, atol=2e-3)
+    for s in (0.1, 3.0, 10.0):
+        both = [
+            kl_divergence(Gaussian(0, 1), Gaussian(0, s)),
+            kl_divergence(Gaussian(0, s), Gaussian(0, 1)),
+        ]
+        found = printed(widths_snippet(s, "nats"))
+        np.testing.assert_allclose(found, both, atol=2e-6)
