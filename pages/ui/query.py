@@ -5,6 +5,7 @@ query is copied before any widget runs, and when all have run the copy is compar
 the page made of it.
 """
 
+import os
 import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
@@ -14,6 +15,10 @@ import streamlit as st
 __all__ = ["carried_over", "current", "page_url", "rejected", "remember_arrival", "write"]
 
 ARRIVAL = "_arrival"
+# Set this where the app cannot know the address under which readers reach it.
+PUBLIC_ADDRESS = "KL_PUBLIC_ADDRESS"
+# Community Cloud serves the app itself from a frame under this path; readers never see it.
+INNER_FRAME = re.compile(r"/~/\+(?=/|$)")
 ONLY = frozenset({"figure"})
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 
@@ -24,10 +29,26 @@ def current() -> dict[str, list[str]]:
 
 
 def page_url(name: str, query: dict[str, list[str]] | dict[str, str]) -> str:
-    """Return the absolute address of the current page with `query`."""
-    base = st.context.url or f"http://localhost:8501/{'' if name == 'home' else name}"
+    """Return the public address of the page `name`, the one that is open, with `query`."""
     encoded = urlencode(query, doseq=True, quote_via=quote)
-    return f"{base}?{encoded}" if encoded else base
+    return f"{page_address(name)}?{encoded}" if encoded else page_address(name)
+
+
+def page_address(name: str) -> str:
+    """Return the address under which readers reach the page `name`, the one that is open.
+
+    A setting says it, or the browser does. In a frame the browser's answer may be the address
+    of the course page around it (where both have the same origin), so there the origin of the
+    app's own connection counts.
+    """
+    page = "" if name == "home" else name
+    if public := os.environ.get(PUBLIC_ADDRESS):
+        return f"{public.rstrip('/')}/{page}"
+    origin = st.context.headers.get("Origin", "")
+    if st.context.is_embedded and origin.startswith(("http://", "https://")):
+        below = str(st.get_option("server.baseUrlPath") or "").strip("/")
+        return "/".join([origin, *filter(None, [below]), page])
+    return INNER_FRAME.sub("", st.context.url or f"http://localhost:8501/{page}")
 
 
 def remember_arrival(name: str) -> None:

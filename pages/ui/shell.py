@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from klcore import units
 from pages.ui import numbers, query
+from pages.ui.frame import mount_frame
 from pages.ui.share import share_content
 from pages.ui.text import LANGUAGES, Text, load_text
 from pages.ui.theme import Palette, current_palette
@@ -32,6 +33,13 @@ STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 </style>"""
+# In a frame the course page brings the space around.
+EMBEDDED_STYLE = STYLE.replace(
+    "</style>",
+    """
+[data-testid="stMainBlockContainer"] {padding-bottom: 0.5rem;}
+</style>""",
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Page:
     embedded: bool
     only_figure: bool
     notices: DeltaGenerator
-    share: DeltaGenerator | None
+    corner: DeltaGenerator
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a label."""
@@ -55,6 +63,10 @@ class Page:
     def prose(self, key: str, **values: object) -> str:
         """Return a section of prose."""
         return self.text.section(key, **values)
+
+    def chapter(self, name: str) -> "Page":
+        """Return this page speaking the words of `name`, a part with text files of its own."""
+        return replace(self, text=load_text(self.language, name))
 
     def say(self, key: str, **values: object) -> None:
         """Write a section of prose, unless the page shows its figure only."""
@@ -66,7 +78,7 @@ class Page:
         return numbers.number(units.from_nats(nats, self.unit), digits)
 
     def amount_with_unit(self, nats: float, digits: int = 3) -> str:
-        """Return an information content in the reader's unit, followed by that unit (∞ has none)."""
+        """Return an information content followed by the reader's unit (∞ has none)."""
         if math.isinf(nats):
             return self.amount(nats)
         return f"{self.amount(nats, digits)} {self(self.unit)}"
@@ -87,10 +99,10 @@ def begin_page(name: str) -> Page:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    st.html(STYLE)
     embedded = bool(st.context.is_embedded)
+    st.html(EMBEDDED_STYLE if embedded else STYLE)
     only_figure = st.query_params.get("only") == "figure"
-    unit, share = top_row(name, language, text, embedded)
+    unit, corner = top_row(name, language, text, embedded)
     notices = st.container()
     if not only_figure:
         st.title(text.label("title"), anchor=False)
@@ -103,7 +115,7 @@ def begin_page(name: str) -> Page:
         embedded=embedded,
         only_figure=only_figure,
         notices=notices,
-        share=share,
+        corner=corner,
     )
 
 
@@ -117,8 +129,10 @@ def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
     if refused:
         names = ", ".join(refused)
         page.notices.warning(page("link_rejected", names=names), icon=":material/link_off:")
-    if page.share is not None:
-        with page.share:
+    with page.corner:
+        if page.embedded:
+            full_page_link(page)
+        else:
             share_content(page.name, page.language, page.text)
     following = list(PATH)[list(PATH).index(page.name) + 1 :] if page.name in PATH else list(PATH)
     if following and not page.embedded:
@@ -128,6 +142,17 @@ def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
             icon=":material/arrow_forward:",
             query_params=carried(page.language, page.unit),
         )
+    mount_frame(page("connection_lost"), page.embedded)
+
+
+def full_page_link(page: Page) -> None:
+    """Draw the small link from a frame to the whole page in the same state."""
+    state = {key: value for key, value in query.current().items() if key != "only"}
+    st.page_link(
+        query.page_url(page.name, state | {"lang": [page.language]}),
+        label=page("open_full"),
+        icon=":material/open_in_new:",
+    )
 
 
 def reader_language() -> str:
@@ -145,10 +170,11 @@ def carried(language: str, unit: str) -> dict[str, str]:
 
 def top_row(
     name: str, language: str, text: Text, embedded: bool
-) -> tuple[Literal["bits", "nats"], DeltaGenerator | None]:
+) -> tuple[Literal["bits", "nats"], DeltaGenerator]:
     """Draw the path, the language switch, the unit and the share button.
 
-    Returns the unit and the place of what is shared (None in a frame).
+    Returns the unit and the corner that `end_page` fills, when every widget has run: with what
+    is shared, or in a frame with the link to the whole page.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         links = st.container(horizontal=True, gap="xxsmall", width="content")
@@ -169,20 +195,11 @@ def top_row(
             label_visibility="collapsed",
         )
         unit: Literal["bits", "nats"] = "nats" if chosen == "nats" else "bits"
-        share = None
-        if not embedded:
-            share = st.popover(text.label("share"), icon=":material/share:")
+        if embedded:
+            return unit, links
+        share = st.popover(text.label("share"), icon=":material/share:")
     # The path is drawn last, into its place: its links carry the unit that was just chosen.
-    if embedded:
-        with links:
-            full = {key: value for key, value in query.current().items() if key != "only"}
-            st.page_link(
-                query.page_url(name, full | {"lang": [language]}),
-                label=text.label("open_full"),
-                icon=":material/open_in_new:",
-            )
-    else:
-        draw_path(links, name, language, unit, text)
+    draw_path(links, name, language, unit, text)
     return unit, share
 
 
