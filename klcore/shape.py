@@ -1,5 +1,6 @@
 """Where a density is locally highest and lowest: its peaks and the valleys between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-__all__ = ["Shape", "peaks_and_valleys"]
+from klcore.mixture import GaussianMixture
+
+__all__ = ["Shape", "peaks_and_valleys", "two_peaks_onset"]
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,45 @@ def peaks_and_valleys(p: Any, x: NDArray[np.float64]) -> Shape:
     if len(tops):  # a dip outside the outermost peaks is the edge of a grid, not a valley
         dips = dips[(dips > tops[0]) & (dips < tops[-1])]
     return Shape(
-        peaks=tuple(_refined(p, x, i, sign=-1.0) for i in tops),
-        valleys=tuple(_refined(p, x, i, sign=1.0) for i in dips) if len(tops) > 1 else (),
+        peaks=tuple(_refined(p, x, int(i), sign=-1.0) for i in tops),
+        valleys=tuple(_refined(p, x, int(i), sign=1.0) for i in dips) if len(tops) > 1 else (),
     )
+
+
+def two_peaks_onset(weights: Sequence[float], sigmas: Sequence[float]) -> float:
+    """Half-distance from which two Gaussian peaks at ∓d are seen as two.
+
+    Parameters
+    ----------
+    weights, sigmas : pair of float
+        Of the two components; the weights sum to 1.
+
+    Returns
+    -------
+    float
+        The smallest d at which the density has two local maxima, to about 1e-6 relative (for
+        equal weights and widths it is σ; in general there is no closed form).
+
+    Examples
+    --------
+    >>> round(two_peaks_onset((0.5, 0.5), (1.0, 1.0)), 4)
+    1.0
+    """
+
+    def peaks(d: float) -> int:
+        """Count the peaks between the two means, where they all are."""
+        density = GaussianMixture(weights, [-d, d], sigmas)
+        x = np.linspace(-d - 1e-9, d + 1e-9, 4001)
+        slope = np.sign(np.diff(np.asarray(density.logpdf(x))))
+        return int(np.sum(np.diff(slope[slope != 0]) < 0)) + int(slope[0] < 0) + int(slope[-1] > 0)
+
+    low, high = 0.0, float(max(sigmas))
+    while peaks(high) < 2:
+        low, high = high, 1.5 * high
+    while high - low > 1e-7 * high:
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if peaks(middle) >= 2 else (middle, high)
+    return high
 
 
 def _refined(p: Any, x: NDArray[np.float64], i: int, sign: float) -> float:

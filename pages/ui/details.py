@@ -1,6 +1,6 @@
 """Below every figure: what is drawn as a table, and a few lines of Python that check it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,9 +10,11 @@ from pages.ui.shell import Page
 __all__ = ["code_expander", "table_expander"]
 
 
-def table_expander(page: Page, columns: Callable[[], Mapping[str, Sequence[Any]]]) -> None:
+def table_expander(
+    page: Page, columns: Callable[[], Mapping[str, Any]], key: str = "_table", title: str = ""
+) -> None:
     """Offer the figure's numbers as a table (its toolbar saves a CSV), computed when opened."""
-    expander = st.expander(page("numbers_title"), key="_table", on_change="rerun")
+    expander = st.expander(title or page("numbers_title"), key=key, on_change="rerun")
     if expander.open:
         with expander:
             st.dataframe(dict(columns()), hide_index=True, height=320)

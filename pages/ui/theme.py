@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-__all__ = ["DARK", "LIGHT", "Palette", "current_palette", "faded"]
+__all__ = ["DARK", "LIGHT", "Palette", "blended", "current_palette", "faded"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ DARK = Palette(
 def current_palette() -> Palette:
     """Return the palette of the theme that the reader's browser shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def blended(colour: str, ground: str, share: float) -> str:
+    """Return `share` of `colour` mixed into `ground` (both #rrggbb), as an opaque colour."""
+    pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
 
 
 def faded(colour: str, opacity: float) -> str:

@@ -7,6 +7,7 @@ arrays (half the bytes; the eye cannot tell).
 """
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,18 @@ HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters
 FONT = "Source Sans, Source Sans Pro, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
 
-def picture(figure: go.Figure, alt: str, name: str, key: str | None = None) -> None:
-    """Draw a figure with its alternative text; `name` is the file name of a saved SVG."""
+def picture(
+    figure: go.Figure,
+    alt: str,
+    name: str,
+    key: str | None = None,
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Draw a figure with its alternative text; `name` is the file name of a saved SVG.
+
+    `on_select` is called when the reader picks a point (areas and contours report nothing);
+    what was picked is in ``st.session_state[key]``.
+    """
     config = {
         "displaylogo": False,
         "displayModeBar": "hover",
@@ -32,6 +43,8 @@ def picture(figure: go.Figure, alt: str, name: str, key: str | None = None) -> N
         "toImageButtonOptions": {"format": "svg", "filename": name},
     }
     named: dict[str, Any] = {"alt": alt} if HAS_ALT else {}
+    if on_select is not None:
+        named |= {"on_select": on_select, "selection_mode": "points"}
     st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
 
 

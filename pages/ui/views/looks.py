@@ -1,0 +1,42 @@
+"""Four more looks at the finale, each of which says why the fits are what they are.
+
+Only the chosen one is computed; the choice is in the link.
+"""
+
+import streamlit as st
+
+from pages.ui.finale import Finale
+from pages.ui.shell import Page
+from pages.ui.targets import Target
+from pages.ui.views import look_between, look_landscape, look_separation, look_uses
+
+__all__ = ["DORMANT", "draw"]
+
+LANDSCAPE = "Landscape · 地形"
+SEPARATION = "How far apart? · 离多远"
+BETWEEN = "Between the two · 两者之间"
+USES = "Where you meet it · 用在哪里"
+# What a link may carry for a look that is not chosen.
+DORMANT = look_landscape.KEYS | look_separation.KEYS
+
+
+def draw(page: Page, target: Target, fits: Finale) -> None:
+    """Draw the choice of a further look and the one that is chosen."""
+    looks = page.chapter("looks")
+    if not page.only_figure:
+        st.subheader(looks("heading"), anchor=False)
+    chosen = st.segmented_control(
+        looks("choose"),
+        [LANDSCAPE, SEPARATION, BETWEEN, USES],
+        key="look",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if chosen == LANDSCAPE:
+        look_landscape.draw(looks, page, target, fits)
+    elif chosen == SEPARATION:
+        look_separation.draw(looks, page)
+    elif chosen == BETWEEN:
+        look_between.draw(looks, page, target, fits)
+    elif chosen == USES:
+        look_uses.draw(looks)
