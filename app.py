@@ -15,6 +15,7 @@ fits = finale.compute(p)
 draw_small_finale(t, p, fits)
 t.say(
     "two_answers",
+    forward_mu=numbers.number(fits.forward.mu, 2),
     forward_sigma=numbers.number(fits.forward.sigma, 2),
     reverse_mu=numbers.number(fits.reverse.best.mu, 2),
     reverse_sigma=numbers.number(fits.reverse.best.sigma, 2),

@@ -9,7 +9,7 @@ import pytest
 from pages.ui.text import LANGUAGES, PLACEHOLDER, ROOT, fill, load_text, read_prose
 
 ENGLISH = sorted(path.name for path in (ROOT / "en").iterdir())
-FORMULA = re.compile(r"\$[^$]+\$")
+FORMULA = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

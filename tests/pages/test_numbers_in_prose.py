@@ -1,0 +1,80 @@
+"""No number stands in the prose unless it is computed, or is listed here with what it is.
+
+Formulas, placeholders and code are left out; 0, 1 and 2 belong to definitions and formulas. Any
+other number must be in the table below, so that writing a result into a text fails.
+"""
+
+import re
+
+import pytest
+
+from klcore import GaussianMixture, datasets
+from pages.ui.text import ROOT, load_text, read_labels, read_prose
+
+NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
+LEFT_OUT = re.compile(r"\$\$[^$]*\$\$|\$[^$]*\$|\{\{\w+\}\}|`[^`]*`")
+OF_DEFINITIONS = {"0", "1", "2"}
+
+LISTED = {
+    # limits and settings, each next to the constant that it repeats
+    ("self_information", "message_label"): {"500"},
+    ("cross_entropy", "message"): {"500"},
+    ("cross_entropy", "short_question"): {"20"},
+    ("cross_entropy", "short_do"): {"20"},
+    ("forward_and_reverse", "upload_used"): {"20,000"},
+    ("forward_and_reverse", "file_encoding"): {"8"},  # UTF-8
+    ("pmf_editor", "letters_fixed"): {"26"},
+    ("looks", "flat"): {"10,000"},
+    # the definition of an example, of a band, of a factor
+    ("self_information", "yardstick_lottery"): {"6", "49"},
+    ("entropy", "band_inside"): {"1.96", "95", "100"},
+    ("entropy", "band_outside"): {"1.96", "95", "100"},
+    ("entropy", "band_none"): {"1.96"},
+    ("asymmetry", "halving_third"): {"4", "8"},
+    ("asymmetry", "halving_fourth"): {"4", "16"},
+    ("asymmetry", "hover_coins"): {"3"},  # a format of the figure
+    ("hands_on", "task_hidden"): {"3"},  # the third round
+    # sources
+    ("forward_and_reverse", "about_goodfellow"): {"3.6", "2.5", "0.8"},
+    ("home", "credits"): {"2016", "3.13", "3.6"},
+    ("looks", "uses_references"): {"2016", "112", "2017", "2001", "2015", "2024", "2022", "2014"},
+    ("looks", "use_likelihood"): {"2016", "5.5"},
+    ("looks", "use_variational"): {"2017"},
+    ("looks", "use_propagation"): {"2001"},
+    ("looks", "use_distillation"): {"2015", "2024"},
+    ("looks", "use_tuning"): {"2022"},
+    ("looks", "use_autoencoder"): {"2014"},
+    # parameters of the examples, compared with klcore below
+    ("forward_and_reverse", "about_unequal"): {"0.7", "0.5", "0.3"},
+    ("forward_and_reverse", "about_too_close"): {"1.2"},
+    ("forward_and_reverse", "about_before_jump"): {"2.79"},
+    ("forward_and_reverse", "about_after_jump"): {"2.81"},
+    ("forward_and_reverse", "about_three"): {"0.35", "0.6", "0.4", "0.5", "0.25", "3"},
+    ("forward_and_reverse", "about_nested"): {"0.6", "0.3", "0.4", "3"},
+    ("forward_and_reverse", "about_student_t"): {"3"},
+}
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("*/*.*")), ids=lambda p: f"{p.parent.name}/{p.name}"
+)
+def test_every_number_in_the_prose_is_computed_or_listed(path):
+    if path.name == "README.md":
+        return  # its numbers are tested in test_readme
+    texts = read_labels(path) if path.suffix == ".toml" else read_prose(path)
+    for key, text in texts.items():
+        found = set(NUMBER.findall(LEFT_OUT.sub(" ", text))) - OF_DEFINITIONS
+        assert found <= LISTED.get((path.stem, key), set()), f"{path.stem}.{key}: {found}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "name", [name for name, p in datasets.TARGETS.items() if isinstance(p, GaussianMixture)]
+)
+def test_the_parameters_said_are_those_of_the_example(lang: str, name: str):
+    text = load_text(lang, "forward_and_reverse").label(f"about_{name}")
+    text = text.replace("½", "0.5").replace("−", "-")
+    peaks = re.findall(r"([\d.]*) ?N\((-?[\d.]+), ([\d.]+)²?\)", text)
+    p = datasets.TARGETS[name]
+    said = [tuple(float(part or 1) for part in peak) for peak in peaks]
+    assert said == list(zip(p.weights, p.mus, p.sigmas, strict=True))
