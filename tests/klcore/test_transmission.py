@@ -17,7 +17,7 @@ def test_everything_arrives(weights: list[int], seed: int):
     assert sent.huffman_agrees
     assert sent.arithmetic_agrees
     assert len(sent.ideal_bits) == len(sent.huffman_bits) == 200
-    assert sent.ideal_bits.sum() <= sent.arithmetic_bits + 1e-6
+    # No lower bound: zero bytes at the end are not sent, so luck may save a little.
     assert sent.arithmetic_bits <= sent.ideal_bits.sum() * 1.001 + 16
     assert np.all(np.isfinite(sent.ideal_bits))
 

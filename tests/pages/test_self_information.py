@@ -15,7 +15,7 @@ from klcore import datasets, discrete, units
 from klcore.letters import fold
 from pages.ui.numbers import number
 from pages.ui.snippets.self_information import snippet
-from pages.ui.text import LANGUAGES
+from pages.ui.text import LANGUAGES, load_text
 from pages.ui.views.self_information import (
     CODES,
     DEFAULT_MESSAGE,
@@ -132,7 +132,7 @@ def test_nothing_to_send(open_page: OpenPage, lang: str, message: str):
 )
 def test_hostile_messages_are_counted_not_shown(open_page: OpenPage, message: str):
     app = open_page(NAME, msg=message)
-    assert "script" not in shown_text(app)
+    assert "alert(" not in shown_text(app)
     assert ":red" not in shown_text(app)
     letters = fold(message[:MAX_CHARACTERS]).letters
     bars = figures(app)[3]["data"][0]
@@ -160,9 +160,9 @@ def test_figure_only_keeps_numbers_and_drops_prose(open_page: OpenPage):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_prose_is_short(open_page: OpenPage, lang: str):
-    app = open_page(NAME, lang=lang)
-    assert len(" ".join(str(m.value) for m in app.markdown).split()) < 250
+def test_prose_is_short(lang: str):
+    prose = " ".join(load_text(lang, NAME).prose.values())
+    assert len(prose.split() if lang == "en" else prose) < (250 if lang == "en" else 500)
 
 
 @pytest.mark.parametrize(
