@@ -57,9 +57,9 @@ def test_every_pair_shows_the_identity_and_its_terms(open_page: OpenPage, choice
     text = shown_text(app)
     for nats in (discrete.entropy(q.p), gap, discrete.cross_entropy(q.p, p.p)):
         assert number(units.from_nats(nats, unit)) in text
-    bars = figures(app)[1]["data"]
     digits = 2 if len(q.p) > 4 else 3
-    shown = [bar["text"][0].removeprefix("<b>").removesuffix("</b>") for bar in bars]
+    bars = figures(app)[1]["data"][0]["text"]
+    shown = [text.removeprefix("<b>").removesuffix("</b>") for text in bars]
     terms = [*discrete.kl_terms(q.p, p.p), gap]
     assert shown == [number(units.from_nats(float(x), unit), digits) for x in terms]
 

@@ -164,11 +164,12 @@ def code_bars(
         },
         hoverinfo="skip",
     )
-    for name, text in zip(names, texts, strict=True):
-        figure.add_annotation(
-            x=0, y=name, text=f"<b>{text}</b>", showarrow=False, xanchor="left", xshift=6,
-            font={"size": 13, "color": palette.text}, bgcolor=faded(palette.background, 0.72),
-        )  # fmt: skip
+    inside = [
+        {"x": 0, "y": name, "text": f"<b>{text}</b>", "showarrow": False, "xanchor": "left",
+         "xshift": 6, "font": {"size": 13, "color": palette.text},
+         "bgcolor": faded(palette.background, 0.72)}
+        for name, text in zip(names, texts, strict=True)
+    ]  # fmt: skip
     if theory is not None:
         known = np.isfinite(theory)
         figure.add_scatter(
@@ -180,6 +181,7 @@ def code_bars(
             hovertemplate="%{x:.3f}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(
+        annotations=inside,
         xaxis=axis(palette, titles[0], range=[0, top], nticks=6),
         yaxis=axis(palette, "", autorange="reversed", showgrid=False),
     )
@@ -211,19 +213,21 @@ def cost_table(
         xgap=2,
         ygap=2,
     )
-    for row, column in zip(*np.nonzero(winners), strict=True):
-        figure.add_shape(
-            type="rect", x0=column - 0.47, x1=column + 0.47, y0=row - 0.45, y1=row + 0.45,
-            line={"color": palette.text, "width": 2.5},
-        )  # fmt: skip
-    for row, column in zip(*np.nonzero(np.isinf(costs)), strict=True):
-        figure.add_annotation(
-            x=column, y=row, text="∞", showarrow=False,
-            font={"size": 16, "color": palette.text},
-        )  # fmt: skip
+    frames = [
+        {"type": "rect", "x0": column - 0.47, "x1": column + 0.47, "y0": row - 0.45,
+         "y1": row + 0.45, "line": {"color": palette.text, "width": 2.5}}
+        for row, column in zip(*np.nonzero(winners), strict=True)
+    ]  # fmt: skip
+    endless = [
+        {"x": column, "y": row, "text": "∞", "showarrow": False,
+         "font": {"size": 16, "color": palette.text}}
+        for row, column in zip(*np.nonzero(np.isinf(costs)), strict=True)
+    ]  # fmt: skip
     ticks = {"tickvals": list(range(len(names))), "ticktext": list(names), "showgrid": False,
              "zeroline": False}  # fmt: skip
     figure.update_layout(
+        shapes=frames,
+        annotations=endless,
         xaxis=axis(palette, titles[0], side="top", **ticks),
         yaxis=axis(palette, titles[1], autorange="reversed", **ticks),
     )

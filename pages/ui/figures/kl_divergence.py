@@ -44,23 +44,30 @@ class Waste:
 
 def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     """Draw H(Q) and D stacked beside H_P(Q)."""
-    figure = blank(height, palette, barmode="stack")
+    figure = blank(height, palette, barmode="overlay")
     endless = np.isinf(what.gap)
     top = HEADROOM * (what.cross if not endless else max(2.0 * what.entropy, 1.0))
     names, texts = what.bar_names, what.bar_texts
     gap = top - what.entropy if endless else what.gap
     cross = top if endless else what.cross
-    for x, y, text, colour, opacity, pattern in (
-        (names[0], what.entropy, texts[0], palette.accent, 0.35, ""),
-        (names[0], gap, texts[1] if endless else "", palette.text, 0.12, "x" if endless else "/"),
-        (names[1], cross, texts[2], palette.target, 0.35, "x" if endless else ""),
-    ):
-        figure.add_bar(
-            x=[x], y=small([y]), text=[text], textposition="inside", textangle=0,
-            insidetextanchor="middle", textfont={"size": 13, "color": palette.text},
-            constraintext="none", width=0.86,
-            marker=bar_style(colour, opacity, pattern), hoverinfo="skip",
-        )  # fmt: skip
+    figure.add_bar(
+        x=[names[0], names[0], names[1]],
+        y=small([what.entropy, gap, cross]),
+        base=small([0.0, what.entropy, 0.0]),
+        text=[texts[0], texts[1] if endless else "", texts[2]],
+        textposition="inside",
+        textangle=0,
+        insidetextanchor="middle",
+        textfont={"size": 13, "color": palette.text},
+        constraintext="none",
+        width=0.86,
+        hoverinfo="skip",
+        marker=bar_style(
+            [palette.accent, palette.text, palette.target],
+            [0.35, 0.12, 0.35],
+            ["", "x" if endless else "/", "x" if endless else ""],
+        ),
+    )
     if not endless:  # above the stack, because the bar itself may be too thin for words
         figure.add_annotation(
             x=names[0], y=what.cross, text=f"<b>{texts[1]}</b>", showarrow=False,
@@ -73,13 +80,18 @@ def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     return figure
 
 
-def bar_style(colour: str, opacity: float, pattern: str) -> dict[str, object]:
-    """Return a bar's fill, outline and hatching."""
+def bar_style(
+    colours: Sequence[str], opacities: Sequence[float], patterns: Sequence[str]
+) -> dict[str, object]:
+    """Return the fill, outline and hatching of a row of bars."""
+    fills = [faded(colour, one) for colour, one in zip(colours, opacities, strict=True)]
     return {
-        "color": faded(colour, opacity),
-        "line": {"color": colour, "width": 1.5},
-        "pattern": {"shape": pattern, "fgcolor": colour, "fgopacity": 0.6, "solidity": 0.15},
-    }
+        "color": fills,
+        "line": {"color": list(colours), "width": 1.5},
+        "pattern": {
+            "shape": list(patterns), "fgcolor": list(colours), "fgopacity": 0.6, "solidity": 0.15,
+        },
+    }  # fmt: skip
 
 
 def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
@@ -95,17 +107,21 @@ def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     drawn = np.where(np.isinf(values), highest, values)
     last = len(values) - 1
     size = 12 if last <= 4 else 11
-    for i, value in enumerate(drawn):
-        endless = np.isinf(values[i])
-        pattern = "x" if endless else "/" if i == last else ""
-        opacity = 0.12 if i == last or endless else 0.55 if value > 0 else 0.0
-        figure.add_bar(
-            x=[i], y=small([value]), text=[f"<b>{what.shown_terms[i]}</b>"], width=0.7,
-            textposition="outside", textangle=0, cliponaxis=False, constraintext="none",
-            textfont={"size": size, "color": palette.text}, hoverinfo="skip",
-            marker=bar_style(palette.text, opacity, pattern),
-        )  # fmt: skip
+    endless = np.isinf(values)
+    total = np.arange(len(values)) == last
+    opacities = np.where(total | endless, 0.12, np.where(values > 0, 0.55, 0.0))
+    patterns = np.where(endless, "x", np.where(total, "/", ""))
+    figure.add_bar(
+        x=list(range(len(values))), y=small(drawn), width=0.7,
+        text=[f"<b>{text}</b>" for text in what.shown_terms],
+        textposition="outside", textangle=0, cliponaxis=False, constraintext="none",
+        textfont={"size": size, "color": palette.text}, hoverinfo="skip",
+        marker=bar_style([palette.text] * len(values), opacities.tolist(), patterns.tolist()),
+    )  # fmt: skip
+    edge = last - 0.5  # between the terms and their sum
     figure.update_layout(
+        shapes=[{"type": "line", "x0": edge, "x1": edge, "y0": 0, "y1": 1, "yref": "paper",
+                 "line": {"color": palette.grid, "width": 2}}],
         xaxis=axis(
             palette, "", showgrid=False, tickangle=0, tickvals=list(range(len(values))),
             ticktext=[*what.labels, f"<b>{what.sum_name}</b>"], zeroline=False,
@@ -115,7 +131,6 @@ def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
             zerolinecolor=palette.muted, zerolinewidth=2,
         ),
     )  # fmt: skip
-    figure.add_vline(x=last - 0.5, line={"color": palette.grid, "width": 2})
     return figure
 
 
@@ -141,11 +156,13 @@ def log_and_line(
         line={"color": palette.text, "width": 2.5},
     )  # fmt: skip
     shown = (ratios > np.exp(LOWEST)) & (ratios <= right)
-    for x in ratios[shown]:
-        figure.add_scatter(
-            x=small([x, x]), y=small([np.log(x), x - 1]), mode="lines", hoverinfo="skip",
-            line={"color": palette.target, "width": 5},
-        )  # fmt: skip
+    drawn = ratios[shown]
+    apart = np.full_like(drawn, np.nan)  # a NaN ends one gap's line before the next begins
+    figure.add_scatter(
+        x=small(np.column_stack([drawn, drawn, apart]).ravel()),
+        y=small(np.column_stack([np.log(drawn), drawn - 1, apart]).ravel()),
+        mode="lines", hoverinfo="skip", line={"color": palette.target, "width": 5},
+    )  # fmt: skip
     figure.add_scatter(
         x=small(ratios[shown]),
         y=small(np.log(ratios[shown])),
@@ -255,13 +272,16 @@ def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Fig
                 showarrow=False, yanchor="bottom" if sign > 0 else "top",
                 font={"size": 13, "color": palette.text},
             )  # fmt: skip
-    for place in what.meets:
-        if what.x[0] < place < what.x[-1]:
-            figure.add_vline(x=place, line={"color": palette.muted, "width": 1, "dash": "dot"})
+    meets = [
+        {"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "yref": "paper",
+         "line": {"color": palette.muted, "width": 1, "dash": "dot"}}
+        for place in what.meets if what.x[0] < place < what.x[-1]
+    ]  # fmt: skip
     lowest = min(0.0, float(what.integrand.min()))
     highest = max(0.0, float(what.integrand.max()))
     margin = 0.22 * (highest - lowest) or 1.0
     figure.update_layout(
+        shapes=meets,
         xaxis=axis(palette, what.titles[0], range=[float(what.x[0]), float(what.x[-1])],
                    zeroline=False, anchor="y2"),
         yaxis=axis(palette, what.titles[1], domain=[0.52, 1], nticks=4,
@@ -291,7 +311,7 @@ def detour_bars(
     ):
         figure.add_bar(
             y=[name], x=small([value]), orientation="h", width=0.5, hoverinfo="skip",
-            marker=bar_style(colour, opacity, pattern),
+            marker=bar_style([colour], [opacity], [pattern]),
         )  # fmt: skip
     for row, text in enumerate(texts):
         figure.add_annotation(
