@@ -26,6 +26,14 @@ FINEST_STEP_DEEP, FINEST_STEP, FINEST_STEP_ABOVE = 0.03, 2e-3, 1e-6
 JUMP = 0.01  # how far past a fold the search goes on
 MAX_STEPS = 600
 HOPELESS = 1e6  # D_s so large that a wider curve can only be worse
+T = np.array([0.15, 0.3, 0.45, 0.6, 0.75, 0.9])[:, None]
+# The cubic on (0, 1) from its values and slopes at both ends, at the places T.
+HERMITE = (
+    (1 + 2 * T) * (1 - T) ** 2,
+    T * (1 - T) ** 2,
+    T * T * (3 - 2 * T),
+    T * T * (T - 1),
+)
 
 
 def settle(moments: Moments, mu: FloatArray, s: FloatArray, rounds: int) -> FloatArray:
@@ -91,24 +99,26 @@ def stationary_points(
         # A dip or bump of D_s that nearly reaches 0 inside a step deserves a shorter one.
         missed = near_miss(d0, rate0, d1, rate1, ds0)
         good &= ~(missed & (ds0 > 0.04))
-        for k in np.flatnonzero(good & missed):
-            ends = float(mu0[k]), float(mu1[k]), float(s0[k]), float(s1[k])
-            found.append(touching(moments, *ends, bool(d0[k] < 0.0)))
+        for i in np.flatnonzero(good & missed):
+            ends = float(mu0[i]), float(mu1[i]), float(s0[i]), float(s1[i])
+            found.append(touching(moments, *ends, bool(d0[i] < 0.0)))
         # Rising steeply away from 0, as under a tail like exp(-exp x): nothing to resolve.
         rising = (d0 > 3.0) & (d1 > d0) & (rate0 > 0.0) & (rate1 > 0.0)
         good |= rising & (np.abs(correction) < 0.5)
         mu1 = mu1 + np.exp(s1) * correction
 
-        up = (d1 > d0).astype(float)
-        at = d0 / np.where(d0 == d1, 1.0, d0 - d1)
-        here = np.stack([mu0 + at * (mu1 - mu0), s0 + at * ds0, s0, s1, up], axis=1)
-        found.append(here[good & ((d0 < 0.0) != (d1 < 0.0))])
+        crossed = good & ((d0 < 0.0) != (d1 < 0.0))
+        if crossed.any():
+            at = d0 / np.where(d0 == d1, 1.0, d0 - d1)
+            here = [mu0 + at * (mu1 - mu0), s0 + at * ds0, s0, s1, (d1 > d0).astype(float)]
+            found.append(np.column_stack(here)[crossed])
         below = np.where(d0 > -0.5, FINEST_STEP, FINEST_STEP_DEEP)
         smallest = np.where(d0 > 0.0, FINEST_STEP_ABOVE, below)
         stuck = ~good & (ds0 <= smallest)
-        # d0 > 0 is a fold too sharp for any step: its saddle is right here
-        here = np.stack([mu0, s0, s0 - JUMP, s1 + JUMP, np.zeros_like(s0)], axis=1)
-        found.append(here[stuck & (d0 > 0.0)])
+        if stuck.any():
+            # d0 > 0 is a fold too sharp for any step: its saddle is right here
+            here = [mu0, s0, s0 - JUMP, s1 + JUMP, np.zeros_like(s0)]
+            found.append(np.column_stack(here)[stuck & (d0 > 0.0)])
         waiting[index[stuck]] = True
         take = index[good]
         mu[take], s[take], d[take] = mu1[good], s1[good], d1[good]
@@ -116,7 +126,7 @@ def stationary_points(
         for j in take:
             paths[j].append((s[j], mu[j]))
         factor = np.where(good, np.where(bend < 0.08, 1.8, 1.0), 0.35)
-        ds[index] = np.clip(ds0 * factor, smallest, LARGEST_STEP)
+        ds[index] = np.minimum(np.maximum(ds0 * factor, smallest), LARGEST_STEP)
     return np.concatenate(found)
 
 
@@ -163,7 +173,7 @@ def visited(mu: float, s: float, paths: list[list[tuple[float, float]]]) -> bool
 def branch(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """D_s, the branch's slope dμ/(σ ds), and the rate of change of D_s along it."""
     curvature = np.maximum(-m[2], 1e-6)
-    slope = np.clip(m[3] / curvature, -1e7, 1e7)
+    slope = m[3] / curvature
     return -1.0 - m[2], slope, -m[4] - 2.0 * m[2] - m[3] * slope
 
 
@@ -174,9 +184,7 @@ def near_miss(
     near = (d0 * d1 > 0.0) & (np.minimum(np.abs(d0), np.abs(d1)) < 2.0)
     if not near.any():
         return near
-    t = np.array([0.15, 0.3, 0.45, 0.6, 0.75, 0.9])[:, None]
-    h00, h10 = (1 + 2 * t) * (1 - t) ** 2, t * (1 - t) ** 2
-    h01, h11 = t * t * (3 - 2 * t), t * t * (t - 1)
+    h00, h10, h01, h11 = HERMITE
     inside = h00 * d0 + h10 * ds * rate0 + h01 * d1 + h11 * ds * rate1
     closest = np.where(d0 > 0, inside.min(axis=0), -inside.max(axis=0))
     turns = closest < 0.999 * np.minimum(np.abs(d0), np.abs(d1))

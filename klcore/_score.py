@@ -45,13 +45,13 @@ def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
 
 def contract(z: FloatArray, weighted: FloatArray, f: FloatArray) -> FloatArray:
     """Sum weight · f · He_k(z) over the last axis, k = 0…4."""
+    sums = []
     g = weighted * f
-    gz = g * z
-    z2 = z * z
-    gz2 = g * z2
-    s0, s1, s2 = g.sum(-1), gz.sum(-1), gz2.sum(-1)
-    s3, s4 = np.einsum("...i,...i->...", gz, z2), np.einsum("...i,...i->...", gz2, z2)
-    return np.stack([s0, s1, s2 - s0, s3 - 3 * s1, s4 - 6 * s2 + 3 * s0])
+    for _ in range(5):
+        sums.append(g.sum(-1))
+        g = g * z
+    s0, s1, s2, s3, s4 = sums
+    return np.array([s0, s1, s2 - s0, s3 - 3 * s1, s4 - 6 * s2 + 3 * s0])
 
 
 def panel_moments(
