@@ -56,6 +56,7 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
                 "fgcolor": what.colour,
                 "fgopacity": 0.45,
                 "solidity": 0.12,
+                "fillmode": "overlay",
             },
         },
         customdata=np.array(what.hover)[sent],

@@ -89,12 +89,12 @@ def both_coins(p: float, q: float) -> tuple[float, float]:
 def takeaway_coins(page: Page, p: float, q: float) -> None:
     """Give both divergences of the marked coins, and the rule of the map."""
     forward, reverse = both_coins(p, q)
-    gap = divergence_gap(coin(p), coin(q))
+    gap = units.from_nats(divergence_gap(coin(p), coin(q)), page.unit)
     st.markdown(
         page(
             "coins_numbers", forward=page.amount_with_unit(forward),
             reverse=page.amount_with_unit(reverse),
-            gap=numbers.decimals(units.from_nats(gap, page.unit)) if gap else "0", unit=page(page.unit),
+            gap=numbers.decimals(gap) if gap else "0", unit=page(page.unit),
         )
     )  # fmt: skip
     page.say("takeaway_coins")

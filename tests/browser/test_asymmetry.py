@@ -1,0 +1,49 @@
+"""Page 5 in a real browser: swap the pair, move a weight, look at the surveys."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from conftest import see, settled, visit
+from playwright.sync_api import Page, expect
+
+from pages.ui.views.asymmetry import PAYING, VIEWS
+
+pytestmark = pytest.mark.browser
+NewTab = Callable[..., Page]
+
+
+def test_swapping_exchanges_the_numbers_and_reaches_the_link(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/asymmetry")
+    see(tab, "1.953 bits", "1.077 bits", "= 0.875 bits")
+    tab.get_by_role("button", name="Swap P and Q").click()
+    tab.wait_for_url("**pc1=20**")
+    see(tab, "= −0.875 bits")
+    tab.reload()
+    settled(tab)
+    see(tab, "= −0.875 bits")
+
+
+def test_an_event_without_a_word_is_infinity_and_named(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/asymmetry")
+    slider = tab.get_by_role("slider", name="Weight of C").first
+    slider.focus()
+    tab.keyboard.press("Home")
+    see(tab, "One way finite, the other infinite. Q sends C")
+    tab.get_by_text("中文").click()
+    see(tab, "Q 会发送 C")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_it_fits_the_first_screen_and_a_phone(server: str, new_tab: NewTab, view: str):
+    address = f"{server}/asymmetry" + ("" if view == PAYING else f"?view={quote(view)}")
+    tab = visit(new_tab(), address)
+    figures = tab.locator(".js-plotly-plot")
+    expect(figures).to_have_count(2 if view == PAYING else 1)
+    box = figures.last.bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 800
+    tab.set_viewport_size({"width": 360, "height": 740})
+    expect(figures.first).to_be_visible()
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
