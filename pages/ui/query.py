@@ -48,7 +48,8 @@ def page_address(name: str) -> str:
     if st.context.is_embedded and origin.startswith(("http://", "https://")):
         below = str(st.get_option("server.baseUrlPath") or "").strip("/")
         return "/".join([origin, *filter(None, [below]), page])
-    return INNER_FRAME.sub("", st.context.url or f"http://localhost:8501/{page}")
+    known = INNER_FRAME.sub("", st.context.url or f"http://localhost:8501/{page}")
+    return known if page else f"{known.rstrip('/')}/"
 
 
 def remember_arrival(name: str) -> None:

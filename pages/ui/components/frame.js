@@ -2,8 +2,10 @@
 // frame can follow its content), and say in the reader's language what to do when the server
 // does not answer.
 const PATIENCE = 4000 // ms; a reconnection to another server takes one or two seconds
+const stops = new WeakMap()
 
 export default function ({ data, parentElement }) {
+  stops.get(parentElement)?.()
   const notice = parentElement.querySelector("#notice")
   notice.textContent = data.lost
   const app = document.querySelector("[data-testid=stApp]")
@@ -22,15 +24,23 @@ export default function ({ data, parentElement }) {
   // Every page around this one is told, not the parent alone: a host may nest the app in a
   // frame of its own. What is told is a height and nothing else, so any listener may hear it.
   const tellHeight = () => {
+    if (!parentElement.isConnected) return stop()
     const message = { klHeight: Math.ceil(content.getBoundingClientRect().height) }
     for (let w = window; w !== w.parent; w = w.parent) w.parent.postMessage(message, "*")
   }
   const size = new ResizeObserver(tellHeight)
   if (data.embedded) size.observe(content)
+  // Browsers put an observer to sleep in a frame that is out of sight, and the course page may
+  // begin to listen late: once a second makes up for both.
+  const again = data.embedded ? setInterval(tellHeight, 1000) : undefined
 
-  return () => {
+  const stop = () => {
     clearTimeout(timer)
+    clearInterval(again)
     connection.disconnect()
     size.disconnect()
   }
+  stops.set(parentElement, stop)
+  // A clean-up is called now and then although the component stays where it is.
+  return () => { if (!parentElement.isConnected) stop() }
 }
