@@ -18,9 +18,13 @@ __all__ = [
     "MAX_PEAKS",
     "OLD_FAITHFUL",
     "OWN",
+    "PEAK_LIMITS",
+    "Peak",
     "Target",
     "choose_target",
+    "mixture_of",
     "write_own_mixture",
+    "write_own_peaks",
 ]
 
 # A bound choice goes into the URL as it is shown, so its label serves both languages.
@@ -28,6 +32,8 @@ EXAMPLES = {
     "Two peaks · 双峰": "goodfellow",
     "Unequal peaks · 一高一低": "unequal",
     "Too close · 靠得太近": "too_close",
+    "Just before the jump · 跳变之前": "before_jump",
+    "Just after the jump · 跳变之后": "after_jump",
     "Three peaks · 三峰": "three",
     "Peak in a peak · 峰中有峰": "nested",
     "One Gaussian · 单个高斯": "gaussian",
@@ -47,11 +53,13 @@ START = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8), (0.5, 0.0, 0.5), (0.5, 5.5, 0.8), (0
 WEIGHT_RANGE = (0.0001, 1000.0)
 MEAN_RANGE = (-10.0, 10.0)
 WIDTH_RANGE = (0.05, 5.0)
+PEAK_LIMITS = (WEIGHT_RANGE, MEAN_RANGE, WIDTH_RANGE)
 # Keys that a link may carry although the present choice does not read them.
 DORMANT = frozenset(
     {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
 )
 LAST_GOOD = "_last_good_target"
+Peak = tuple[float, float, float]  # weight, mean, width
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,7 @@ class Target:
     axis_key: str = "axis_x"
     sample: NDArray[np.float64] | None = None
     column: Column | None = None
+    peaks: tuple[Peak, ...] = ()  # as the controls say them: the weights need not sum to 1
 
     @property
     def is_example(self) -> bool:
@@ -87,7 +96,8 @@ def choose_target(page: Page) -> Target:
         )
     with second:
         if choice == OWN:
-            target = Target(own_mixture(page, first), OWN)
+            peaks = own_peaks(page, first)
+            target = Target(mixture_of(peaks), OWN, peaks=peaks)
         elif choice == OLD_FAITHFUL:
             column = st.segmented_control(
                 page("column"),
@@ -102,15 +112,16 @@ def choose_target(page: Page) -> Target:
         elif choice == CSV:
             target = uploaded(page)
         else:
-            target = Target(datasets.TARGETS[EXAMPLES[choice]], choice)
+            density = datasets.TARGETS[EXAMPLES[choice]]
+            target = Target(density, choice, peaks=peaks_of(density))
             st.caption(page(f"about_{EXAMPLES[choice]}"))
     if choice != CSV:
         st.session_state[LAST_GOOD] = target
     return target
 
 
-def own_mixture(page: Page, place: Any) -> GaussianMixture:
-    """Draw one tab per peak and return the mixture; weights are normalised in the open."""
+def own_peaks(page: Page, place: Any) -> tuple[Peak, ...]:
+    """Draw one tab per peak and return the peaks; weights are normalised in the open."""
     with place:
         count = st.number_input(page("peaks"), 1, MAX_PEAKS, 2, key="n", bind="query-params")
     count = min(max(int(count), 1), MAX_PEAKS)
@@ -142,10 +153,16 @@ def own_mixture(page: Page, place: Any) -> GaussianMixture:
         # The limits of a widget are enforced in the browser only.
         peaks.append((clamp(weight, WEIGHT_RANGE), clamp(mean, MEAN_RANGE),
                       clamp(width, WIDTH_RANGE)))  # fmt: skip
-    mixture = mixture_of(peaks)
-    shares = " + ".join(numbers.number(weight, 3) for weight in mixture.weights)
+    shares = " + ".join(numbers.number(weight, 3) for weight in mixture_of(peaks).weights)
     st.caption(page("normalised", shares=shares))
-    return mixture
+    return tuple(peaks)
+
+
+def peaks_of(density: Any) -> tuple[Peak, ...]:
+    """Return the peaks of a density that is made of bell curves; of any other, none."""
+    if isinstance(density, GaussianMixture):
+        return tuple(zip(density.weights, density.mus, density.sigmas, strict=True))
+    return ()
 
 
 def remove_peak(which: int, count: int) -> None:
@@ -161,7 +178,7 @@ def clamp(value: float, limits: tuple[float, float]) -> float:
     return min(max(value, limits[0]), limits[1]) if value == value else limits[0]
 
 
-def mixture_of(peaks: Sequence[tuple[float, float, float]]) -> GaussianMixture:
+def mixture_of(peaks: Sequence[Peak]) -> GaussianMixture:
     """Return the mixture of (weight, mean, width) with the weights divided by their sum."""
     total = sum(weight for weight, _, _ in peaks)
     weights, means, widths = zip(*peaks, strict=True)
@@ -181,11 +198,16 @@ def write_own_mixture(mixture: GaussianMixture) -> GaussianMixture:
         )
         for weight, mean, width in zip(mixture.weights, mixture.mus, mixture.sigmas, strict=True)
     ]
+    write_own_peaks(peaks)
+    return mixture_of(peaks)
+
+
+def write_own_peaks(peaks: Sequence[Peak]) -> None:
+    """Make `peaks`, which are within the controls' limits, the reader's own; for a callback."""
     values: dict[str, str | float] = {"target": OWN, "n": len(peaks)}
     for i, peak in enumerate(peaks, start=1):
         values |= {f"{letter}{i}": value for letter, value in zip("wms", peak, strict=True)}
     query.write(values)
-    return mixture_of(peaks)
 
 
 @st.cache_data(show_spinner=False)

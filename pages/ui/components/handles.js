@@ -1,0 +1,158 @@
+// What the draggable figures share: drawing in SVG, ticks, number formats, and handles.
+//
+// A handle is a focusable slider. A pointer takes the handle nearest to it, so that handles whose
+// 44 px areas overlap can all be reached; the arrow keys move the one in focus. Only the handles
+// refuse the browser's own gestures: a finger anywhere else scrolls the page.
+
+const SVG = "http://www.w3.org/2000/svg"
+const REACH = 22
+
+function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value)
+  return node
+}
+
+function add(parent, tag, attributes = {}) {
+  return parent.appendChild(set(document.createElementNS(SVG, tag), attributes))
+}
+
+const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high)
+const snap = (value, step) => Number((Math.round(value / step) * step).toFixed(6))
+const bell = (x, mu, sigma) =>
+  Math.exp(-0.5 * ((x - mu) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI))
+const shown = (value, digits) => {
+  const text = value.toFixed(digits)
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−")
+}
+
+// Round numbers between low and high, about `wanted` of them.
+function ticks(low, high, wanted) {
+  const raw = (high - low) / wanted
+  const power = 10 ** Math.floor(Math.log10(raw))
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= raw)
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+  const found = []
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++)
+    found.push([k * step, shown(k * step, digits)])
+  return found
+}
+
+// The path of a curve: `f` at evenly spaced places and at `extra` ones (peaks' tops).
+function curve(f, plot, extra = []) {
+  const [low, high] = plot.span
+  const places = extra.filter((x) => x > low && x < high)
+  for (let i = 0; i <= 240; i++) places.push(low + ((high - low) * i) / 240)
+  places.sort((a, b) => a - b)
+  return "M" + places.map((x) => `${plot.x(x).toFixed(1)} ${plot.y(f(x)).toFixed(1)}`).join("L")
+}
+
+// Every handle of one figure; `actions` is told of moves, steps, ends and Delete.
+function makeHandles(svg, layer, actions) {
+  let held = null
+  const all = () => [...layer.querySelectorAll("[role=slider]")]
+  const place = (event) => {
+    const box = svg.getBoundingClientRect()
+    return [event.clientX - box.left, event.clientY - box.top]
+  }
+  const distance = (node, [x, y]) => Math.hypot(node.at[0] - x, node.at[1] - y)
+
+  function grab(event) {
+    if (held || event.button > 0) return
+    const start = place(event)
+    const node = all().reduce((a, b) => (distance(b, start) < distance(a, start) ? b : a))
+    event.preventDefault()
+    node.focus({ preventScroll: true })
+    svg.setPointerCapture(event.pointerId)
+    held = { node, start, at: node.at, pointer: event.pointerId, moved: false }
+    node.classList.add("held")
+    actions.start?.(node)
+  }
+
+  function move(event) {
+    if (held?.pointer !== event.pointerId) return
+    const [x, y] = place(event)
+    const [dx, dy] = [x - held.start[0], y - held.start[1]]
+    if (!held.moved && Math.hypot(dx, dy) < 3) return
+    held.moved = true
+    actions.move(held.node, held.at[0] + dx, held.at[1] + dy, dx, dy)
+  }
+
+  // A cancelled pointer (the browser took over the gesture) counts as let go.
+  function release(event) {
+    if (held?.pointer !== event.pointerId) return
+    const { node, moved } = held
+    held = null
+    node.classList.remove("held")
+    actions.end(node, moved)
+  }
+
+  const listeners = { pointermove: move, pointerup: release, pointercancel: release }
+  for (const [name, listener] of Object.entries({ ...listeners, lostpointercapture: release }))
+    svg.addEventListener(name, listener)
+
+  return {
+    held: () => held?.node ?? null,
+    add(kind, index, draw) {
+      const node = add(layer, "g", { role: "slider", tabindex: 0, class: `handle ${kind}` })
+      add(node, "circle", { r: REACH, class: "hit" })
+      add(node, "circle", { r: 13, class: "ring" })
+      draw(node)
+      Object.assign(node, { kind, index, at: [0, 0] })
+      node.addEventListener("pointerdown", grab)
+      node.addEventListener("keydown", (event) => {
+        const large = event.shiftKey ? 10 : 1
+        const steps = { ArrowRight: large, ArrowUp: large, ArrowLeft: -large, ArrowDown: -large,
+          PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity }[event.key]
+        if (steps !== undefined) actions.step(node, steps)
+        else if (event.key === "Delete") actions.remove?.(node)
+        else return
+        event.preventDefault()
+      })
+      return node
+    },
+    put(node, x, y, label, value, [low, high], text) {
+      node.at = [x, y]
+      set(node, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, "aria-label": label,
+        "aria-valuenow": value, "aria-valuemin": low, "aria-valuemax": high,
+        "aria-valuetext": text })
+    },
+  }
+}
+
+// Grid lines and numbers along both axes.
+function drawAxes(layer, plot, title) {
+  layer.replaceChildren()
+  const { left, right, bottom, top } = plot
+  for (const [value, text] of ticks(...plot.span, Math.max(3, (right - left) / 110))) {
+    const x = plot.x(value)
+    add(layer, "line", { x1: x, x2: x, y1: top, y2: bottom, class: "grid" })
+    add(layer, "text", { x, y: bottom + 31, class: "tick" }).textContent = text
+  }
+  const rungs = ticks(0, plot.height, 4).filter(([value]) => plot.y(value) > top + 12)
+  for (const [i, [value, text]] of rungs.entries()) {
+    const y = plot.y(value)
+    add(layer, "line", { x1: left, x2: right, y1: y, y2: y, class: "grid" })
+    // The top number says what the axis is, where no curve will ever cover it.
+    if (!value) continue
+    add(layer, "text", { x: left + 3, y: y - 3, class: "tick start" }).textContent =
+      i === rungs.length - 1 ? `${text} ${title}` : text
+  }
+  add(layer, "line", { x1: left, x2: right, y1: bottom, y2: bottom, class: "axis" })
+}
+
+// Streamlit calls a component's function again with every change of its data, on the same root.
+// The figure is made once per root; a clean-up counts only when the root has left the page (that
+// of an overtaken call fires while the figure still stands).
+function component(create) {
+  const made = new WeakMap()
+  return (given) => {
+    const root = given.parentElement
+    if (!made.has(root)) made.set(root, create(root))
+    made.get(root).update(given)
+    return () => {
+      if (root.host?.isConnected) return
+      made.get(root)?.destroy()
+      made.delete(root)
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// A Gaussian Q in the reader's hand over a fixed P: both divergences are computed here, with every
+// move. What the hand let go goes to the server, which keeps it in the link and gives the score.
+
+const STEP = 0.01 // that of the sliders
+const LARGE = 5 // of those for an arrow key, ten times as many with Shift
+const PATIENCE = 4000 // ms
+const HEIGHT = 270
+
+export default component((root) => {
+  const figure = root.querySelector("figure")
+  const svg = figure.querySelector("svg")
+  const layers = Object.fromEntries(
+    ["axes", "curves", "handles"].map((name) => [name, add(svg, "g", { class: name })]))
+  const paths = Object.fromEntries(["target", "best", "own"].map((name) =>
+    [name, add(layers.curves, "path", { class: name === "target" ? name : `q ${name}` })]))
+  const nameOfP = add(layers.curves, "text", { class: "name p" })
+  const nameOfBest = add(layers.curves, "text", { class: "name best" })
+  const id = Math.random().toString(36).slice(2, 12)
+  let given, data, q = null, constant = 0, plot = null, base = "", known = ""
+  let seq = 0, settling = null, pause
+
+  const density = (x) => data.p.reduce((sum, [w, m, s]) => sum + w * bell(x, m, s), 0)
+
+  // The axis has room for a Q up to four times as high as P.
+  const wanted = () => {
+    const top = Math.max(...data.p.map(([, m]) => density(m)))
+    return clamp(1.2 * bell(0, 0, q[1]), [1.4 * top, 4 * top])
+  }
+
+  function layout() {
+    const height = wanted()
+    plot = { span: data.span, height, left: 6, right: (svg.clientWidth || 300) - 6, top: 8,
+      bottom: HEIGHT - 38 }
+    const { span, left, right, top, bottom } = plot
+    plot.x = (x) => left + ((x - span[0]) / (span[1] - span[0])) * (right - left)
+    plot.atX = (x) => span[0] + ((x - left) / (right - left)) * (span[1] - span[0])
+    plot.y = (y) => bottom - (y / height) * (bottom - top)
+    drawAxes(layers.axes, plot, data.words.density)
+    const means = data.p.map(([, m]) => m)
+    set(paths.target, { d: `${curve(density, plot, means)}L${right} ${bottom}L${left} ${bottom}Z` })
+    const top1 = means.reduce((a, b) => (density(b) > density(a) ? b : a))
+    set(nameOfP, { x: plot.x(top1) - 4, y: plot.y(0.35 * density(top1)) }).textContent = "P"
+  }
+
+  function draw() {
+    const [mu, sigma] = q
+    if (wanted() !== plot.height) layout()
+    set(paths.own, { d: curve((x) => bell(x, mu, sigma), plot, [mu]) })
+    const { best, words, limits } = data
+    set(paths.best, { d: best ? curve((x) => bell(x, ...best), plot, [best[0]]) : "" })
+    nameOfBest.textContent = best ? words.best : ""
+    if (best) set(nameOfBest, { x: plot.x(best[0]) + 5, y: Math.max(plot.y(bell(0, 0, best[1])) - 6, 20) })
+    // A narrow Q rises out of the picture; its handle stays.
+    const seen = (y) => Math.max(plot.y(y), plot.top + 14)
+    handles.put(mean, plot.x(mu), seen(bell(0, 0, sigma)), words.mean, mu, limits[0], shown(mu, 2))
+    const side = mu + sigma > plot.span[1] - 0.02 * (plot.span[1] - plot.span[0]) ? -1 : 1
+    handles.put(width, plot.x(mu + side * sigma), seen(bell(sigma, 0, sigma)), words.width, sigma,
+      limits[1], shown(sigma, 2))
+    const costs = { forward: forwardKl(data.p, constant, mu, sigma), reverse: reverseKl(data.p, mu, sigma) }
+    for (const [name, nats] of Object.entries(costs)) {
+      const row = figure.querySelector(`.cost.${name}`)
+      row.classList.toggle("goal", data.goal === name)
+      figure.dataset[name] = nats
+      const [before, after] = words[name].split("%")
+      row.textContent = `${before}${shown(nats * data.factor, 3)}${after}`
+    }
+    figure.querySelector(".where").textContent = `μ = ${shown(mu, 2)}, σ = ${shown(sigma, 2)}`
+  }
+
+  const handles = makeHandles(svg, layers.handles, {
+    move(node, x) {
+      const { limits } = data
+      if (node === mean) q[0] = clamp(snap(clamp(plot.atX(x), plot.span), STEP), limits[0])
+      else q[1] = clamp(snap(Math.abs(plot.atX(x) - q[0]), STEP), limits[1])
+      draw()
+    },
+    end(node, moved) { if (moved) settle() },
+    step(node, steps) {
+      const k = node === mean ? 0 : 1
+      q[k] = clamp(snap(q[k] + LARGE * STEP * steps, STEP), data.limits[k])
+      draw()
+      clearTimeout(pause)
+      pause = setTimeout(settle, 350)
+    },
+  })
+  const mean = handles.add("mean", 0, (g) => {
+    add(g, "circle", { r: 10, class: "knob" })
+    add(g, "text", { y: 4.5, class: "which" }).textContent = "Q"
+  })
+  const width = handles.add("width", 0, (g) =>
+    add(g, "path", { d: "M0 -8L8 0L0 8L-8 0Z", class: "knob" }))
+
+  function settle() {
+    clearTimeout(pause)
+    if (JSON.stringify(q) === JSON.stringify(data.q)) return
+    settling = { seq: ++seq, until: performance.now() + PATIENCE }
+    given.setTriggerValue("settled", { id, seq, q })
+  }
+
+  const observer = new ResizeObserver(() => {
+    if (!plot || svg.clientWidth === Math.round(plot.right + 6)) return
+    layout()
+    draw()
+  })
+  observer.observe(svg)
+
+  return {
+    update(component) {
+      given = component
+      data = given.data
+      for (const [key, colour] of Object.entries(data.colours))
+        figure.style.setProperty(`--${key}`, colour)
+      figure.className = data.goal
+      set(svg, { height: HEIGHT, role: "group", "aria-label": data.words.figure })
+      figure.querySelector(".hint").textContent = data.words.hint
+      const p = JSON.stringify(data.p)
+      if (p !== known) {
+        known = p
+        constant = minusEntropy(data.p)
+      }
+      const late = settling && data.settled !== `${id}:${settling.seq}`
+      const busy = handles.held() || (late && performance.now() < settling.until)
+      if (!q || (data.base !== base && !busy)) q = [...data.q]
+      if (!late) settling = null
+      base = data.base
+      layout()
+      draw()
+    },
+    destroy() {
+      observer.disconnect()
+      clearTimeout(pause)
+    },
+  }
+})

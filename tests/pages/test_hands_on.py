@@ -1,0 +1,197 @@
+"""Hands on, without a browser: what a client may send, the game's targets, scores and verdicts."""
+
+import math
+from collections.abc import Callable
+
+import pytest
+from conftest import shown_text
+from streamlit.testing.v1 import AppTest
+
+from klcore import Gaussian, fit_forward_kl, fit_reverse_kl, kl_divergence
+from pages.ui import game
+from pages.ui.components.assets import script, style
+from pages.ui.components.client import (
+    BadMessageError,
+    gaussian_from,
+    peaks_from,
+    shape_from,
+    weights_from,
+)
+from pages.ui.numbers import number
+from pages.ui.targets import MAX_PEAKS, PEAK_LIMITS
+from pages.ui.text import LANGUAGES, load_text
+from pages.ui.views.game import LIMITS
+from pages.ui.views.hands_on import DRAG, LOOK, PLAY
+
+OpenPage = Callable[..., AppTest]
+NAME = "forward_and_reverse"
+GOOD = [[0.5, -2.5, 0.8], [0.5, 2.5, 0.8]]
+GARBAGE = [
+    None,
+    17,
+    "peaks",
+    [],
+    {},
+    {"peaks": None},
+    {"peaks": "abc"},
+    {"peaks": {"0": GOOD[0]}},
+    {"peaks": []},
+    {"peaks": [GOOD[0]] * 40},
+    {"peaks": [[0.5, -2.5]]},
+    {"peaks": [[0.5, -2.5, 0.8, 1.0]]},
+    {"peaks": ["abc"]},
+    *(
+        {"peaks": [GOOD[0], [*GOOD[1][:k], bad, *GOOD[1][k + 1 :]]]}
+        for k in range(3)
+        for bad in (math.nan, math.inf, 1e308, -1e308, 10**400, "0.8", None, True, [], {})
+    ),
+]
+
+
+@pytest.mark.parametrize("raw", GARBAGE, ids=lambda raw: str(raw)[:30])
+def test_what_is_no_set_of_peaks_is_refused(raw: object):
+    with pytest.raises(BadMessageError):
+        peaks_from(raw, MAX_PEAKS, PEAK_LIMITS)
+    message = {"id": "a", "seq": 1, "base": "b"} | (raw if isinstance(raw, dict) else {})
+    with pytest.raises(BadMessageError):
+        shape_from(message, MAX_PEAKS, PEAK_LIMITS)
+
+
+def test_what_a_hand_can_drag_is_taken_as_it_is():
+    message = {"id": "a", "seq": 3, "base": "b", "peaks": GOOD}
+    shape = shape_from(message, MAX_PEAKS, PEAK_LIMITS)
+    assert (shape.id, shape.seq, shape.base) == ("a", 3, "b")
+    assert [list(peak) for peak in shape.peaks] == GOOD
+    assert gaussian_from({"q": [1, 2.5]}, LIMITS) == (1.0, 2.5)
+    assert weights_from({"weights": [0, 100]}, 2, (0, 100)) == (0.0, 100.0)
+
+
+@pytest.mark.parametrize("field", ["id", "seq", "base"])
+@pytest.mark.parametrize("bad", [None, [], {}, "x" * 1000, math.nan, -1])
+def test_a_message_without_a_proper_name_is_refused(field: str, bad: object):
+    message = {"id": "a", "seq": 3, "base": "b", "peaks": GOOD} | {field: bad}
+    with pytest.raises(BadMessageError):
+        shape_from(message, MAX_PEAKS, PEAK_LIMITS)
+
+
+@pytest.mark.parametrize(
+    "raw", [{"q": [0]}, {"q": [0, 0]}, {"q": [0, math.nan]}, {"q": "ab"}, {"q": [11, 1]}, 3]
+)
+def test_what_is_no_bell_curve_is_refused(raw: object):
+    with pytest.raises(BadMessageError):
+        gaussian_from(raw, LIMITS)
+
+
+def test_the_scripts_are_small_and_carry_no_comments():
+    for names in (("handles.js", "drag_target.js"), ("handles.js", "divergence.js")):
+        sent = script(*names)
+        assert len(sent.encode()) < 20_000
+        assert not any(line.strip().startswith("//") for line in sent.splitlines())
+    assert "http" not in style("handles.css", "drag_target.css")
+
+
+def figures(app: AppTest) -> list[str]:
+    """Return the keys of the figures to take hold of."""
+    keys = [str(element.key) for element in app.get("bidi_component")]
+    return [key for key in keys if key != "_frame"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_target_without_peaks_says_so_in_one_line(open_page: OpenPage, lang: str):
+    app = open_page(NAME, lang=lang, mode=DRAG, target="Laplace · 拉普拉斯")
+    assert [box.value for box in app.info] == [load_text(lang, "hands_on").label("no_handles")]
+    assert not figures(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("mode", [LOOK, DRAG, PLAY])
+def test_every_mode_stands_in_both_languages(open_page: OpenPage, lang: str, mode: str):
+    app = open_page(NAME, lang=lang, mode=mode)
+    assert not app.warning
+    assert figures(app) == {LOOK: [], DRAG: ["_drag_target"], PLAY: ["_optimiser"]}[mode]
+
+
+def test_a_wrong_mode_round_or_number_is_reported(open_page: OpenPage):
+    app = open_page(NAME, mode=PLAY, round="9", seed="abc", qm="nan")
+    assert "qm, round, seed" in app.warning[0].value
+    assert load_text("en", "hands_on").label("task_forward") in shown_text(app)
+
+
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_a_number_always_gives_the_same_target_and_one_worth_playing(seed: int):
+    first, second = game.target_of(seed, 1), game.target_of(seed, 2)
+    game.target_of.cache_clear()
+    assert (first, second) == (game.target_of(seed, 1), game.target_of(seed, 2))
+    minima = fit_reverse_kl(second).minima
+    assert minima[1].kl - minima[0].kl > game.WORTH_FINDING
+    low, high = LIMITS[0]
+    for p in (first, second):
+        assert low < fit_forward_kl(p).mu < high
+        assert all(low < fit.mu < high for fit in fit_reverse_kl(p).minima)
+        assert fit_forward_kl(p).sigma < LIMITS[1][1]
+
+
+def test_the_same_number_is_the_same_target_on_every_machine():
+    p = game.target_of(7, 1)
+    assert (p.mus, p.sigmas) == ((-5.02, 0.13, 3.38), (0.6, 0.65, 0.6))
+
+
+def test_four_pictures_two_of_each():
+    for seed in range(1, 9):
+        shown = game.pictures(seed)
+        assert sum(one.forward for one in shown) == 2
+        for one in shown:
+            wide, narrow = fit_forward_kl(one.p), fit_reverse_kl(one.p).best
+            assert one.fit == (wide if one.forward else narrow)
+            assert wide.sigma > game.TELL_APART * narrow.sigma
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("which", [1, 2])
+def test_the_score_is_the_gap_to_klcores_minimum(open_page: OpenPage, lang: str, which: int):
+    app = open_page(NAME, lang=lang, mode=PLAY, round=which, seed=5, qm=1.25, qs=2.1, unit="nats")
+    p, q = game.target_of(5, which), Gaussian(1.25, 2.1)
+    fit = fit_forward_kl(p) if which == 1 else fit_reverse_kl(p).best
+    cost = kl_divergence(p, q) if which == 1 else kl_divergence(q, p)
+    assert number(cost - fit.kl) not in shown_text(app)
+    app.button(key="_score").click().run()
+    for value in (cost, fit.kl, cost - fit.kl):
+        assert number(value) in shown_text(app)
+    app.slider(key="qm").set_value(0.5).run()  # another Q has not been scored
+    assert number(fit.kl) not in shown_text(app)
+
+
+def test_the_best_q_is_as_good_as_the_optimiser(open_page: OpenPage):
+    fit = fit_forward_kl(game.target_of(3, 1))
+    app = open_page(NAME, mode=PLAY, seed=3, qm=round(fit.mu, 2), qs=round(fit.sigma, 2))
+    app.button(key="_score").click().run()
+    assert "As good as the optimiser" in shown_text(app)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_lesser_minimum_is_named(open_page: OpenPage, seed: int):
+    minima = fit_reverse_kl(game.target_of(seed, 2)).minima
+    for which, fit in enumerate(minima, start=1):
+        q = {"qm": round(fit.mu, 2), "qs": round(fit.sigma, 2)}
+        app = open_page(NAME, mode=PLAY, round=2, seed=seed, unit="nats", **q)
+        told = [box.value for box in app.info]
+        if fit.kl - minima[0].kl < game.EQUAL:
+            assert not told
+        else:
+            assert f"local minimum {which} of {len(minima)}" in told[0]
+            assert number(fit.kl - minima[0].kl) in told[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_third_round_tells_right_from_wrong(open_page: OpenPage, lang: str):
+    words = load_text(lang, "hands_on")
+    app = open_page(NAME, lang=lang, mode=PLAY, round=3, seed=4)
+    named = zip(game.PICTURES, game.pictures(4), strict=True)
+    truth = [letter for letter, one in named if one.forward]
+    wrong = [letter for letter in game.PICTURES if letter not in truth]
+    assert app.button(key="_check").disabled
+    for picked, key in ((wrong, "hidden_wrong"), (truth, "hidden_right")):
+        app.get("button_group")[-1].set_value(picked).run()
+        app.button(key="_check").click().run()
+        expected = words.label(key, truth=", ".join(truth), picked=", ".join(picked))
+        assert expected in shown_text(app)
