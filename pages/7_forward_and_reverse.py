@@ -19,12 +19,21 @@ from pages.ui.views.forward_and_reverse import (
     table_columns,
     takeaway,
 )
+from pages.ui.views.game import GAME_KEYS, play
+from pages.ui.views.hands_on import DRAG, LOOK_KEYS, PLAY, choose_mode, drag_peaks
 
 t = begin_page("forward_and_reverse")
 t.say("question")
+mode = choose_mode(t)
+if mode == PLAY:
+    play(t)
+    end_page(t, DORMANT | GAME_KEYS | LOOK_KEYS)
+    st.stop()
 target = choose_target(t)
 p = target.density
 fits = finale.compute(p)
+if mode == DRAG:
+    drag_peaks(t, target, fits)
 
 left, right = st.columns(2)
 numbers, choices = st.columns([1.35, 1], vertical_alignment="top")
@@ -59,4 +68,4 @@ if not t.only_figure:
 
 table_expander(t, lambda: table_columns(t, target, fits, chosen))
 code_expander(t, lambda: snippet(target, fits, t.unit))
-end_page(t, DORMANT)
+end_page(t, DORMANT | GAME_KEYS)
