@@ -64,13 +64,12 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
     )
     for i in np.flatnonzero(sent):
         label_event(figure, what, int(i), float(middle[i]), float(drawn[i]), palette)
-    figure.update_layout(
-        xaxis=axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6),
-        yaxis=axis(
-            palette, what.y_title, range=[-what.top, what.top], nticks=6, automargin=False,
-            zerolinecolor=palette.muted, zerolinewidth=2,
-        ),
-    )  # fmt: skip
+    # Assigned, not by update_layout: that takes ten times as long.
+    figure.layout.xaxis = axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6)
+    figure.layout.yaxis = axis(
+        palette, what.y_title, range=[-what.top, what.top], nticks=6, automargin=False,
+        zerolinewidth=2,
+    ) | {"zerolinecolor": palette.muted}  # fmt: skip
     return figure
 
 
@@ -153,18 +152,13 @@ def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figur
     if what.log_y:
         y_axis = {"type": "log", "exponentformat": "power", "nticks": 8,
                   "range": [np.log10(what.bottom), np.log10(what.top)]}  # fmt: skip
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
-        xaxis=axis(
-            palette, what.x_title, type="log", zeroline=False, tickvals=list(what.ticks),
-            ticktext=list(what.tick_texts),
-            range=[float(np.log10(what.x.min())) - (0.05 if what.markers else 0),
-                   float(np.log10(what.x.max())) + (0.05 if what.markers else 0)],
-        ),
-        yaxis=axis(palette, what.y_title, **y_axis),
-        margin={"t": 30},
+    margin = 0.05 if what.markers else 0.0
+    figure.layout.xaxis = axis(
+        palette, what.x_title, type="log", zeroline=False, tickvals=list(what.ticks),
+        ticktext=list(what.tick_texts),
+        range=[float(np.log10(what.x.min())) - margin, float(np.log10(what.x.max())) + margin],
     )  # fmt: skip
+    figure.layout.yaxis = axis(palette, what.y_title, **y_axis)
     return figure
 
 
@@ -208,8 +202,6 @@ def coin_map(
         marker={"size": 15, "symbol": "cross", "color": palette.text,
                 "line": {"color": palette.background, "width": 2}},
     )  # fmt: skip
-    figure.update_layout(
-        xaxis=axis(palette, titles[0], range=[0, 1], zeroline=False, constrain="domain"),
-        yaxis=axis(palette, titles[1], range=[0, 1], zeroline=False),
-    )
+    figure.layout.xaxis = axis(palette, titles[0], range=[0, 1], zeroline=False)
+    figure.layout.yaxis = axis(palette, titles[1], range=[0, 1], zeroline=False)
     return figure

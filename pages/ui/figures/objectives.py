@@ -93,13 +93,11 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
             "type": "log", "range": list(np.log10(ends)),
             "tickvals": list(panel.ticks), "ticktext": [f"{tick:g}" for tick in panel.ticks],
         }  # fmt: skip
-    figure.update_layout(
-        xaxis=axis(palette, panel.x_title, zeroline=False, **scale),
-        yaxis=axis(
-            palette, panel.y_title, range=[low, high], nticks=7, zeroline=True, automargin=False
-        ),
-    )
-    figure.update_yaxes(zerolinecolor=palette.muted)
+    # Assigned, not by update_layout: that takes ten times as long.
+    figure.layout.xaxis = axis(palette, panel.x_title, zeroline=False, **scale)
+    figure.layout.yaxis = axis(
+        palette, panel.y_title, range=[low, high], nticks=7, zeroline=True, automargin=False
+    ) | {"zerolinecolor": palette.muted}
     return figure
 
 
@@ -110,20 +108,20 @@ def ruler_side(panel: Panel) -> int:
 
 def mark_points(figure: go.Figure, panel: Panel, palette: Palette) -> None:
     """Mark the lowest points by open diamonds and the present Q by dots."""
-    for curve in panel.curves:
-        figure.add_scatter(
-            x=[x for x, _ in curve.minima], y=[y for _, y in curve.minima], mode="markers",
-            marker={"symbol": "diamond", "size": 11, "color": palette.background,
-                    "line": {"color": curve.colour, "width": 2.5}},
-            cliponaxis=False, hovertemplate="%{x:.3f}: %{y:.3f}<extra></extra>",
-        )  # fmt: skip
-        low, high = panel.y_range
-        if low <= curve.here <= high:
-            figure.add_scatter(
-                x=[panel.here], y=[curve.here], mode="markers", cliponaxis=False,
-                marker={"size": 8, "color": curve.colour},
-                hovertemplate="%{x:.2f}: %{y:.3f}<extra></extra>",
-            )  # fmt: skip
+    low, high = panel.y_range
+    lowest = [(x, y, curve.colour) for curve in panel.curves for x, y in curve.minima]
+    figure.add_scatter(
+        x=[x for x, _, _ in lowest], y=[y for _, y, _ in lowest], mode="markers",
+        marker={"symbol": "diamond", "size": 11, "color": palette.background,
+                "line": {"color": [colour for _, _, colour in lowest], "width": 2.5}},
+        cliponaxis=False, hovertemplate="%{x:.3f}: %{y:.3f}<extra></extra>",
+    )  # fmt: skip
+    shown = [curve for curve in panel.curves if low <= curve.here <= high]
+    figure.add_scatter(
+        x=[panel.here] * len(shown), y=[curve.here for curve in shown], mode="markers",
+        marker={"size": 8, "color": [curve.colour for curve in shown]}, cliponaxis=False,
+        hovertemplate="%{x:.2f}: %{y:.3f}<extra></extra>",
+    )  # fmt: skip
 
 
 def label_curves(figure: go.Figure, panel: Panel, palette: Palette) -> None:
@@ -149,15 +147,16 @@ def label_curves(figure: go.Figure, panel: Panel, palette: Palette) -> None:
     for curve, up in zip(panel.curves, ups, strict=True):
         half = 3.8 * len(curve.label.replace("<sub>", "").replace("</sub>", "")) + 4
         found: tuple[float, int, int] = (-1.0, 0, 1)
-        for i in range(0, len(x), 3):
+        all_x, all_y = np.concatenate(ink_x), np.concatenate(ink_y)
+        for i in range(0, len(x), 4):
             if not half < across[i] < width - half:
                 continue
             for side in (curve.side,) if curve.side else (1, -1):
                 middle = up[i] + side * LABEL_HEIGHT * 0.8
                 if not LABEL_HEIGHT / 2 < middle < height - LABEL_HEIGHT / 2:
                     continue
-                dx = np.maximum(np.abs(np.concatenate(ink_x) - across[i]) - half, 0.0)
-                dy = np.maximum(np.abs(np.concatenate(ink_y) - middle) - LABEL_HEIGHT / 2, 0.0)
+                dx = np.maximum(np.abs(all_x - across[i]) - half, 0.0)
+                dy = np.maximum(np.abs(all_y - middle) - LABEL_HEIGHT / 2, 0.0)
                 room = float(np.minimum(np.hypot(dx, dy), 40.0).min())
                 found = max(found, (room, i, side))
         room, i, side = found
@@ -204,8 +203,9 @@ def density_picture(
         showarrow=False, yanchor="bottom" if inside else "top", xshift=0 if inside else 18,
         font={"size": 15, "color": palette.accent},
     )  # fmt: skip
-    figure.update_layout(
-        xaxis=axis(palette, x_title, range=[float(x[0]), float(x[-1])], zeroline=False, nticks=7),
-        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False, zeroline=True),
+    ends = [float(x[0]), float(x[-1])]
+    figure.layout.xaxis = axis(palette, x_title, range=ends, zeroline=False, nticks=7)
+    figure.layout.yaxis = axis(
+        palette, range=[0, y_top], showticklabels=False, showgrid=False, zeroline=True
     )
     return figure
