@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     expect,
     sync_playwright,
@@ -128,6 +129,11 @@ def complaint(message: ConsoleMessage) -> list[str]:
     return [f"console {message.type}: {message.text} ({message.location['url']})"]
 
 
+def uncaught(error: Error) -> list[str]:
+    """Return a complaint; Plotly rejects with nothing at all when an animation is paused."""
+    return [] if error.message == "undefined" else [f"uncaught: {error.message}"]
+
+
 def foreign(url: str) -> list[str]:
     """Return a complaint if `url` leaves this machine."""
     at_home = ("http://127.0.0.1", "ws://127.0.0.1", "http://localhost", "data:", "blob:")
@@ -154,7 +160,7 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
         tab = context.new_page()
         tab.set_default_timeout(30_000)
         tab.on("console", lambda message: complaints.extend(complaint(message)))
-        tab.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+        tab.on("pageerror", lambda error: complaints.extend(uncaught(error)))
         tab.on("request", lambda request: complaints.extend(foreign(request.url)))
         return tab
 

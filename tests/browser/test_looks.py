@@ -15,7 +15,7 @@ NewTab = Callable[..., Page]
 
 def moving_curve(tab: Page, panel: int) -> str:
     """Return the path of the last line drawn in a panel."""
-    lines = tab.locator(".js-plotly-plot").nth(panel).locator("path.js-line")
+    lines = tab.locator(".js-plotly-plot").nth(panel).locator(".scatterlayer path.js-line")
     return str(lines.last.get_attribute("d"))
 
 
@@ -25,7 +25,7 @@ def test_playing_sends_nothing_and_moves_the_curve(server: str, new_tab: NewTab,
     sent: list[object] = []
 
     def listen(socket: WebSocket) -> None:
-        socket.on("framesent", sent.append)
+        socket.on("framesent", lambda frame: sent.append(frame))
 
     tab.on("websocket", listen)
     visit(tab, f"{server}/forward_and_reverse?look={quote(look)}")
@@ -40,7 +40,7 @@ def test_playing_sends_nothing_and_moves_the_curve(server: str, new_tab: NewTab,
     plot.locator(".updatemenu-button").first.click()
     tab.wait_for_function(
         "before => [...document.querySelectorAll('.js-plotly-plot')[2]"
-        ".querySelectorAll('path.js-line')].at(-1).getAttribute('d') !== before",
+        ".querySelectorAll('.scatterlayer path.js-line')].at(-1).getAttribute('d') !== before",
         arg=before,
     )
     tab.wait_for_timeout(800)
