@@ -8,7 +8,9 @@ import streamlit as st
 
 __all__ = ["HEIGHT_SCRIPT", "mount_frame"]
 
-JAVASCRIPT = (Path(__file__).parent / "components" / "frame.js").read_text(encoding="utf-8")
+SOURCE = (Path(__file__).parent / "components" / "frame.js").read_text(encoding="utf-8")
+# Sent with every answer, so the comments stay here.
+JAVASCRIPT = "\n".join(s for s in SOURCE.splitlines() if not s.strip().startswith("//"))
 CSS = """
 #notice {
   position: fixed; inset: auto 0 0 0; z-index: 1000; padding: 0.6rem 1rem; text-align: center;
@@ -35,4 +37,9 @@ def component() -> Any:
 
 def mount_frame(lost: str, embedded: bool) -> None:
     """Mount the component; `lost` is what it says when the server does not answer."""
-    component()(data={"lost": lost, "embedded": embedded}, key="_frame", height="content")
+    data = {"lost": lost, "embedded": embedded}
+    try:
+        component()(data=data, key="_frame", height="content")
+    except ValueError:  # Streamlit 1.62 forgets components when a test starts another runtime
+        component.cache_clear()
+        component()(data=data, key="_frame", height="content")

@@ -134,12 +134,16 @@ def fits(frame: Frame) -> None:
 
 def nothing_lies_over(frame: Frame, element: Locator) -> None:
     """Check that a click in the middle of `element` reaches it (Streamlit's header is above)."""
-    assert element.evaluate(
+    element.scroll_into_view_if_needed()
+    handle = element.element_handle()
+    frame.wait_for_function(
         """element => {
             const box = element.getBoundingClientRect()
             const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
-            return element.contains(hit) || hit.contains(element)
-        }"""
+            return hit !== null && (element.contains(hit) || hit.contains(element))
+        }""",
+        arg=handle,
+        polling=200,
     )
 
 
