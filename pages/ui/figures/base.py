@@ -7,7 +7,7 @@ arrays (half the bytes; the eye cannot tell).
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,9 +66,12 @@ def axis(palette: Palette, title: str = "", **more: object) -> dict[str, object]
     }
 
 
-def blank(height: int, palette: Palette, **layout: object) -> go.Figure:
-    """Return an empty figure in the colours of the page, ready for traces."""
+def blank(
+    height: int, palette: Palette, traces: Sequence[dict[str, Any]] = (), **layout: object
+) -> go.Figure:
+    """Return a figure in the colours of the page, with `traces` or ready for them."""
     return go.Figure(
+        data=list(traces),
         layout={
             "template": "none",
             "height": height,
@@ -80,5 +83,5 @@ def blank(height: int, palette: Palette, **layout: object) -> go.Figure:
             "dragmode": False,  # a finger on the figure scrolls the page; zoom is a button
             "hoverlabel": {"font": {"family": FONT}},
             **layout,
-        }
+        },
     )

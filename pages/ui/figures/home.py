@@ -35,10 +35,14 @@ def both_fits(
             x=small(x), y=small(curve), mode="lines", name=label,
             line={"color": colour, "width": 3.5, "dash": dash, "simplify": False},
         )  # fmt: skip
-    figure.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
-        xaxis=axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False),
-        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False),
-    )
+    figure.layout.showlegend = True
+    figure.layout.legend = {
+        "orientation": "h",
+        "x": 0.5,
+        "xanchor": "center",
+        "y": 1,
+        "yanchor": "bottom",
+    }
+    figure.layout.xaxis = axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False)
+    figure.layout.yaxis = axis(palette, range=[0, y_top], showticklabels=False, showgrid=False)
     return figure
