@@ -5,6 +5,7 @@ import math
 import numpy as np
 from scipy.special import ndtr
 
+from klcore._bends import kernel_bends, mixture_bends
 from klcore._frozen import Density, frozen_parameters, is_frozen_continuous, of_frozen
 from klcore.errors import InvalidInputError
 from klcore.gaussian import FloatArray, Gaussian
@@ -101,6 +102,7 @@ def of_components(w: FloatArray, m: FloatArray, s: FloatArray) -> Density:
         lambda u: float(w @ ndtr((u - m) / s)),
         lambda u: float(w @ ndtr((m - u) / s)),
         (w, m, s),
+        mixture_bends(w, m, s),
     )
 
 
@@ -125,4 +127,6 @@ def of_kernels(p: KernelDensity, origin: float) -> Density:
         (float(points[0]), float(points[-1])),
         lambda u: float(p.weights @ ndtr((u - points) / h)),
         lambda u: float(p.weights @ ndtr((points - u) / h)),
+        None,
+        kernel_bends(p.weights, points, h),
     )

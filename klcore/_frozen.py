@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
@@ -39,6 +39,7 @@ class Density:
     Gaussian, negligible beyond the outermost edges. `exact_end` is the end (if any) near which
     positions keep full relative precision; `shoulders` is where the tails begin. `below` and
     `above` are the masses on either side of a point; a mixture also shows its `components`.
+    `bends` are panel edges about the places where the log density bends, however low it is there.
     """
 
     logpdf: Callable[[FloatArray, FloatArray], FloatArray]
@@ -52,6 +53,7 @@ class Density:
     below: Callable[[float], float]
     above: Callable[[float], float]
     components: Components | None = None
+    bends: FloatArray = field(default_factory=lambda: np.zeros(0))
 
 
 def is_frozen_continuous(p: object) -> bool:

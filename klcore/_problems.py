@@ -7,15 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+from klcore._bends import mixture_bends
 from klcore._density import density, origin_of
-from klcore._score import (
-    BEND,
-    ROUGH_BEND,
-    Moments,
-    mixture_knots,
-    panel_moments,
-    table_moments,
-)
+from klcore._score import Moments, panel_moments, table_moments
 from klcore.errors import NoFitError
 from klcore.gaussian import FloatArray
 from klcore.kernel_density import KernelDensity
@@ -28,6 +22,8 @@ __all__ = ["Problem", "frozen_problem", "mixture_problem", "sample_problem"]
 MOST_MODES = 40
 # Above this a table costs more than interpolating in it.
 MOST_ROUGH_PANELS = 400
+# Panel edges about a crossing for a rule of a few digits (see `klcore._bends.BEND`).
+ROUGH_BEND = np.array([-6.0, -1.5, 1.5, 6.0])
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,8 @@ def mixture_problem(p: GaussianMixture) -> Problem:
     def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
         return log_mixture(w, m, s, anchor, offset)
 
-    rough = mixture_knots(w, m, s, ROUGH_BEND, 3.0)
-    knots = mixture_knots(w, m, s, BEND, 34.0)
+    rough = mixture_bends(w, m, s, ROUGH_BEND, 3.0)
+    knots = mixture_bends(w, m, s)
     grid = np.unique((m[:, None] + s[:, None] * np.linspace(-4.0, 4.0, 33)).ravel())
     span = float(m.max() - m.min())
     return Problem(

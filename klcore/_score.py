@@ -17,11 +17,8 @@ from klcore.gaussian import LOG_SQRT_2PI, FloatArray
 from klcore.quadrature import legendre
 
 __all__ = [
-    "BEND",
-    "ROUGH_BEND",
     "Moments",
     "divergence_value",
-    "mixture_knots",
     "panel_moments",
     "table_moments",
 ]
@@ -30,11 +27,6 @@ __all__ = [
 Moments = Callable[[FloatArray, FloatArray], FloatArray]
 
 BLOCK = 1_000_000  # numbers in one array: bounds memory
-
-# Distances from a crossing of two components, in units of 1/(slope difference), between which
-# the log density bends from one parabola to the other.
-BEND = np.array([-38.0, -14.0, -6.0, -2.0, 2.0, 6.0, 14.0, 38.0])
-ROUGH_BEND = np.array([-6.0, -1.5, 1.5, 6.0])
 
 
 def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
@@ -101,39 +93,3 @@ def table_moments(x: FloatArray, weights: FloatArray, f: FloatArray) -> Moments:
         return contract(z, weighted, f)
 
     return moments
-
-
-def mixture_knots(
-    w: FloatArray, m: FloatArray, s: FloatArray, bend: FloatArray, depth: float
-) -> FloatArray:
-    """Where the log density of a mixture bends: around crossings near the upper envelope.
-
-    Crossings more than `depth` nats below the largest component are ignored.
-    """
-    i, j = np.triu_indices(len(w), 1)
-    level = np.log(w) - np.log(s)
-    # level_i - (x-m_i)²/2s_i² = level_j - (x-m_j)²/2s_j², as a x² + 2 b x + c = 0 about m_i
-    gap = m[j] - m[i]
-    a = 0.5 / s[j] ** 2 - 0.5 / s[i] ** 2
-    b = -0.5 * gap / s[j] ** 2
-    c = level[i] - level[j] + 0.5 * (gap / s[j]) ** 2
-    disc = b * b - a * c
-    # Without a real crossing the weaker component still shows as a bump where it comes nearest.
-    root = np.sqrt(np.maximum(disc, 0.0))
-    big = -(b + np.where(b >= 0.0, root, -root))
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        u = np.concatenate([big / a, np.where(disc >= 0.0, c / big, np.nan)])
-    slope = 2.0 * np.concatenate([root, root])
-    curve = 2.0 * np.sqrt(2.0 * np.abs(np.concatenate([a, a])))
-    k = np.concatenate([i, i])
-    scale = np.maximum(slope, curve)
-    ok = (np.abs(u) < 1e9) & (scale > 1e-9)  # closer to parallel, and nothing bends
-    k, scale = k[ok], scale[ok]
-    x = m[k] + u[ok]
-    parts = level[:, None] - 0.5 * ((x - m[:, None]) / s[:, None]) ** 2
-    lesser = np.minimum(
-        parts[k, np.arange(len(x))], parts[np.concatenate([j, j])[ok], np.arange(len(x))]
-    )
-    near = lesser > parts.max(axis=0, initial=-np.inf) - depth
-    bends: FloatArray = (x[near, None] + bend / scale[near, None]).ravel()
-    return bends

@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from klcore._density import Distribution, as_distribution
-from klcore._score import mixture_knots
+from klcore._density import Distribution, as_distribution, density, origin_of
 from klcore.divergences import kl_divergence
 from klcore.errors import InvalidInputError
 from klcore.gaussian import LOG_SQRT_2PI, FloatArray, Gaussian
 from klcore.kernel_density import KernelDensity
-from klcore.mixture import GaussianMixture, log_mixture
+from klcore.mixture import GaussianMixture
 from klcore.quadrature import legendre
 
 __all__ = [
@@ -26,8 +25,6 @@ __all__ = [
 Indices = npt.NDArray[np.intp]
 NODES = 10
 EDGES = np.array([-9.0, -5.0, -2.5, 0.0, 2.5, 5.0, 9.0])  # of a Gaussian, in its deviations
-REACH = np.array([-4.0, 4.0])  # of a component, in its deviations
-BEND = np.array([-8.0, 0.0, 8.0])  # about a crossing of two components, in widths of the bend
 TOLERANCE = 1e-10  # of one panel, relative to the whole average
 MAX_HALVINGS = 30
 
@@ -199,23 +196,13 @@ def cross_entropies_of_gaussians(
     p = as_distribution(p, "p")
     if isinstance(p, Gaussian):
         return cross_entropy_from_moments(mus, sigmas, p.mu, p.sigma)
-    if isinstance(p, GaussianMixture):
-        weights, means, widths = p.components()
-
-        def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
-            return log_mixture(weights, means, widths, anchor, offset)
-
-        peaks = (means[:, None] + widths[:, None] * REACH).ravel()
-        bends = mixture_knots(weights, means, widths, BEND, 34.0)
-        features = np.concatenate([peaks, bends])
-
-    elif isinstance(p, KernelDensity):
-        log_density = p.logpdf_at
-        cell = 4.0 * p.bandwidth
-        features = np.unique(np.round(p.points / cell)) * cell
-    else:
+    if not isinstance(p, GaussianMixture | KernelDensity):
         raise InvalidInputError("p", "must be a Gaussian, a mixture or a sample")
-    averages = _averages(log_density, features, mus.ravel(), sigmas.ravel())
+    origin = origin_of(p)
+    view = density(p, origin)
+    # A mixture bends at crossings only, a kernel density also about each of its points.
+    features = view.bends if isinstance(p, GaussianMixture) else np.union1d(view.edges, view.bends)
+    averages = _averages(view.logpdf, features, mus.ravel() - origin, sigmas.ravel())
     return -averages.reshape(mus.shape)
 
 

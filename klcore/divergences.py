@@ -124,7 +124,9 @@ def integrate_divergence(p: Density, q: Density) -> float:
 
     core = np.union1d(p.edges, q.edges)
     low, high = max(p.low, q.low), min(p.high, q.high)
-    core = core[(core > low) & (core < high)]
+    first, last = max(low, float(p.edges[0])), min(high, float(p.edges[-1]))
+    bends = np.concatenate([p.bends, q.bends])
+    core = np.union1d(core[(core > low) & (core < high)], bends[(bends > first) & (bends < last)])
     edges, beyond = [core], 0.0
     ends = tails(p, q, core)
     if ends:

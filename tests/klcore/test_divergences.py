@@ -1,4 +1,5 @@
 import math
+import os
 
 import mpmath
 import numpy as np
@@ -15,10 +16,13 @@ from klcore import (
     kl_divergence,
     kl_integrand,
 )
+from klcore.differential import differential_cross_entropy
+from tests import brute_force
 from tests.strategies import gaussians, mixtures
 
 QUADRATURE = 1e-10
 IDENTITY = 1e-12
+RANDOM_CASES = int(os.environ.get("KL_RANDOM_CASES", "40"))  # nightly: several thousand
 
 
 def mixture(weights, mus, sigmas):
@@ -83,6 +87,79 @@ HARD = {
 def test_hard_cases(name):
     p, q = HARD[name]
     assert kl_divergence(p, q) == pytest.approx(float(truth(p, q)), rel=QUADRATURE, abs=0)
+
+
+# The bend of log q just outside a panel edge, in the corner of a panel a thousand times as wide.
+CORNERS = {
+    "a light narrow peak": (
+        Gaussian(3, 60),
+        mixture([1e-6, 0.999999], [-20, 20], [0.05, 3]),
+        212.1492325003698,
+    ),
+    "a peak 300 times narrower": (
+        Gaussian(-10.21791478452335, 76.43169672818135),
+        mixture(
+            [0.019470937695581815, 0.9805290623044182],
+            [21.50900236039412, -10.81161763837483],
+            [0.06855952332573079, 0.20544287940913744],
+        ),
+        None,
+    ),
+    "six peaks": (
+        Gaussian(-145.3901611194195, 863.7555776513481),
+        mixture(
+            [0.000293301, 4.705498e-6, 0.00171073, 0.645045871, 0.234519759, 0.1184256335],
+            [42.9236035926, -40.8763835043, -49.1306782, -61.810732089, 19.34756260785, 30.468958],
+            [0.2974459, 0.022779427, 0.73958493, 0.027079008, 0.164074536, 0.108773532],
+        ),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CORNERS)
+def test_no_bend_hides_in_the_corner_of_a_panel(name):
+    p, q, known = CORNERS[name]
+    expected = known or brute_force.divergence(parts(p), parts(q))[0]
+    assert kl_divergence(p, q) == pytest.approx(expected, rel=QUADRATURE)
+    entropy = p.entropy()
+    crossed = differential_cross_entropy(p, q) - entropy
+    assert crossed == pytest.approx(expected, rel=QUADRATURE)
+
+
+def test_no_kink_hides_between_far_kernels():
+    for gap in (40.0, 64.0, 100.0, 333.0):
+        k = KernelDensity([0.0, 1.0, gap, gap + 1.0], bandwidth=0.5)
+        q = mixture([0.25] * 4, [0, 1, gap, gap + 1], [0.5] * 4)
+        for p in (Gaussian(gap / 3, gap), Gaussian(gap / 2, 0.1), Gaussian(0, 30 * gap)):
+            expected, _ = brute_force.divergence(parts(p), parts(q))
+            assert kl_divergence(p, k) == pytest.approx(expected, rel=QUADRATURE)
+
+
+def random_pair(seed):
+    """Weights from 1e-6, widths up to 1:100, distances of 100 widths, q 100 times wider or less."""
+    rng = np.random.default_rng(seed)
+    offset = rng.choice([0.0, 0.0, 100.0, 1e6])
+
+    def draw(n, scale):
+        ratio, apart = 10 ** rng.uniform(0, 2, 2)
+        weights = 10 ** rng.uniform(-6, 0, n)
+        mus = offset + scale * rng.uniform(-apart, apart, n)
+        sigmas = scale * ratio ** rng.uniform(-1, 0, n)
+        return mixture(weights / weights.sum(), mus, sigmas)
+
+    p = draw(rng.integers(2, 7), 1.0)
+    scale = 10 ** rng.uniform(-2, 2)
+    if seed % 2:
+        return p, draw(rng.integers(2, 7), scale)
+    return p, Gaussian(p.mean + p.std * rng.uniform(-3, 3), p.std * scale)
+
+
+@pytest.mark.parametrize("seed", range(RANDOM_CASES))
+def test_random_hard_cases_both_ways(seed):
+    for p, q in (random_pair(seed), random_pair(seed)[::-1]):
+        expected, rounding = brute_force.divergence(parts(p), parts(q))
+        assert kl_divergence(p, q) == pytest.approx(expected, rel=QUADRATURE, abs=rounding)
 
 
 def test_window_around_p_has_to_see_all_of_q():
