@@ -12,11 +12,13 @@ the editor with the prefix ``p``), so that a change of preset loses no edit.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
 from klcore import datasets
 from pages.ui import numbers, query
+from pages.ui.bars import pull_bars
 from pages.ui.shell import Page
 from pages.ui.text import Text, load_text
 
@@ -159,6 +161,7 @@ def edit_weights(
     places = []
     # Six stand in one row of a page 1000 px wide, eight do with narrower sliders; a phone wraps.
     few, many = len(labels) <= 3, len(labels) > 6
+    bars = st.container()
     with st.container(horizontal=True, gap="xsmall" if many else "small"):
         for label, key, start in zip(
             labels, weight_keys(prefix, preset), preset.weights, strict=True
@@ -175,9 +178,16 @@ def edit_weights(
     for place, label, mass in zip(places, labels, masses, strict=True):
         with place:
             st.caption(text.label("mass", symbol=symbol, event=label, mass=numbers.decimals(mass)))
-    if note or not any(weights):
-        key = "how_normalised" if any(weights) else "all_zero"
-        st.caption(text.label(key, total=sum(weights), count=len(weights)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if note or not any(weights):
+            key = "how_normalised" if any(weights) else "all_zero"
+            st.caption(text.label(key, total=sum(weights), count=len(weights)))
+        pull = load_text(page.language, "hands_on").label("pull")
+        pulled = st.toggle(pull, key=f"{prefix}bars", bind="query-params")
+    if pulled:
+        with bars:
+            write = partial(write_weights, prefix, preset.code)
+            pull_bars(page, f"{prefix}{preset.code}", labels, weights, MAX_WEIGHT, symbol, write)
     return Pmf(labels, masses, name, tuple(weights) != preset.weights)
 
 
@@ -207,7 +217,12 @@ def editor_keys(prefix: str) -> frozenset[str]:
     """Return every URL key that an editor may own: what `end_page` is told is dormant."""
     presets = PRESETS.values()
     return frozenset(
-        {prefix, f"{prefix}n", *(key for one in presets for key in weight_keys(prefix, one))}
+        {
+            prefix,
+            f"{prefix}n",
+            f"{prefix}bars",
+            *(key for one in presets for key in weight_keys(prefix, one)),
+        }
     )
 
 

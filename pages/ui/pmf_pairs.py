@@ -89,4 +89,4 @@ def write_p(chosen: Pair, weights: tuple[float, ...]) -> None:
 def pair_keys() -> frozenset[str]:
     """Return every URL key of this editor: what `end_page` is told is dormant."""
     keys = [weight_keys(*one) for each in PAIRS.values() for one in (("q", each.q), ("p", each.p))]
-    return frozenset({"pair", *(key for some in keys for key in some)})
+    return frozenset({"pair", "qbars", "pbars", *(key for some in keys for key in some)})

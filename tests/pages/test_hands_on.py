@@ -195,3 +195,21 @@ def test_the_third_round_tells_right_from_wrong(open_page: OpenPage, lang: str):
         app.button(key="_check").click().run()
         expected = words.label(key, truth=", ".join(truth), picked=", ".join(picked))
         assert expected in shown_text(app)
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "count"),
+    [
+        ("entropy", {"ebars": "true"}, 1),
+        ("cross_entropy", {"qbars": "true", "pbars": "true"}, 2),
+        ("kl_divergence", {"qbars": "true"}, 1),
+        ("asymmetry", {"pbars": "true"}, 1),
+    ],
+)
+def test_bars_are_offered_wherever_a_distribution_is_edited(
+    open_page: OpenPage, page: str, query: dict[str, str], count: int
+):
+    assert not figures(open_page(page))
+    app = open_page(page, **query)
+    assert not app.warning
+    assert len(figures(app)) == count

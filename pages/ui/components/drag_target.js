@@ -205,7 +205,7 @@ export default component((root) => {
   }
 
   svg.addEventListener("dblclick", (event) => {
-    const handle = event.target.closest("[role=slider]")
+    const handle = handles.under(event)
     if (handle) removePeak(handle.index)
     else addPeak(plot.atX(event.clientX - svg.getBoundingClientRect().left))
   })

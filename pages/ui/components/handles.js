@@ -56,10 +56,12 @@ function makeHandles(svg, layer, actions) {
   }
   const distance = (node, [x, y]) => Math.hypot(node.at[0] - x, node.at[1] - y)
 
+  const nearest = (at) => all().reduce((a, b) => (distance(b, at) < distance(a, at) ? b : a))
+
   function grab(event) {
     if (held || event.button > 0) return
     const start = place(event)
-    const node = all().reduce((a, b) => (distance(b, start) < distance(a, start) ? b : a))
+    const node = nearest(start)
     event.preventDefault()
     node.focus({ preventScroll: true })
     svg.setPointerCapture(event.pointerId)
@@ -92,6 +94,11 @@ function makeHandles(svg, layer, actions) {
 
   return {
     held: () => held?.node ?? null,
+    // The handle under a double click: its own target is the figure, which captures the pointer.
+    under(event) {
+      const node = nearest(place(event))
+      return distance(node, place(event)) < REACH ? node : null
+    },
     add(kind, index, draw) {
       const node = add(layer, "g", { role: "slider", tabindex: 0, class: `handle ${kind}` })
       add(node, "circle", { r: REACH, class: "hit" })

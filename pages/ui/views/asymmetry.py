@@ -76,7 +76,7 @@ PAIRS: Mapping[str, Pair] = {
     "Fair coin · 公平硬币": pair("f", COIN, (50, 50), (60, 40)),
 }
 DORMANT = frozenset(
-    {"pair", "cp", "cq", "s"}
+    {"pair", "cp", "cq", "s", "pbars", "qbars"}
     | {key for one in PAIRS.values() for key in weight_keys("p", one.p) + weight_keys("q", one.q)}
 )
 
