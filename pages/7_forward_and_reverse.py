@@ -6,6 +6,7 @@ from pages.ui import begin_page, end_page, finale, prediction
 from pages.ui.details import code_expander, table_expander
 from pages.ui.snippets.forward_and_reverse import snippet
 from pages.ui.targets import DORMANT, choose_target
+from pages.ui.views import looks
 from pages.ui.views.forward_and_reverse import (
     after_change,
     caption_of,
@@ -27,13 +28,15 @@ t.say("question")
 mode = choose_mode(t)
 if mode == PLAY:
     play(t)
-    end_page(t, DORMANT | GAME_KEYS | LOOK_KEYS)
+    end_page(t, DORMANT | GAME_KEYS | LOOK_KEYS | looks.DORMANT)
     st.stop()
+hands = st.container()  # above the controls, which grow when P becomes the reader's own
 target = choose_target(t)
 p = target.density
 fits = finale.compute(p)
 if mode == DRAG:
-    drag_peaks(t, target, fits)
+    with hands:
+        drag_peaks(t, target, fits)
 
 left, right = st.columns(2)
 numbers, choices = st.columns([1.35, 1], vertical_alignment="top")
@@ -66,6 +69,7 @@ if not t.only_figure:
         after_change(t, "heavier", tilted, p)
     t.say("why")
 
+looks.draw(t, target, fits)
 table_expander(t, lambda: table_columns(t, target, fits, chosen))
 code_expander(t, lambda: snippet(target, fits, t.unit))
-end_page(t, DORMANT | GAME_KEYS)
+end_page(t, DORMANT | GAME_KEYS | looks.DORMANT)
