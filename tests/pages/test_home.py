@@ -16,7 +16,7 @@ OpenPage = Callable[..., AppTest]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("d", [0.5, 1.3, 2.5, 4.0])
+@pytest.mark.parametrize("d", [1.0, 1.3, 2.5, 4.0])
 def test_the_numbers_are_those_of_klcore(open_page: OpenPage, lang: str, d: float):
     app = open_page("home", lang=lang, d=d)
     p = GaussianMixture([0.5, 0.5], [-d, d], [0.8, 0.8])

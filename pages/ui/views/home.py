@@ -8,7 +8,7 @@ from pages.ui.figures.base import picture
 from pages.ui.figures.home import both_fits
 from pages.ui.shell import PATH, Page, carried
 
-__all__ = ["draw_small_finale", "path_list", "two_peaks"]
+__all__ = ["draw_small_finale", "path_list", "say_answers", "two_peaks"]
 
 WIDTH = 0.8  # of each peak
 
@@ -40,6 +40,21 @@ def draw_small_finale(page: Page, p: GaussianMixture, fits: finale.Finale) -> No
         reverse_sigma=numbers.number(best.sigma, 2),
     )
     picture(figure, alt, "kl-both-fits")
+
+
+def say_answers(page: Page, fits: finale.Finale) -> None:
+    """Say where each fit stands; with one peak chosen, that its mirror image is as good."""
+    assert fits.forward is not None
+    assert fits.reverse is not None
+    best = fits.reverse.best
+    off_centre = abs(best.mu) > 1e-6 * best.sigma
+    page.say(
+        "two_answers_mirrored" if off_centre else "two_answers",
+        forward_mu=numbers.number(fits.forward.mu, 2),
+        forward_sigma=numbers.number(fits.forward.sigma, 2),
+        reverse_mu=numbers.number(best.mu, 2),
+        reverse_sigma=numbers.number(best.sigma, 2),
+    )
 
 
 def path_list(page: Page) -> None:
