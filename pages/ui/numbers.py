@@ -1,8 +1,9 @@
 """Numbers as a reader sees them."""
 
 import math
+from decimal import Decimal
 
-__all__ = ["decimals", "number", "percent", "python_float"]
+__all__ = ["decimals", "equals", "number", "percent", "python_float"]
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -52,6 +53,18 @@ def decimals(value: float, digits: int = 3) -> str:
     if value != 0 and math.isfinite(value) and abs(value) < 0.5 * 10**-digits:
         return scientific(value, digits)
     return number(value, digits)
+
+
+def equals(total: str, *parts: str) -> str:
+    """Return the sign between shown parts and their shown total: "≈" where rounding shows.
+
+    >>> equals("5.907", "2.585", "3.322"), equals("0.029", "0.014", "0.014"), equals("∞", "1", "∞")
+    ('=', '≈', '=')
+    """
+    values = [
+        Decimal(shown.replace("−", "-").replace("∞", "Infinity")) for shown in (total, *parts)
+    ]
+    return "=" if sum(values[1:]) == values[0] else "≈"
 
 
 def python_float(value: float) -> str:

@@ -181,12 +181,14 @@ def draw_pair(page: Page, x: Event, y: Event) -> None:
 def say_pair(page: Page, x: Event, y: Event) -> None:
     """Write the sum of the two."""
     infinite = math.isinf(both(x, y))
+    one, other = page.amount(x.nats), page.amount(y.nats)
     st.markdown(
         page(
             "pair_infinite" if infinite else "pair",
             log=log_of(page),
-            x=page.amount(x.nats),
-            y=page.amount(y.nats),
+            x=one,
+            y=other,
+            equals=numbers.equals(page.amount(both(x, y)), one, other),
             both=page.amount_with_unit(both(x, y)),
         )
     )
