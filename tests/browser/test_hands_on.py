@@ -1,0 +1,455 @@
+"""Hands on in a real browser: peaks and Q taken by mouse, finger and key, and by a cheat."""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+from conftest import see, settled, visit
+from playwright.sync_api import CDPSession, Locator, Page, WebSocketRoute, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from klcore import Gaussian, GaussianMixture, fit_forward_kl, fit_reverse_kl, kl_divergence
+from pages.ui import game
+from pages.ui.numbers import number
+from pages.ui.targets import OWN
+from pages.ui.text import load_text
+from pages.ui.views.hands_on import DRAG, PLAY
+
+pytestmark = pytest.mark.browser
+NewTab = Callable[..., Page]
+PAGE = "forward_and_reverse"
+COMPONENTS = Path(__file__).resolve().parents[2] / "pages" / "ui" / "components"
+
+
+def opened(server: str, tab: Page, mode: str = DRAG, query: str = "") -> Page:
+    """Open a mode of the page and wait for its handles."""
+    visit(tab, f"{server}/{PAGE}?mode={quote(mode)}{query}")
+    expect(tab.get_by_role("slider").locator(".ring").first).to_be_attached()
+    return tab
+
+
+def handle(tab: Page, name: str) -> Locator:
+    """Return a handle of a figure, not the slider of the same name."""
+    return tab.locator(f"g[role=slider][aria-label='{name}']")
+
+
+def slider(tab: Page, label: str) -> Locator:
+    """Return the plain control of the first peak with this label."""
+    return tab.locator("[data-testid=stSlider]").filter(has_text=label).locator("input").first
+
+
+def value(node: Locator) -> float:
+    return float(node.get_attribute("aria-valuenow") or "nan")
+
+
+def centre(node: Locator) -> tuple[float, float]:
+    node.scroll_into_view_if_needed()
+    box = node.locator(".ring").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def mouse(session: CDPSession, kind: str, x: float, y: float) -> None:
+    """Send one mouse event as the browser itself would; Playwright's own wait for a frame."""
+    session.send(
+        "Input.dispatchMouseEvent",
+        {"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1},
+    )
+
+
+def drag(tab: Page, node: Locator, dx: float, dy: float, steps: int = 8) -> None:
+    """Drag a handle with the mouse."""
+    session = tab.context.new_cdp_session(tab)
+    x, y = centre(node)
+    mouse(session, "mousePressed", x, y)
+    for step in range(1, steps + 1):
+        mouse(session, "mouseMoved", x + dx * step / steps, y + dy * step / steps)
+    mouse(session, "mouseReleased", x + dx, y + dy)
+
+
+def query_of(tab: Page) -> dict[str, str]:
+    return {key: values[-1] for key, values in parse_qs(urlsplit(tab.url).query).items()}
+
+
+def in_link(tab: Page, **wanted: float) -> None:
+    """Wait until the link carries these numbers."""
+
+    def carries(url: str) -> bool:
+        found = parse_qs(urlsplit(url).query)
+        return all(
+            key in found and math.isclose(float(found[key][-1]), number, abs_tol=1e-9)
+            for key, number in wanted.items()
+        )
+
+    tab.wait_for_url(carries)
+    settled(tab)
+
+
+def own_mixture(tab: Page, count: int = 2) -> GaussianMixture:
+    """Return P as the link says it."""
+    start = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8), (0.5, 0.0, 0.5))
+    found = query_of(tab)
+    peaks = [
+        [
+            float(found.get(f"{letter}{i}", default))
+            for letter, default in zip("wms", one, strict=True)
+        ]
+        for i, one in enumerate(start[:count], start=1)
+    ]
+    total = sum(weight for weight, _, _ in peaks)
+    return GaussianMixture(
+        [weight / total for weight, _, _ in peaks],
+        [mean for _, mean, _ in peaks],
+        [width for _, _, width in peaks],
+    )
+
+
+def says_the_fits_of(tab: Page, p: GaussianMixture) -> None:
+    """Check figure and panels against klcore."""
+    for fit, name in ((fit_forward_kl(p), "forward"), (fit_reverse_kl(p).best, "reverse")):
+        line = tab.locator(f".says.{name}")
+        expect(line).to_contain_text(f"μ = {number(fit.mu, 2)}, σ = {number(fit.sigma, 2)}")
+        see(tab, f"μ = {number(fit.mu)}, σ = {number(fit.sigma)}")
+
+
+def test_a_mouse_moves_a_peak_and_everything_follows(server: str, new_tab: NewTab):
+    tab = opened(server, new_tab())
+    before = tab.locator("path.q.forward").get_attribute("d")
+    answered = tab.locator("figure[data-answered]")
+    drag(tab, handle(tab, "weight of peak 1"), -60, -40, steps=30)
+    tab.wait_for_url("**m1=**")
+    settled(tab)
+    assert answered.count() == 1  # the fits moved before the hand let go
+    assert tab.locator("path.q.forward").get_attribute("d") != before
+    found = query_of(tab)
+    assert found["target"] == OWN
+    mean = value(handle(tab, "mean of peak 1"))
+    assert mean == float(found["m1"]) < -2.5
+    assert value(handle(tab, "weight of peak 1")) > 0.5
+    assert float(found["w1"]) > 0.5
+    expect(slider(tab, "Mean")).to_have_value(f"{mean:g}")
+    says_the_fits_of(tab, own_mixture(tab))
+    drag(tab, handle(tab, "width of peak 2"), 40, 0)
+    tab.wait_for_url("**s2=**")
+    settled(tab)
+    assert value(handle(tab, "width of peak 2")) == float(query_of(tab)["s2"]) > 0.8
+    says_the_fits_of(tab, own_mixture(tab))
+    tab.reload()
+    settled(tab)
+    says_the_fits_of(tab, own_mixture(tab))
+
+
+def test_keys_move_a_handle_and_a_slider_moves_the_handle(server: str, new_tab: NewTab):
+    tab = opened(server, new_tab())
+    mean = handle(tab, "mean of peak 2")
+    mean.focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "Shift+ArrowRight"):
+        tab.keyboard.press(key)
+    expect(mean).to_have_attribute("aria-valuenow", "3.05")
+    in_link(tab, m2=3.05)
+    assert mean.evaluate("node => node.getRootNode().activeElement === node")
+    tab.keyboard.press("End")
+    expect(mean).to_have_attribute("aria-valuenow", mean.get_attribute("aria-valuemax") or "")
+    in_link(tab, m2=10)
+    handle(tab, "weight of peak 1").focus()
+    tab.keyboard.press("Shift+ArrowUp")
+    in_link(tab, w1=0.75)
+    expect(handle(tab, "weight of peak 1")).to_have_attribute("aria-valuetext", "60.0 percent of P")
+    slider(tab, "Width σ").focus()
+    tab.keyboard.press("ArrowRight")
+    in_link(tab, s1=0.85)
+    expect(handle(tab, "width of peak 1")).to_have_attribute("aria-valuenow", "0.85")
+    says_the_fits_of(tab, own_mixture(tab))
+
+
+def test_peaks_come_and_go(server: str, new_tab: NewTab):
+    tab = opened(server, new_tab())
+    tab.get_by_role("button", name="Add a peak").click()
+    in_link(tab, n=3, s3=0.6)
+    expect(handle(tab, "mean of peak 3")).to_have_count(1)
+    remove = tab.get_by_role("button", name="Remove peak 3")
+    remove.and_(tab.locator(".remove")).click()
+    expect(handle(tab, "mean of peak 3")).to_have_count(0)
+    settled(tab)
+    x, y = centre(handle(tab, "weight of peak 2"))
+    tab.mouse.dblclick(x + 130, y)
+    expect(handle(tab, "mean of peak 3")).to_have_count(1)
+    in_link(tab, n=3)
+    tab.mouse.dblclick(*centre(handle(tab, "weight of peak 3")))
+    expect(handle(tab, "mean of peak 3")).to_have_count(0)
+    settled(tab)
+    handle(tab, "mean of peak 1").focus()
+    tab.keyboard.press("Delete")
+    expect(handle(tab, "mean of peak 2")).to_have_count(0)
+    in_link(tab, n=1)
+    expect(tab.locator("button.remove")).to_be_disabled()
+
+
+def touch(session: CDPSession, kind: str, *at: float) -> None:
+    points = [{"x": at[0], "y": at[1]}] if at else []
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def scrolled(tab: Page) -> float:
+    return float(tab.evaluate("document.querySelector('[data-testid=stMain]').scrollTop"))
+
+
+def test_a_finger_drags_a_handle_and_scrolls_the_page_elsewhere(server: str, new_tab: NewTab):
+    phone = new_tab(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    tab = opened(server, phone, query="&lang=zh")
+    session = tab.context.new_cdp_session(tab)
+    node = handle(tab, "峰 2 的均值")
+    x, y = centre(node)
+    assert node.locator(".hit").evaluate("c => 2 * c.r.baseVal.value") >= 44
+    before = scrolled(tab)
+    touch(session, "touchStart", x, y)
+    for step in range(1, 9):
+        touch(session, "touchMove", x + 4 * step, y - 6 * step)
+    assert scrolled(tab) == before
+    touch(session, "touchEnd")
+    tab.wait_for_url("**m2=**")
+    settled(tab)
+    assert value(node) == float(query_of(tab)["m2"]) > 2.5
+    # Between the peaks there is no handle: there the finger scrolls.
+    svg = tab.locator("figure:has(path.parts) svg")
+    svg.scroll_into_view_if_needed()
+    before = scrolled(tab)
+    box = svg.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + 60
+    touch(session, "touchStart", x, y)
+    for step in range(1, 12):
+        touch(session, "touchMove", x, y - 10 * step)
+        tab.wait_for_timeout(16)
+    touch(session, "touchEnd")
+    deadline = time.monotonic() + 10
+    while scrolled(tab) <= before and time.monotonic() < deadline:
+        tab.wait_for_timeout(50)
+    assert scrolled(tab) > before
+
+
+def test_five_seconds_of_zigzag_leave_no_backlog(server: str, new_tab: NewTab):
+    tab = opened(server, new_tab())
+    tab.get_by_text("nats", exact=True).click()
+    start = time.monotonic()
+    tab.wait_for_url("**unit=nats**")
+    settled(tab)
+    rerun = time.monotonic() - start  # what one run of the page takes here and now
+    session = tab.context.new_cdp_session(tab)
+    node = handle(tab, "weight of peak 1")
+    x, y = centre(node)
+    mouse(session, "mousePressed", x, y)
+    start, step = time.monotonic(), 0
+    while time.monotonic() - start < 5:
+        step += 1
+        mouse(session, "mouseMoved", x + 90 * (-1) ** step, y + 50 * math.sin(step))
+        time.sleep(0.008)
+    mouse(session, "mouseMoved", x - 70, y)
+    mean = value(handle(tab, "mean of peak 1"))
+    figure = tab.locator("figure:has(path.parts)")
+    answered = int(figure.get_attribute("data-answered") or 0)
+    released = time.monotonic()
+    mouse(session, "mouseReleased", x - 70, y)
+    in_link(tab, m1=mean)
+    idle = time.monotonic() - released
+    assert idle < 1 + 2 * rerun, (idle, rerun)
+    # At most what was on its way when the hand let go was answered afterwards.
+    assert int(figure.get_attribute("data-sent") or 0) - answered <= 2
+    assert value(handle(tab, "mean of peak 1")) == mean
+    says_the_fits_of(tab, own_mixture(tab))
+
+
+def test_two_tabs_do_not_disturb_each_other(server: str, new_tab: NewTab):
+    one, two = opened(server, new_tab()), opened(server, new_tab())
+    sessions = [tab.context.new_cdp_session(tab) for tab in (one, two)]
+    places = [centre(handle(tab, "weight of peak 2")) for tab in (one, two)]
+    for session, (x, y) in zip(sessions, places, strict=True):
+        mouse(session, "mousePressed", x, y)
+    for step in range(1, 13):
+        for sign, session, (x, y) in zip((1, -1), sessions, places, strict=True):
+            mouse(session, "mouseMoved", x + 6 * sign * step, y)
+    for sign, session, (x, y) in zip((1, -1), sessions, places, strict=True):
+        mouse(session, "mouseReleased", x + 72 * sign, y)
+    for tab in (one, two):
+        tab.wait_for_url("**m2=**")
+        settled(tab)
+        says_the_fits_of(tab, own_mixture(tab))
+    assert float(query_of(two)["m2"]) < 2.5 < float(query_of(one)["m2"])
+
+
+@contextmanager
+def cheating(tab: Page) -> Iterator[Callable[[object], None]]:
+    """Change what the figure sends on its way to the server, as a changed client would."""
+    lie: list[object] = []
+
+    def forward(route: WebSocketRoute) -> None:
+        server = route.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if lie and isinstance(message, bytes):
+                sent = BackMsg()
+                sent.ParseFromString(message)
+                for state in sent.rerun_script.widget_states.widgets:
+                    kind = state.WhichOneof("value")
+                    if kind in {"json_value", "json_trigger_value"}:
+                        setattr(state, kind, changed(getattr(state, kind), lie[0]))
+                message = sent.SerializeToString()
+            server.send(message)
+
+        route.on_message(pass_on)
+
+    def changed(text: str, value: object) -> str:
+        found = json.loads(text)
+        for record in found if isinstance(found, list) else [found]:
+            for key in ("shape", "settled"):
+                if isinstance(record, dict) and key in record:
+                    record[key] = value
+            if isinstance(record, dict) and record.get("event") == "settled":
+                record["value"] = value
+        return json.dumps(found)
+
+    tab.route_web_socket("**/_stcore/stream", forward)
+    yield lambda value: lie.__setitem__(slice(None), [value])
+
+
+def test_garbage_is_refused_in_words_and_loses_nothing(server: str, new_tab: NewTab):
+    tab = new_tab()
+    words = load_text("en", "hands_on")
+    with cheating(tab) as claim:
+        opened(server, tab, query=f"&target={quote(OWN)}&m1=-3")
+        peak = [0.5, 1.0, 1.0]
+        for garbage in (
+            {"id": "x", "seq": 1, "base": "y", "peaks": [[0.5, float("nan"), 1.0]]},
+            {"id": "x", "seq": 1, "base": "y", "peaks": [[0.5, 1e308, 1.0]]},
+            {"id": "x", "seq": 1, "base": "y", "peaks": [peak] * 40},
+            {"id": "x", "seq": 1, "base": "y", "peaks": "<b>text</b>"},
+            "text",
+        ):
+            claim(garbage)
+            handle(tab, "mean of peak 1").focus()
+            tab.keyboard.press("ArrowRight")
+            expect(tab.get_by_text(words.label("refused"))).to_be_visible()
+            settled(tab)
+            assert query_of(tab)["m1"] == "-3"
+            p = GaussianMixture([0.5, 0.5], [-3, 2.5], [0.8, 0.8])
+            see(tab, f"σ = {number(fit_forward_kl(p).sigma)}")
+    expect(tab.locator("[data-testid=stException]")).to_have_count(0)
+
+
+CASES = [
+    ([(0.5, -2.5, 0.8), (0.5, 2.5, 0.8)], (0.3, 2.0)),
+    ([(0.5, -2.5, 0.8), (0.5, 2.5, 0.8)], (-2.49, 0.81)),
+    ([(0.9, 0.0, 0.5), (0.1, 7.0, 1.2)], (-9.0, 0.05)),
+    ([(0.9, 0.0, 0.5), (0.1, 7.0, 1.2)], (10.0, 6.0)),
+    ([(0.2, -4.0, 0.5), (0.3, 0.0, 1.2), (0.5, 4.5, 0.7)], (1.0, 3.5)),
+    ([(0.2, -4.0, 0.5), (0.3, 0.0, 1.2), (0.5, 4.5, 0.7)], (4.5, 0.71)),
+]
+
+
+def test_the_browsers_divergences_are_klcores(new_tab: NewTab):
+    tab = new_tab()
+    handles, sums = ((COMPONENTS / name).read_text() for name in ("handles.js", "divergence.js"))
+    cases = [([list(peak) for peak in peaks], list(q)) for peaks, q in CASES]
+    for seed in range(1, 5):
+        p = game.target_of(seed, 2)
+        peaks = [list(peak) for peak in zip(p.weights, p.mus, p.sigmas, strict=True)]
+        cases += [(peaks, [-1.5, 0.3]), (peaks, [2.0, 5.0])]
+    found = tab.evaluate(
+        f"""(cases) => {{ {handles}; {sums};
+        return cases.map(([p, [mu, sigma]]) =>
+          [forwardKl(p, minusEntropy(p), mu, sigma), reverseKl(p, mu, sigma)]) }}""",
+        cases,
+    )
+    for (peaks, (mu, sigma)), (forward, reverse) in zip(cases, found, strict=True):
+        p, q = GaussianMixture(*zip(*peaks, strict=True)), Gaussian(mu, sigma)
+        assert forward == pytest.approx(kl_divergence(p, q), rel=1e-9, abs=1e-6)
+        assert reverse == pytest.approx(kl_divergence(q, p), rel=1e-9, abs=1e-6)
+
+
+def test_q_in_hand_both_divergences_live_and_the_score(server: str, new_tab: NewTab):
+    tab = opened(server, new_tab(), PLAY, "&round=2&seed=3&unit=nats")
+    p = game.target_of(3, 2)
+    figure = tab.locator("figure.reverse")
+    session = tab.context.new_cdp_session(tab)
+    x, y = centre(handle(tab, "mean of Q"))
+    mouse(session, "mousePressed", x, y)
+    for step in range(1, 7):
+        mouse(session, "mouseMoved", x + 12 * step, y)
+        q = Gaussian(value(handle(tab, "mean of Q")), value(handle(tab, "width of Q")))
+        for name, cost in (("forward", kl_divergence(p, q)), ("reverse", kl_divergence(q, p))):
+            assert float(figure.get_attribute(f"data-{name}") or 0) == pytest.approx(cost, abs=1e-6)
+            assert number(cost) in tab.locator(f".cost.{name}").inner_text()
+    mouse(session, "mouseReleased", x + 72, y)
+    in_link(tab, qm=q.mu)
+    handle(tab, "width of Q").focus()
+    tab.keyboard.press("Shift+ArrowUp")
+    in_link(tab, qs=q.sigma + 0.5)
+    tab.get_by_role("button", name="Score me").click()
+    q = Gaussian(q.mu, q.sigma + 0.5)
+    see(tab, number(kl_divergence(q, p) - fit_reverse_kl(p).best.kl))
+    expect(tab.locator("path.q.best")).not_to_have_attribute("d", "")
+
+
+def test_a_lesser_minimum_is_named_and_the_link_carries_the_game(server: str, new_tab: NewTab):
+    p = game.target_of(2, 2)
+    minima = fit_reverse_kl(p).minima
+    lesser = f"&round=2&seed=2&qm={minima[1].mu:.2f}&qs={minima[1].sigma:.2f}"
+    tab = opened(server, new_tab(), PLAY, lesser)
+    see(tab, f"local minimum 2 of {len(minima)}")
+    assert value(handle(tab, "mean of Q")) == round(minima[1].mu, 2)
+    phone = new_tab(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    opened(server, phone, PLAY, f"{lesser}&lang=zh&embed=true&only=figure")
+    see(phone, "局部极小")
+
+
+def test_the_other_bars_give_way_in_proportion(new_tab: NewTab):
+    handles, bars = ((COMPONENTS / name).read_text() for name in ("handles.js", "drag_bars.js"))
+    bars = bars[: bars.index("export default")]
+    cases = [
+        ([10, 10, 10, 10, 10, 50], 5, 0.5, [10, 10, 10, 10, 10, 50]),
+        ([10, 20, 30, 40], 3, 0.0, [10, 20, 30, 0]),
+        ([10, 20, 30, 40], 0, 0.4, [60, 20, 30, 40]),
+        ([10, 20, 30, 40], 0, 1.0, [100, 0, 0, 0]),
+        ([0, 0, 100], 2, 0.5, [50, 50, 100]),
+        ([0, 0, 0], 1, 0.0, [1, 0, 1]),
+        ([1, 99], 1, 0.999, [1, 100]),
+    ]
+    found = new_tab().evaluate(
+        f"(cases) => {{ {handles}; {bars}; "
+        "return cases.map(([w, i, share]) => giveWay(w, i, share, 100)) }",
+        [list(case[:3]) for case in cases],
+    )
+    assert found == [case[3] for case in cases]
+
+
+def test_a_bar_is_pulled_to_zero_by_mouse_and_up_by_keys(server: str, new_tab: NewTab):
+    tab = visit(new_tab(), f"{server}/entropy?ebars=true")
+    bar = handle(tab, "probability P(6)")
+    expect(bar).to_have_attribute("aria-valuenow", "0.5")
+    drag(tab, bar, 0, 200)
+    in_link(tab, el6=0)
+    expect(bar).to_have_attribute("aria-valuenow", "0")
+    expect(handle(tab, "probability P(1)")).to_have_attribute("aria-valuenow", "0.2")
+    see(tab, "P(1) = 0.200", "P(6) = 0.000")
+    bar.focus()
+    tab.keyboard.press("Shift+ArrowUp")
+    tab.keyboard.press("End")
+    expect(bar).to_have_attribute("aria-valuenow", "1")
+    in_link(tab, el1=0, el6=100)
+    phone = new_tab(viewport={"width": 360, "height": 740}, color_scheme="dark")
+    visit(phone, f"{server}/cross_entropy?qbars=true&pbars=true&lang=zh&embed=true")
+    expect(handle(phone, "概率 Q(N)")).to_have_attribute("aria-valuenow", "0.5")
+
+
+@pytest.mark.parametrize("mode", [DRAG, PLAY])
+def test_nothing_scrolls_sideways_on_a_phone(server: str, new_tab: NewTab, mode: str):
+    tab = opened(server, new_tab(viewport={"width": 360, "height": 740}), mode, f"&target={OWN}")
+    for node in tab.locator("[role=slider] .hit").all():
+        assert node.evaluate("c => 2 * c.r.baseVal.value") >= 44
+    wide = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+    assert tab.evaluate(wide) <= 0
