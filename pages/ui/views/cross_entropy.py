@@ -119,7 +119,8 @@ def takeaway_rectangles(page: Page, q: Pmf, p: Pmf) -> None:
     if gap < EQUAL:
         page.say("takeaway_equal", **said)
     else:
-        page.say("takeaway", gap=page.amount_with_unit(gap), **said)
+        shown = numbers.decimals(units.from_nats(gap, page.unit))
+        page.say("takeaway", gap=f"{shown} {page(page.unit)}", **said)
 
 
 def event_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
