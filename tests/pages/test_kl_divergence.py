@@ -152,7 +152,7 @@ def test_the_figure_alone_keeps_controls_and_numbers(open_page: OpenPage):
     assert "Why" not in shown_text(app)
     assert not app.radio
     assert len(app.slider) == 8
-    for view, says in ((GAUSSIANS, "0.639326240 bits"), (TRIANGLE, "0.737 bits")):
+    for view, says in ((GAUSSIANS, "0.639326240 bits"), (TRIANGLE, "0.7370 bits")):
         assert says in shown_text(open_page(NAME, only="figure", view=view))
 
 

@@ -63,6 +63,7 @@ MEANS = (-4.0, 4.0)
 WIDTHS = (0.3, 3.0)
 PERCENT = (1, 99)
 EQUAL = 1e-9  # nats; closer than this, a divergence is called zero
+FINE = 4  # decimals where coins one per cent apart still differ
 AGREE = 1e-9  # relative; what formula and integral may differ by
 
 
@@ -105,7 +106,8 @@ def draw_waste(page: Page, q: Pmf, p: Pmf) -> None:
     with terms_place:
         alt = page("alt_terms", listed=listed, gap=said["gap"])
         picture(term_bars(what, page.palette), alt, "kl-terms")
-    st.markdown(page("identity", **said))
+    equals = numbers.equals(page.amount(cross), page.amount(entropy), page.amount(gap))
+    st.markdown(page("identity", equals=equals, **said))
 
 
 def takeaway_waste(page: Page, q: Pmf, p: Pmf) -> None:
@@ -153,12 +155,13 @@ class Doubled:
 def double_lowest(pair: Pair, q: Pmf, p: Pmf) -> Callable[[], Doubled]:
     """Return the change that doubles P's weight for the event with the lowest term.
 
-    Where D is infinite nothing could rise or fall, so the first pair takes its place.
+    Where D is infinite nothing could rise or fall, and where no term is negative (P = Q, say)
+    no event saves anything to begin with: there the first pair takes their place.
     """
 
     def change() -> Doubled:
         start, sender, code = pair, q.p, p.p
-        if np.isinf(discrete.kl_divergence(sender, code)):
+        if np.isinf(discrete.kl_divergence(sender, code)) or not saves(sender, code):
             name, start = next(iter(PAIRS.items()))
             sender, code = normalised(start.q.weights), normalised(start.p.weights)
             query.write({"pair": name})
@@ -170,6 +173,11 @@ def double_lowest(pair: Pair, q: Pmf, p: Pmf) -> Callable[[], Doubled]:
         return Doubled(sender, code, normalised(weights), which)
 
     return change
+
+
+def saves(q: tuple[float, ...], p: tuple[float, ...]) -> bool:
+    """Return whether some event's term is negative."""
+    return bool(discrete.kl_terms(q, p).min() < 0)
 
 
 def after_doubling(page: Page, change: Doubled | None, q: Pmf, p: Pmf) -> None:
@@ -368,40 +376,40 @@ def choose_coins(page: Page) -> Detour:
 def draw_detour(page: Page, way: Detour) -> None:
     """Draw the direct way and the detour."""
     first, second = way.legs
-    ways = page(
-        "ways",
-        first=page.amount(first),
-        second=page.amount(second),
-        detour=page.amount(first + second),
-    )
+    ways = page("ways", **detour_words(page, way), detour=page.amount(first + second, FINE))
     figure = detour_bars(
         units.from_nats(way.direct, page.unit),
         (units.from_nats(first, page.unit), units.from_nats(second, page.unit)),
         (page("direct"), page("detour")),
-        (page("way", direct=page.amount(way.direct)), ways),
+        (page("way", direct=page.amount(way.direct, FINE)), ways),
         page("axis_way", unit=page(page.unit)),
         page.palette,
     )
     alt = page(
         "alt_triangle",
-        direct=page.amount_with_unit(way.direct),
-        detour=page.amount_with_unit(first + second),
+        direct=page.amount_with_unit(way.direct, FINE),
+        detour=page.amount_with_unit(first + second, FINE),
     )
     picture(figure, alt, "kl-detour")
 
 
+def detour_words(page: Page, way: Detour) -> dict[str, str]:
+    """Return both legs as a reader sees them, and the sign between them and their shown sum."""
+    first, second = (page.amount(leg, FINE) for leg in way.legs)
+    total = page.amount(sum(way.legs), FINE)
+    return {"first": first, "second": second, "equals": numbers.equals(total, first, second)}
+
+
 def takeaway_detour(page: Page, way: Detour) -> None:
     """Say whether the triangle inequality holds; shown with the figure alone too."""
-    first, second = way.legs
     fails = way.saving > EQUAL
     st.markdown(
         page.prose(
             "takeaway_fails" if fails else "takeaway_holds",
-            direct=page.amount_with_unit(way.direct),
-            first=page.amount(first),
-            second=page.amount(second),
-            detour=page.amount_with_unit(first + second),
-            by=page.amount_with_unit(way.saving),
+            direct=page.amount_with_unit(way.direct, FINE),
+            **detour_words(page, way),
+            detour=page.amount_with_unit(sum(way.legs), FINE),
+            by=page.amount_with_unit(way.saving, FINE),
         )
     )
 
