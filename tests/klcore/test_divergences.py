@@ -207,7 +207,7 @@ def test_shift_of_1e_minus_8_costs_5e_minus_17():
 @pytest.mark.parametrize(
     "p",
     [Gaussian(1, 2), TWO, KernelDensity([1.0, 2.0, 4.0]), stats.t(3, loc=2), stats.expon()],
-    ids=repr,
+    ids=["gaussian", "mixture", "kernel_density", "student_t", "exponential"],
 )
 def test_identical_arguments_cost_exactly_nothing(p):
     assert kl_divergence(p, p) == 0.0

@@ -80,9 +80,6 @@ def test_draws_follow_the_distribution():
 def test_density_integrates_to_one(p):
     _w, m, s = p.components()
     edges = np.unique((m[:, None] + s[:, None] * np.linspace(-9, 9, 37)).ravel())
-    total = sum(
-        integrate.fixed_quad(p.pdf, a, b, n=12)[0]
-        for a, b in itertools.pairwise(edges)
-    )
+    total = sum(integrate.fixed_quad(p.pdf, a, b, n=12)[0] for a, b in itertools.pairwise(edges))
     assert total == pytest.approx(1.0, abs=1e-9)
     assert p.cdf(edges[-1]) == pytest.approx(1.0, abs=1e-12)
