@@ -134,7 +134,7 @@ def fits(frame: Frame) -> None:
 
 def nothing_lies_over(frame: Frame, element: Locator) -> None:
     """Check that a click in the middle of `element` reaches it (Streamlit's header is above)."""
-    frame.frame_element().scroll_into_view_if_needed()  # out of sight, it is not laid out
+    frame.frame_element().evaluate("e => e.scrollIntoView()")  # out of sight, nothing is hit
     handle = element.element_handle()
     frame.wait_for_function(
         """element => {
