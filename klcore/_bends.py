@@ -5,11 +5,14 @@ here are all that an average of a log density needs, however much wider the aver
 panel that only begins where a bend fades out must not: halving it never looks into that corner.
 """
 
+from functools import cache
+
 import numpy as np
+from numpy.typing import NDArray
 
 from klcore.gaussian import FloatArray
 
-__all__ = ["BEND", "DEPTH", "kernel_bends", "mixture_bends"]
+__all__ = ["BEND", "DEPTH", "edges_about", "kernel_bends", "mixture_bends", "mixture_crossings"]
 
 # Panel edges about a crossing of two components, as the nats between these two: at 38 the lesser
 # is lost in rounding.
@@ -18,46 +21,55 @@ BEND = np.array([-38.0, -14.0, -6.0, -2.0, 2.0, 6.0, 14.0, 38.0])
 DEPTH = 34.0
 
 
-def mixture_bends(
-    w: FloatArray,
-    m: FloatArray,
-    s: FloatArray,
-    bend: FloatArray = BEND,
-    depth: float = DEPTH,
-) -> FloatArray:
-    """Panel edges about the crossings near the upper envelope of a mixture's components.
+@cache
+def pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the pairs i < j of n things."""
+    i, j = np.triu_indices(n, 1)
+    return i, j
 
-    Crossings more than `depth` nats below the largest component are ignored.
-    """
-    i, j = np.triu_indices(len(w), 1)
+
+def mixture_bends(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
+    """Panel edges about the crossings near the upper envelope of a mixture's components."""
+    return edges_about(*mixture_crossings(w, m, s), BEND, DEPTH)
+
+
+def edges_about(
+    x: FloatArray, scale: FloatArray, below: FloatArray, bend: FloatArray, depth: float
+) -> FloatArray:
+    """Panel edges about the crossings less than `depth` nats below the largest component."""
+    near = below < depth
+    edges: FloatArray = (x[near, None] + bend / scale[near, None]).ravel()
+    return edges
+
+
+def mixture_crossings(
+    w: FloatArray, m: FloatArray, s: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Where two components cross, how steeply, and how far below the largest of all."""
+    i, j = pairs(len(w))
     unit = float(s.max())
     level = np.log(w) - np.log(s)
     # level_i - (x-m_i)²/2s_i² = level_j - (x-m_j)²/2s_j², as a x² + 2 b x + c = 0 about m_i
     gap = m[j] - m[i]
-    a = 0.5 / s[j] ** 2 - 0.5 / s[i] ** 2
-    b = -0.5 * gap / s[j] ** 2
-    c = level[i] - level[j] + 0.5 * (gap / s[j]) ** 2
+    sharp = 0.5 / (s * s)
+    a = sharp[j] - sharp[i]
+    b = -gap * sharp[j]
+    c = level[i] - level[j] - gap * b
     disc = b * b - a * c
     # Without a real crossing the weaker component still shows as a bump where it comes nearest.
     root = np.sqrt(np.maximum(disc, 0.0))
     big = -(b + np.where(b >= 0.0, root, -root))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         u = np.concatenate([big / a, np.where(disc >= 0.0, c / big, np.nan)])
-    slope = 2.0 * np.concatenate([root, root])
-    curve = 2.0 * np.sqrt(2.0 * np.abs(np.concatenate([a, a])))
-    k = np.concatenate([i, i])
-    scale = np.maximum(slope, curve)
+    scale = np.tile(2.0 * np.maximum(root, np.sqrt(2.0 * np.abs(a))), 2)
     # closer to parallel, and nothing bends
     ok = (np.abs(u) < 1e9 * unit) & (scale * unit > 1e-9)
-    k, scale = k[ok], scale[ok]
+    k, other, scale = np.tile(i, 2)[ok], np.tile(j, 2)[ok], scale[ok]
     x = m[k] + u[ok]
-    parts = level[:, None] - 0.5 * ((x - m[:, None]) / s[:, None]) ** 2
-    lesser = np.minimum(
-        parts[k, np.arange(len(x))], parts[np.concatenate([j, j])[ok], np.arange(len(x))]
-    )
-    near = lesser > parts.max(axis=0, initial=-np.inf) - depth
-    bends: FloatArray = (x[near, None] + bend / scale[near, None]).ravel()
-    return bends
+    parts = level[:, None] - sharp[:, None] * (x - m[:, None]) ** 2
+    each = np.arange(len(x))
+    lesser = np.minimum(parts[k, each], parts[other, each])
+    return x, scale, parts.max(axis=0, initial=-np.inf) - lesser
 
 
 def kernel_bends(w: FloatArray, points: FloatArray, h: float) -> FloatArray:

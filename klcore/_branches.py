@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from klcore._score import Moments
 from klcore.gaussian import FloatArray
 
-__all__ = ["newton_step", "polish", "stationary_points"]
+__all__ = ["branch", "stationary_points"]
 
 LARGEST_STEP = 0.4  # in log σ
 # The finest steps, by D_s: deep below 0 a fold hides nothing; above 0 the branch must come down
@@ -25,6 +25,7 @@ LARGEST_STEP = 0.4  # in log σ
 FINEST_STEP_DEEP, FINEST_STEP, FINEST_STEP_ABOVE = 0.03, 2e-3, 1e-6
 JUMP = 0.01  # how far past a fold the search goes on
 MAX_STEPS = 600
+SAME = 1e-5  # widths between two starts that lead to one mode
 HOPELESS = 1e6  # D_s so large that a wider curve can only be worse
 T = np.array([0.15, 0.3, 0.45, 0.6, 0.75, 0.9])[:, None]
 # The cubic on (0, 1) from its values and slopes at both ends, at the places T.
@@ -58,9 +59,10 @@ def stationary_points(
     met a valley) it waits for the others and goes on with the mode its basin drains into, unless
     another branch has already been there.
     """
-    n = len(modes)
+    mu = np.sort(settle(moments, modes, np.full(len(modes), s_start), 12))
+    mu = mu[np.diff(mu, prepend=-np.inf) > SAME * math.exp(s_start)]
+    n = len(mu)
     s = np.full(n, s_start)
-    mu = settle(moments, modes, s, 12)
     d, slope, rate = branch(moments(mu, s))
     ds = np.full(n, LARGEST_STEP)
     live, waiting = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
@@ -207,45 +209,10 @@ def touching(
         mu = settle(moments, np.interp(s, [s0, s1], [mu0, mu1]), s, 6)
         d = sign * branch(moments(mu, s))[0]
         k = int(np.clip(d.argmin(), 1, 7))
+        if d[k] > abs(d[k - 1] - d[k]) + abs(d[k + 1] - d[k]):
+            break  # too far from 0 to get there between two of these points
         if d[k] < 0.0:
             first, second = (1.0, 0.0) if below else (0.0, 1.0)
             return np.array([[mu[k], s[k], s0, s[k], first], [mu[k], s[k], s[k], s1, second]])
         low, high = float(s[k - 1]), float(s[k + 1])
     return np.zeros((0, 5))
-
-
-def newton_step(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Newton's step in (μ/σ, log σ), and the determinant of the Hessian in these units."""
-    a, b, c = -m[2], -m[3], -m[4] - 2.0 * m[2]
-    g_mu, g_s = -m[1], -1.0 - m[2]
-    det = a * c - b * b
-    safe = np.where(np.abs(det) < 1e-12, np.copysign(1e-12, det), det)
-    return (b * g_s - c * g_mu) / safe, (b * g_mu - a * g_s) / safe, det
-
-
-def polish(moments: Moments, points: FloatArray, rounds: int) -> FloatArray:
-    """Newton's method along each branch, held between the bounds.
-
-    A minimum and the saddle it is about to vanish with can be so close that free steps from one
-    end at the other.
-    """
-    mu, s, low, high = points[:, :4].T.copy()
-    slack = 0.2 * (high - low) + 5e-3  # the bounds were found by a rougher rule
-    low, high = low - slack, high + slack
-    minimum = points[:, 4] > 0.5
-    for _ in range(rounds):
-        m = moments(mu, s)
-        d, slope, rate = branch(m)
-        shift = np.clip(m[1] / np.maximum(-m[2], 1e-6), -0.5, 0.5)
-        d = d - m[3] * shift
-        # D_s has to rise through a minimum and fall through a saddle; where it does the opposite
-        # Newton would go to the partner, so go the way the sign of D_s says instead.
-        proper = (rate > 0.0) == minimum
-        onward = np.where((d < 0.0) == minimum, np.inf, -np.inf)
-        target = np.where(proper, s - d / np.where(proper & (rate != 0.0), rate, 1.0), onward)
-        # towards a bound that Newton overshoots, half the way
-        step = np.clip(target, 0.5 * (s + low), 0.5 * (s + high)) - s
-        mu, s = mu + np.exp(s) * (shift + slope * step), s + step
-        if max(np.abs(step).max(initial=0.0), np.abs(shift).max(initial=0.0)) < 1e-8:
-            break
-    return np.column_stack([mu, s, points[:, 2:]])

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from klcore._bends import mixture_bends
+from klcore._bends import BEND, DEPTH, edges_about, mixture_crossings
 from klcore._density import density, origin_of
-from klcore._score import Moments, panel_moments, table_moments
+from klcore._score import Moments, mixture_moments, panel_moments, table_moments
 from klcore.errors import NoFitError
 from klcore.gaussian import FloatArray
 from klcore.kernel_density import KernelDensity
@@ -24,6 +24,7 @@ MOST_MODES = 40
 MOST_ROUGH_PANELS = 400
 # Panel edges about a crossing for a rule of a few digits (see `klcore._bends.BEND`).
 ROUGH_BEND = np.array([-6.0, -1.5, 1.5, 6.0])
+MODE_GRID = np.linspace(-4.0, 4.0, 33)  # about each component, to look for modes
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,17 @@ def mixture_problem(p: GaussianMixture) -> Problem:
     origin, scale = origin_of(p), p.std
     m, s = (m - origin) / scale, s / scale
 
-    def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
-        return log_mixture(w, m, s, anchor, offset)
-
-    rough = mixture_bends(w, m, s, ROUGH_BEND, 3.0)
-    knots = mixture_bends(w, m, s)
-    grid = np.unique((m[:, None] + s[:, None] * np.linspace(-4.0, 4.0, 33)).ravel())
+    crossings = mixture_crossings(w, m, s)
+    rough = edges_about(*crossings, ROUGH_BEND, 3.0)
+    knots = edges_about(*crossings, BEND, DEPTH)
+    grid = np.unique(m[:, None] + s[:, None] * MODE_GRID)
     span = float(m.max() - m.min())
     return Problem(
         origin,
         scale,
-        panel_moments(log_density, rough, 6, 1.5, 7.5),
-        panel_moments(log_density, knots, 12, 1.0, 9.0),
-        panel_moments(log_density, knots, 16, 0.5, 9.5),
+        mixture_moments(w, m, s, rough, 6, 1.5, 7.5),
+        mixture_moments(w, m, s, knots, 12, 1.0, 9.0),
+        mixture_moments(w, m, s, knots, 16, 0.5, 9.5),
         local_modes(grid, log_mixture(w, m, s, grid, 0.0)),
         math.log(0.5 * s.min()),
         math.log(span + 2.5 * s.max()),

@@ -9,6 +9,7 @@ m_k = E_q[f He_k(z)], k = 0…4, give D(q‖p) and its first and second derivati
     σ² D_μμ = -m2          σ D_μs = -m3          D_ss = -m4 - 2 m2
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -19,6 +20,7 @@ from klcore.quadrature import legendre
 __all__ = [
     "Moments",
     "divergence_value",
+    "mixture_moments",
     "panel_moments",
     "table_moments",
 ]
@@ -27,6 +29,7 @@ __all__ = [
 Moments = Callable[[FloatArray, FloatArray], FloatArray]
 
 BLOCK = 1_000_000  # numbers in one array: bounds memory
+FEW = 10  # knots that are not worth a look at which are within reach
 
 
 def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
@@ -35,15 +38,21 @@ def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
     return value
 
 
+# He_0 … He_4 in powers of z
+HERMITE = np.array(
+    [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [-1, 0, 1, 0, 0], [0, -3, 0, 1, 0], [3, 0, -6, 0, 1]],
+    dtype=float,
+)
+
+
 def contract(z: FloatArray, weighted: FloatArray, f: FloatArray) -> FloatArray:
     """Sum weight · f · He_k(z) over the last axis, k = 0…4."""
-    sums = []
-    g = weighted * f
-    for _ in range(5):
-        sums.append(g.sum(-1))
-        g = g * z
-    s0, s1, s2, s3, s4 = sums
-    return np.array([s0, s1, s2 - s0, s3 - 3 * s1, s4 - 6 * s2 + 3 * s0])
+    g = np.empty((5, *z.shape))
+    np.multiply(weighted, f, out=g[0])
+    for k in range(4):
+        np.multiply(g[k], z, out=g[k + 1])
+    sums: FloatArray = HERMITE @ np.add.reduce(g, axis=-1)
+    return sums
 
 
 def panel_moments(
@@ -58,25 +67,79 @@ def panel_moments(
     The panels are `width` wide and cover ±`reach` standard deviations; the log density is asked
     at μ + σz with μ and σz apart.
     """
-    points, weights = legendre(nodes)
-    grid = np.linspace(-reach, reach, round(2 * reach / width) + 1)
+    rule = panels(knots, nodes, width, reach)
 
     def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
         sigma = np.exp(s)
-        cut = np.clip((knots - mu[:, None]) / sigma[:, None], -reach, reach)
-        # Knots out of every window's reach would only make panels of no width.
-        cut = cut[:, (np.abs(cut) < reach).any(axis=0)]
-        edges = np.concatenate([np.broadcast_to(grid, (len(mu), len(grid))), cut], axis=1)
-        edges.sort(axis=1)
-        half = 0.5 * np.diff(edges, axis=1)
-        middle = 0.5 * (edges[:, 1:] + edges[:, :-1])
-        z = (middle[:, :, None] + half[:, :, None] * points).reshape(len(mu), -1)
-        weighted = (half[:, :, None] * weights).reshape(len(mu), -1)
-        weighted = weighted * np.exp(-0.5 * z * z - LOG_SQRT_2PI)
-        f = log_density(mu[:, None], sigma[:, None] * z)
+        z, weighted = rule(mu, sigma)
+        return contract(z, weighted, log_density(mu[:, None], sigma[:, None] * z))
+
+    return moments
+
+
+def mixture_moments(
+    w: FloatArray,
+    m: FloatArray,
+    s: FloatArray,
+    knots: FloatArray,
+    nodes: int,
+    width: float,
+    reach: float,
+) -> Moments:
+    """`panel_moments` of the log density of a mixture, with as few small arrays as possible."""
+    rule = panels(knots, nodes, width, reach)
+    m, inverse = m[:, None], 1.0 / s[:, None]
+    level = (np.log(w) - np.log(s) - LOG_SQRT_2PI)[:, None, None]
+    root = math.sqrt(0.5)
+
+    def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
+        sigma = np.exp(s)
+        z, weighted = rule(mu, sigma)
+        parts: FloatArray = (root * sigma * inverse)[:, :, None] * z
+        parts += (root * (mu - m) * inverse)[:, :, None]
+        parts *= parts
+        np.subtract(level, parts, out=parts)
+        f: FloatArray = np.maximum.reduce(parts, axis=0)
+        parts -= f
+        np.exp(parts, out=parts)
+        f += np.log(np.add.reduce(parts, axis=0))
         return contract(z, weighted, f)
 
     return moments
+
+
+def panels(
+    knots: FloatArray, nodes: int, width: float, reach: float
+) -> Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
+    """Nodes z and their weights times the bell curve, for each (μ, σ), as `panel_moments` says."""
+    points, weights = legendre(nodes)
+    weights = weights * math.exp(-LOG_SQRT_2PI)
+    grid = np.linspace(-reach, reach, round(2 * reach / width) + 1)
+
+    def rule(mu: FloatArray, sigma: FloatArray) -> tuple[FloatArray, FloatArray]:
+        n, count = len(mu), len(grid)
+        cut = (knots - mu[:, None]) / sigma[:, None]
+        np.maximum(cut, -reach, out=cut)
+        np.minimum(cut, reach, out=cut)
+        if len(knots) > FEW:
+            # Knots out of every window's reach would only make panels of no width.
+            cut = cut[:, (np.abs(cut) < reach).any(axis=0)]
+        edges = np.empty((n, count + cut.shape[1]))
+        edges[:, :count] = grid
+        edges[:, count:] = cut
+        edges.sort(axis=1)
+        left = edges[:, :-1]
+        half = 0.5 * (edges[:, 1:] - left)
+        z = half[:, :, None] * points
+        z += (left + half)[:, :, None]
+        z = z.reshape(n, -1)
+        bell = z * z
+        bell *= -0.5
+        np.exp(bell, out=bell)
+        bell *= (half[:, :, None] * weights).reshape(n, -1)
+        return z, bell
+
+    return rule
 
 
 def table_moments(x: FloatArray, weights: FloatArray, f: FloatArray) -> Moments:

@@ -50,8 +50,9 @@ TARGETS: Mapping[str, Any] = MappingProxyType(
 the book gives no parameters, these are ours. ``too_close`` has two peaks by a hair (a pair of
 equal Gaussians N(∓d, 1) is two-peaked from d = 1). ``before_jump`` and ``after_jump`` lie on
 either side of d = 2.800082, where the best reverse fit leaves the middle for one peak.
-``gaussian`` is the tie in which both fits coincide, ``cauchy`` has no forward fit and ``exponential`` no reverse one. Mixtures are
-`GaussianMixture` objects, the others frozen ``scipy.stats`` distributions.
+``gaussian`` is the tie in which both fits coincide, ``cauchy`` has no forward fit and
+``exponential`` no reverse one. Mixtures are `GaussianMixture` objects, the others frozen
+``scipy.stats`` distributions.
 
 >>> from klcore import datasets
 >>> list(datasets.TARGETS)[:3]

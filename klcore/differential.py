@@ -1,19 +1,18 @@
 """Entropy and cross-entropy of densities, in nats; each may be negative, unlike a divergence."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from klcore._averages import gaussian_averages
 from klcore._density import Distribution, as_distribution, density, origin_of
 from klcore.divergences import kl_divergence
 from klcore.errors import InvalidInputError
 from klcore.gaussian import LOG_SQRT_2PI, FloatArray, Gaussian
 from klcore.kernel_density import KernelDensity
 from klcore.mixture import GaussianMixture
-from klcore.quadrature import legendre
 
 __all__ = [
     "cross_entropies_of_gaussians",
@@ -21,12 +20,6 @@ __all__ = [
     "differential_cross_entropy",
     "differential_entropy",
 ]
-
-Indices = npt.NDArray[np.intp]
-NODES = 10
-EDGES = np.array([-9.0, -5.0, -2.5, 0.0, 2.5, 5.0, 9.0])  # of a Gaussian, in its deviations
-TOLERANCE = 1e-10  # of one panel, relative to the whole average
-MAX_HALVINGS = 30
 
 
 def differential_entropy(p: Distribution) -> float:
@@ -202,52 +195,8 @@ def cross_entropies_of_gaussians(
     view = density(p, origin)
     # A mixture bends at crossings only, a kernel density also about each of its points.
     features = view.bends if isinstance(p, GaussianMixture) else np.union1d(view.edges, view.bends)
-    averages = _averages(view.logpdf, features, mus.ravel() - origin, sigmas.ravel())
+    averages = gaussian_averages(view.logpdf, features, mus.ravel() - origin, sigmas.ravel())
     return -averages.reshape(mus.shape)
-
-
-def _averages(
-    log_density: Callable[[FloatArray, FloatArray], FloatArray],
-    features: FloatArray,
-    mus: FloatArray,
-    sigmas: FloatArray,
-) -> FloatArray:
-    """E[f(μ + σZ)] for many (μ, σ): panels in z, each halved until it has converged.
-
-    Panels are cut at the `features` of f: a wide panel would look past a narrow one.
-    """
-    nodes, weights = legendre(NODES)
-
-    def rule(i: Indices, left: FloatArray, right: FloatArray) -> FloatArray:
-        half = 0.5 * (right - left)
-        z = 0.5 * (right + left)[:, None] + half[:, None] * nodes
-        f = log_density(mus[i][:, None], sigmas[i][:, None] * z)
-        return half * ((f * np.exp(-0.5 * z * z - LOG_SQRT_2PI)) @ weights)
-
-    count = mus.size
-    cuts = np.clip((features - mus[:, None]) / sigmas[:, None], EDGES[0], EDGES[-1])
-    edges = np.sort(np.hstack([np.tile(EDGES, (count, 1)), cuts]), axis=1)
-    i, k = np.nonzero(edges[:, 1:] > edges[:, :-1])
-    left, right = edges[i, k], edges[i, k + 1]
-    whole = rule(i, left, right)
-    size = 1.0 + np.bincount(i, np.abs(whole), count)
-    average = np.zeros(count)
-    for _ in range(MAX_HALVINGS):
-        middle = 0.5 * (left + right)
-        first, second = rule(i, left, middle), rule(i, middle, right)
-        open_ = np.abs(whole - first - second) > TOLERANCE * size[i]
-        average += np.bincount(i[~open_], (first + second)[~open_], count)
-        i = np.tile(i[open_], 2)
-        if i.size == 0:
-            break
-        left, right = (
-            np.concatenate([left[open_], middle[open_]]),
-            np.concatenate([middle[open_], right[open_]]),
-        )
-        whole = np.concatenate([first[open_], second[open_]])
-    else:
-        average += np.bincount(i, whole, count)
-    return average
 
 
 def _moments(p: Any) -> tuple[float, float]:

@@ -3,9 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from klcore._branches import newton_step, polish, stationary_points
+from klcore._branches import stationary_points
 from klcore._density import Distribution, as_distribution
 from klcore._frozen import is_frozen_continuous
+from klcore._polish import newton_step, polish
 from klcore._problems import Problem, frozen_problem, mixture_problem, sample_problem
 from klcore._score import divergence_value
 from klcore.divergences import kl_divergence
