@@ -74,6 +74,13 @@ def test_halving_stands_without_a_difference_and_with_infinities(open_page, key,
     assert "{{" not in text
 
 
+@pytest.mark.parametrize("pair", ["Mirrored · 镜像", "Impossible on one side · 一边不可能"])
+def test_a_gap_of_zero_or_infinity_is_not_divided(open_page, pair) -> None:
+    text = shown_text(open_page("asymmetry", lang="en", view=HALVING, pair=pair))
+    assert "The last halving divides" in text
+    assert "at first" not in text
+
+
 def test_the_prediction_compares_a_common_and_a_rare_event(open_page) -> None:
     app = open_page("asymmetry", lang="en", qc1=5, qc2=25, qc3=70, pc1=30, pc2=40, pc3=30)
     app.radio(key="_guess_rarer").set_value("common")

@@ -365,9 +365,11 @@ def takeaway_halving(page: Page, p: Pmf, q: Pmf) -> None:
         page.say("halving_equal" if p.p == q.p else "halving_infinite")
         return
     first, last = factors(steps)[0], factors(steps)[-1]
+    # A gap that is 0 or infinite at first, or changes its sign, is not divided by anything.
+    whole = first[1] > 0 and np.isfinite(first[0])
     st.markdown(
         page(
-            "factors",
+            "factors" if whole else "factors_last",
             divergence_first=numbers.number(first[0], 2), gap_first=numbers.number(first[1], 2),
             divergence_last=numbers.number(last[0], 2), gap_last=numbers.number(last[1], 2),
         )
