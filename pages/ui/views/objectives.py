@@ -211,9 +211,8 @@ def draw_first(page: Page, setting: Setting) -> None:
     picture(figure, alt, "kl-objective-1")
     st.markdown(
         page(
-            "first_numbers", code=page.amount(as_float(now.code_q)),
-            entropy=subtrahend(page.amount(h)),
-            kl=page.amount_with_unit(as_float(now.forward)),
+            "first_numbers",
+            **difference(page, as_float(now.code_q), h, as_float(now.forward)),
         )
     )  # fmt: skip
     st.caption(page("first_least", at=lowest))
@@ -263,9 +262,10 @@ def draw_second(page: Page, setting: Setting) -> None:
     picture(figure, page("alt_second", axis=setting.swept, alone=alone, at=both), "kl-objective-2")
     st.markdown(
         page(
-            "second_numbers", code=page.amount(as_float(now.code_p)),
-            entropy=subtrahend(page.amount(as_float(now.entropy_q))),
-            kl=page.amount_with_unit(as_float(now.reverse)),
+            "second_numbers",
+            **difference(
+                page, as_float(now.code_p), as_float(now.entropy_q), as_float(now.reverse)
+            ),
         )
     )  # fmt: skip
     if setting.swept == "μ":
@@ -292,6 +292,17 @@ def curve(
         minima=[(m.at, units.from_nats(m.value, page.unit)) for m in best_of(minima)],
         side=side,
     )
+
+
+def difference(page: Page, code: float, entropy: float, kl: float) -> dict[str, str]:
+    """Return cross-entropy, entropy and divergence as a reader sees them, with their sign."""
+    shown = page.amount(code), page.amount(entropy), page.amount(kl)
+    return {
+        "code": shown[0],
+        "entropy": subtrahend(shown[1]),
+        "equals": numbers.equals(shown[0], *shown[1:]),
+        "kl": page.amount_with_unit(kl),
+    }
 
 
 def subtrahend(shown: str) -> str:
@@ -415,18 +426,19 @@ def why(page: Page, setting: Setting) -> None:
             "why_first", h=page.amount_with_unit(setting.line.terms.entropy_p),
             mean=place(setting, p.mean), std=place(setting, p.std),
         )  # fmt: skip
-    top = highest_point(p, setting.controls)
+    tops = highest_points(p, setting.controls)
     page.say(
-        "why_second", top=place(setting, top),
-        limit=page.amount_with_unit(-float(p.logpdf(top))),
+        "why_second", top=page("or").join(place(setting, top) for top in tops),
+        limit=page.amount_with_unit(-float(p.logpdf(tops[0]))),
     )  # fmt: skip
 
 
 @lru_cache(maxsize=16)
-def highest_point(p: Any, controls: Controls) -> float:
-    """Return where P is highest."""
+def highest_points(p: Any, controls: Controls) -> tuple[float, ...]:
+    """Return where P is highest; several places if they tie."""
     peaks = peaks_and_valleys(p, outline(p, controls)[0]).peaks
-    return max(peaks, key=lambda x: round(float(p.logpdf(x)), 9)) + 0.0
+    heights = [round(float(p.logpdf(x)), 9) for x in peaks]
+    return tuple(x + 0.0 for x, y in zip(peaks, heights, strict=True) if y == max(heights))
 
 
 def two_pictures(page: Page, setting: Setting) -> None:
