@@ -84,6 +84,11 @@ def test_the_jump_between_the_two_is_where_klcore_has_it(open_page: OpenPage):
     assert number(fit_total_variation(p).value, 4) in shown_text(app)
 
 
+def test_a_width_that_runs_away_smoothly_is_no_jump(open_page: OpenPage):
+    text = shown_text(open_page(NAME, look=BETWEEN, target="Cauchy · 柯西", lang="en"))
+    assert "nowhere on the way does another minimum take over" in text
+
+
 @pytest.mark.parametrize(
     ("choice", "words"),
     [

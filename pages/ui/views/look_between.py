@@ -63,16 +63,30 @@ def chosen_alphas(reach: AlphaRange) -> NDArray[np.float64]:
     return np.linspace(low, high, COUNT)
 
 
-def swept(page: Page, p: Any, alphas: NDArray[np.float64]) -> list[FamilyFit]:
-    """Return the best fit for each α, with a progress bar where that takes a while."""
+def swept(page: Page, p: Any, alphas: NDArray[np.float64]) -> list[FamilyMinima]:
+    """Return the minima for each α, with a progress bar where that takes a while."""
     begun, place = time.monotonic(), st.empty()
-    found: list[FamilyFit] = []
+    found: list[FamilyMinima] = []
     for start in range(0, len(alphas), PIECE):
-        found += [one.best for one in piece(p, tuple(alphas[start : start + PIECE].tolist()))]
+        found += piece(p, tuple(alphas[start : start + PIECE].tolist()))
         if time.monotonic() - begun > PATIENCE:
             place.progress(len(found) / len(alphas), page("computing"))
     place.empty()
     return found
+
+
+def jumps(minima: list[FamilyMinima]) -> list[int]:
+    """Return before which α the best fit moves to another minimum.
+
+    A long move alone is none: towards an end of the family σ may grow without bound, steeply but
+    smoothly. Where one minimum takes over from another, both are there on one side at least.
+    """
+    best = [one.best for one in minima]
+    mus, sigmas = np.array([fit.mu for fit in best]), np.array([fit.sigma for fit in best])
+    moves = np.abs(np.diff(mus)) / np.minimum(sigmas[1:], sigmas[:-1])
+    moves += np.abs(np.diff(np.log(sigmas)))
+    several = np.array([len(one.minima) > 1 for one in minima])
+    return (np.flatnonzero((moves > JUMP) & (several[1:] | several[:-1])) + 1).tolist()
 
 
 def draw(page: Page, main: Page, target: Target, fits: finale.Finale) -> None:
@@ -81,11 +95,9 @@ def draw(page: Page, main: Page, target: Target, fits: finale.Finale) -> None:
     p = target.density
     reach = limits(p)
     alphas = chosen_alphas(reach)
-    found = swept(page, p, alphas)
+    minima = swept(page, p, alphas)
+    found, breaks = [one.best for one in minima], jumps(minima)
     mus, sigmas = np.array([fit.mu for fit in found]), np.array([fit.sigma for fit in found])
-    moves = np.abs(np.diff(mus)) / np.minimum(sigmas[1:], sigmas[:-1])
-    moves += np.abs(np.diff(np.log(sigmas)))
-    breaks = (np.flatnonzero(moves > JUMP) + 1).tolist()
     left, right = st.columns(2)
     with left:
         draw_playing(page, main, target, alphas, found)
@@ -155,7 +167,11 @@ def say_reach(page: Page, reach: AlphaRange) -> None:
 
 def say_jumps(page: Page, alphas: NDArray[np.float64], breaks: list[int]) -> None:
     """Write the takeaway, worded by what is there."""
-    if breaks:
+    if len(breaks) > 1:
+        ends = [(float(alphas[i - 1]), float(alphas[i])) for i in breaks]
+        places = [f"{numbers.number(low, 2)} … {numbers.number(high, 2)}" for low, high in ends]
+        page.say("between_jumps_often", places=", ".join(places))
+    elif breaks:
         i = breaks[0]
         page.say(
             "between_jumps",
