@@ -34,6 +34,8 @@ __all__ = [
 FORWARD_FIT = "forward fit · 前向拟合"
 NOTHING = "–"
 TIE = 1e-9  # relative; two fits closer than this are one
+GAUSSIAN = 1e-9  # nats; a forward fit that costs less than this is P itself
+CLOSE = 1.1  # a cost of less than this many times the best is hardly more than the best
 APART = 1.3  # the push: every mean this much further from the middle
 HEAVIER = 3.0  # the tilt: the first peak's weight times this
 
@@ -262,8 +264,9 @@ def takeaway(page: Page, p: Any, fits: finale.Finale, chosen: Fit | None) -> Non
     """Say what is on the screen in one or two sentences, worded by what is there."""
     if fits.forward is not None and fits.reverse is not None:
         best = fits.reverse.best
-        same = abs(best.mu - fits.forward.mu) + abs(best.sigma - fits.forward.sigma) < 1e-6
-        if same:
+        apart = abs(best.mu - fits.forward.mu) + abs(best.sigma - fits.forward.sigma)
+        # In units of the fit's own width: data may be microseconds or light years.
+        if apart < 1e-6 * fits.forward.sigma and fits.forward.kl < GAUSSIAN:
             page.say("takeaway_tie")
             return
         page.say(
@@ -273,7 +276,8 @@ def takeaway(page: Page, p: Any, fits: finale.Finale, chosen: Fit | None) -> Non
         )
         if chosen == fits.forward:
             cost = finale.costs(p, fits.forward.gaussian).reverse
-            key = "swapped_infinite" if np.isinf(cost) else "swapped"
+            key = "swapped_close" if cost < CLOSE * best.kl else "swapped"
+            key = "swapped_infinite" if np.isinf(cost) else key
             page.say(
                 key,
                 cost=page.amount_with_unit(cost),
