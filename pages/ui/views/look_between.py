@@ -86,7 +86,8 @@ def jumps(minima: list[FamilyMinima]) -> list[int]:
     moves = np.abs(np.diff(mus)) / np.minimum(sigmas[1:], sigmas[:-1])
     moves += np.abs(np.diff(np.log(sigmas)))
     several = np.array([len(one.minima) > 1 for one in minima])
-    return (np.flatnonzero((moves > JUMP) & (several[1:] | several[:-1])) + 1).tolist()
+    long = (moves > JUMP) & (several[1:] | several[:-1])
+    return [int(i) + 1 for i in np.flatnonzero(long)]
 
 
 def draw(page: Page, main: Page, target: Target, fits: finale.Finale) -> None:
