@@ -24,7 +24,7 @@ export default component((root) => {
 
   let given, words, limits, peaks = [], fits = null, record = "", base = ""
   let plot = null, chosen = 0, seq = 0, inFlight = 0, waiting = false, settling = null
-  let fuse, pause
+  let drawn = {}, fuse, pause
   const grips = []
 
   // ---- the shape -----------------------------------------------------------------------------
@@ -69,10 +69,9 @@ export default component((root) => {
         || span[1] - span[0] > 1.6 * (high - low + 2 * pad)) span = [low - pad, high + pad]
     if (fresh || !height || top > 0.97 * height || top < 0.4 * height) height = 1.25 * top
     plot = { span, height, left: 6, right: width - 6, top: 8, bottom: HEIGHT - 38 }
-    scale()
   }
 
-  function scale(height = plot.height) {
+  function scale(height) {
     const { span, left, right, top, bottom } = plot
     plot.x = (x) => left + ((x - span[0]) / (span[1] - span[0])) * (right - left)
     plot.y = (y) => bottom - (y / height) * (bottom - top)
@@ -88,15 +87,22 @@ export default component((root) => {
   function draw() {
     // A narrow peak outgrows the axis while it is dragged: then the axis gives way.
     const height = Math.max(plot.height, 1.06 * tallest())
-    if (height !== plot.drawn) scale((plot.drawn = height))
-    const means = peaks.flatMap(([, m, s]) => [m - s, m, m + s])
-    const base = `L${plot.right} ${plot.bottom}L${plot.left} ${plot.bottom}Z`
-    set(paths.p, { d: curve(density, plot, means) + base })
-    set(paths.parts, { d: peaks.length < 2 ? "" : peaks.map((_, i) =>
-      curve((x) => part(i, x), plot, means)).join("") })
+    if (height !== drawn.height || plot !== drawn.plot) scale(height)
+    const xs = places(plot, peaks.flatMap(([, m, s]) => [m - s, m, m + s]))
+    const parts = peaks.map(([, m, s], i) => {
+      const mass = share(i)
+      return xs.map((x) => mass * bell(x, m, s))
+    })
+    const whole = xs.map((_, k) => parts.reduce((sum, part) => sum + part[k], 0))
+    const closed = `L${plot.right} ${plot.bottom}L${plot.left} ${plot.bottom}Z`
+    set(paths.p, { d: line(xs, whole, plot) + closed })
+    set(paths.parts, { d: peaks.length < 2 ? "" : parts.map((ys) => line(xs, ys, plot)).join("") })
     const best = peaks.reduce((a, _, i) => (part(i, peaks[i][1]) > part(a, peaks[a][1]) ? i : a), 0)
     name(names.p, "P", peaks[best][1], 0.35 * density(peaks[best][1]), -4)
-    drawFits()
+    if (fits !== drawn.fits || height !== drawn.height || plot !== drawn.plot) {
+      drawn = { fits, height, plot }
+      drawFits()
+    }
     peaks.forEach(([w, m, s], i) => {
       const [mean, weight, width] = grips[i]
       const mass = share(i)
@@ -106,6 +112,9 @@ export default component((root) => {
       handles.put(width, plot.x(m + s), plot.y(part(i, m + s)), words.width[i], s, limits[2],
         shown(s, 2))
     })
+  }
+
+  function drawButtons() {
     const remove = figure.querySelector(".remove")
     remove.disabled = peaks.length === 1
     remove.textContent = words.remove[Math.min(chosen, peaks.length - 1)]
@@ -127,7 +136,7 @@ export default component((root) => {
   // ---- hands ---------------------------------------------------------------------------------
 
   const handles = makeHandles(svg, layers.handles, {
-    start(node) { chosen = node.index; draw() },
+    start(node) { chosen = node.index; drawButtons() },
     move(node, x, y, dx, dy) {
       const peak = peaks[node.index]
       node.free ??= {}
@@ -151,6 +160,7 @@ export default component((root) => {
     step(node, steps) {
       const peak = peaks[node.index]
       chosen = node.index
+      drawButtons()
       if (node.kind === "weight") setShare(node.index, share(node.index) + 0.01 * steps)
       else {
         const k = node.kind === "mean" ? 1 : 2
@@ -175,6 +185,7 @@ export default component((root) => {
         handles.add("width", i, (g) => add(g, "path", { d: "M0 -8L8 0L0 8L-8 0Z", class: "knob" })),
       ])
     }
+    drawButtons()
   }
 
   function addPeak(x) {

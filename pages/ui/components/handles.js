@@ -37,13 +37,27 @@ function ticks(low, high, wanted) {
   return found
 }
 
-// The path of a curve: `f` at evenly spaced places and at `extra` ones (peaks' tops).
-function curve(f, plot, extra = []) {
+// Where curves are drawn: evenly spaced places, and `extra` ones (peaks' tops).
+function places(plot, extra = []) {
   const [low, high] = plot.span
-  const places = extra.filter((x) => x > low && x < high)
-  for (let i = 0; i <= 240; i++) places.push(low + ((high - low) * i) / 240)
-  places.sort((a, b) => a - b)
-  return "M" + places.map((x) => `${plot.x(x).toFixed(1)} ${plot.y(f(x)).toFixed(1)}`).join("L")
+  const found = extra.filter((x) => x > low && x < high)
+  for (let i = 0; i <= 200; i++) found.push(low + ((high - low) * i) / 200)
+  return found.sort((a, b) => a - b)
+}
+
+// The path through these points. It is written with every move of a hand, so it is kept cheap.
+function line(xs, ys, plot) {
+  let path = "M"
+  for (let i = 0; i < xs.length; i++) {
+    const [x, y] = [Math.round(10 * plot.x(xs[i])) / 10, Math.round(10 * plot.y(ys[i])) / 10]
+    path += i ? `L${x} ${y}` : `${x} ${y}`
+  }
+  return path
+}
+
+function curve(f, plot, extra) {
+  const xs = places(plot, extra)
+  return line(xs, xs.map(f), plot)
 }
 
 // Every handle of one figure; `actions` is told of moves, steps, ends and Delete.
@@ -65,15 +79,16 @@ function makeHandles(svg, layer, actions) {
     event.preventDefault()
     node.focus({ preventScroll: true })
     svg.setPointerCapture(event.pointerId)
-    held = { node, start, at: node.at, pointer: event.pointerId, moved: false }
+    const from = [event.clientX, event.clientY]
+    held = { node, from, at: node.at, pointer: event.pointerId, moved: false }
     node.classList.add("held")
     actions.start?.(node)
   }
 
   function move(event) {
     if (held?.pointer !== event.pointerId) return
-    const [x, y] = place(event)
-    const [dx, dy] = [x - held.start[0], y - held.start[1]]
+    // Not measured against the figure: asking for its box would lay out the page every time.
+    const [dx, dy] = [event.clientX - held.from[0], event.clientY - held.from[1]]
     if (!held.moved && Math.hypot(dx, dy) < 3) return
     held.moved = true
     actions.move(held.node, held.at[0] + dx, held.at[1] + dy, dx, dy)
