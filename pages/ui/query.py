@@ -49,7 +49,20 @@ def page_address(name: str) -> str:
         below = str(st.get_option("server.baseUrlPath") or "").strip("/")
         return "/".join([origin, *filter(None, [below]), page])
     known = INNER_FRAME.sub("", st.context.url or f"http://localhost:8501/{page}")
-    return known if page else f"{known.rstrip('/')}/"
+    return whole_name(known, page) if page else f"{known.rstrip('/')}/"
+
+
+def whole_name(address: str, page: str) -> str:
+    """Return `address` with the name of its page once.
+
+    Streamlit looks for the name of any page at the end of the browser's address: it takes
+    "entropy" off "…/cross_entropy" and then adds the whole name, "…/cross_/cross_entropy".
+    """
+    beginnings = [page[:i] for i in range(1, len(page))]
+    for beginning in beginnings:
+        if address.endswith(f"/{beginning}/{page}"):
+            return address.removesuffix(f"{beginning}/{page}") + page
+    return address
 
 
 def remember_arrival(name: str) -> None:

@@ -59,6 +59,9 @@ DORMANT = frozenset(
     {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
 )
 LAST_GOOD = "_last_good_target"
+# A kernel density whose farthest points lie this many bandwidths apart has hundreds of lone
+# peaks: fits take seconds and mean nothing.
+MAX_SPREAD = 400
 Peak = tuple[float, float, float]  # weight, mean, width
 
 
@@ -226,7 +229,9 @@ def old_faithful(column: str) -> Target:
 
 def uploaded(page: Page) -> Target:
     """Draw the upload and the choice of column; what was shown before stays until one is good."""
-    before = st.session_state.get(LAST_GOOD) or Target(datasets.TARGETS["goodfellow"], "")
+    before = st.session_state.get(LAST_GOOD) or Target(
+        datasets.TARGETS["goodfellow"], next(iter(EXAMPLES))
+    )
     if page.embedded:  # a cross-site frame's upload is refused by the server
         st.caption(page("upload_embedded"))
         return before
@@ -238,6 +243,7 @@ def uploaded(page: Page) -> Target:
         columns = read_columns(file.getvalue())
     except UnusableFileError as problem:
         st.warning(page(problem.reason), icon=":material/report:")
+        st.caption(page("upload_kept", target=before.choice))
         return before
     names = [column.name for column in columns]
     chosen = st.selectbox(page("upload_column"), names, key="upload_column")
@@ -250,8 +256,13 @@ def uploaded(page: Page) -> Target:
             left_out=column.rows_left_out,
         )
     )
+    density = kernel_density(column.values)
+    if np.ptp(density.sample) > MAX_SPREAD * density.bandwidth:
+        st.warning(page("file_spread"), icon=":material/report:")
+        st.caption(page("upload_kept", target=before.choice))
+        return before
     target = Target(
-        kernel_density(column.values),
+        density,
         CSV,
         axis_key="axis_data",
         sample=np.asarray(column.values),

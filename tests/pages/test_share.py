@@ -92,3 +92,16 @@ def test_the_lesson_takes_forty_five_minutes_in_both_languages():
         text = (ROOT / readme).read_text(encoding="utf-8")
         minutes = re.findall(r"^\| (\d+) \| `/", text, re.MULTILINE)
         assert sum(map(int, minutes)) == 45
+
+
+@pytest.mark.parametrize(
+    ("address", "page", "whole"),
+    [
+        ("http://a/cross_/cross_entropy", "cross_entropy", "http://a/cross_entropy"),
+        ("http://a/sub/cross_/cross_entropy", "cross_entropy", "http://a/sub/cross_entropy"),
+        ("http://a/cross_entropy", "cross_entropy", "http://a/cross_entropy"),
+        ("http://a/entropy", "entropy", "http://a/entropy"),
+    ],
+)
+def test_a_page_named_like_the_end_of_another_keeps_its_name(address: str, page: str, whole: str):
+    assert query.whole_name(address, page) == whole
