@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import CHROMIUM, CHROMIUM_FLAGS, free_port, running_server, settled, visit
-from playwright.sync_api import Browser, Frame, Locator, Page, expect
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from pages.ui.text import LANGUAGES, load_text
 
@@ -132,21 +132,6 @@ def fits(frame: Frame) -> None:
     )
 
 
-def nothing_lies_over(frame: Frame, element: Locator) -> None:
-    """Check that a click in the middle of `element` reaches it (Streamlit's header is above)."""
-    frame.frame_element().evaluate("e => e.scrollIntoView()")  # out of sight, nothing is hit
-    handle = element.element_handle()
-    frame.wait_for_function(
-        """element => {
-            const box = element.getBoundingClientRect()
-            const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
-            return hit !== null && (element.contains(hit) || hit.contains(element))
-        }""",
-        arg=handle,
-        polling=200,
-    )
-
-
 def query_of(address: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(address).query)
 
@@ -159,50 +144,6 @@ def test_the_link_is_language_neutral_and_the_frame_says_everything(snippets, se
     assert "only=figure" in frame
     assert len(script.splitlines()) == 3
     assert "embed_options=dark_theme" in snippets["entropy"][1]
-
-
-@pytest.mark.parametrize("width", [360, 760])
-def test_three_frames_load_answer_and_keep_their_own_state(
-    course: Course, snippets, new_tab: NewTab, width: int
-):
-    made = list(snippets.values())
-    lecture = course.publish(*(frame for _, frame, _ in made), script=made[0][2])
-    tab = new_tab(viewport={"width": width, "height": 740})
-    tab.goto(lecture)
-    finale, entropy, home = frames(tab)
-    for frame in (finale, entropy, home):
-        fits(frame)
-    overflow = "document.documentElement.scrollWidth - innerWidth"
-    assert tab.evaluate(overflow) <= 0
-
-    # Each in the language and the theme that was chosen, without the app's own furniture.
-    expect(entropy.locator("h1")).to_have_text(load_text("zh", "entropy").label("title"))
-    expect(home.locator("h1")).to_have_text(load_text("en", "home").label("title"))
-    expect(finale.locator("h1")).to_have_count(0)
-    background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-    assert entropy.evaluate(background) == "rgb(17, 22, 28)"
-    assert home.evaluate(background) == "rgb(255, 255, 255)"
-    for frame in (finale, entropy, home):
-        for furniture in ("stToolbar", "stSidebar", "stPopover", "stMainMenu", "stStatusWidget"):
-            assert frame.locator(f"[data-testid={furniture}] >> visible=true").count() == 0
-        expect(frame.get_by_role("button", name="中文")).to_have_count(0)
-        nothing_lies_over(frame, frame.get_by_role("link").first)
-        nothing_lies_over(frame, frame.get_by_role("radio").first)
-
-    # A move in one frame stays in that frame, and the course page's address stays its own.
-    before = [finale.url, entropy.url]
-    home.get_by_role("slider").first.focus()
-    tab.keyboard.press("ArrowRight")
-    home.wait_for_url("**d=2.45**")
-    stands(home)
-    assert [finale.url, entropy.url] == before
-    assert tab.url == lecture
-    link = home.get_by_role("link", name=LABELS["en"]("open_full"))
-    expect(link).to_have_attribute("target", "_blank")
-    href = str(link.get_attribute("href"))
-    assert href.split("?")[0] == snippets["home"][0].split("?")[0]
-    assert query_of(href) == {"d": ["2.45"], "lang": ["en"]}
-    fits(home)
 
 
 def test_a_frame_grows_and_shrinks_with_its_content(course: Course, snippets, new_tab: NewTab):
