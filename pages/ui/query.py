@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
-__all__ = ["carried_over", "current", "page_url", "rejected", "remember_arrival", "write"]
+__all__ = ["current", "page_url", "rejected", "remember_arrival", "write"]
 
 ARRIVAL = "_arrival"
 # Set this where the app cannot know the address under which readers reach it.
@@ -70,12 +70,6 @@ def remember_arrival(name: str) -> None:
     arrival = st.session_state.get(ARRIVAL)
     if arrival is None or arrival["page"] != name:
         st.session_state[ARRIVAL] = {"page": name, "query": current(), "rejected": None}
-
-
-def carried_over(key: str) -> str | None:
-    """Return what the link said about `key` on arrival, or None."""
-    values = st.session_state.get(ARRIVAL, {}).get("query", {}).get(key)
-    return values[-1] if values else None
 
 
 def write(values: dict[str, str | float]) -> None:

@@ -77,11 +77,6 @@ class Target:
     peaks: tuple[Peak, ...] = ()  # as the controls say them: the weights need not sum to 1
 
     @property
-    def is_example(self) -> bool:
-        """Whether P is one of the named examples."""
-        return self.choice in EXAMPLES
-
-    @property
     def example(self) -> str | None:
         """The key of the named example in `klcore.datasets.TARGETS`."""
         return EXAMPLES.get(self.choice)

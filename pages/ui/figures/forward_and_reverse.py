@@ -28,7 +28,6 @@ class Panel:
     p: NDArray[np.float64]
     q: NDArray[np.float64] | None
     mu: float | None
-    direction: str
     colour: str
     dash: str
     p_label: str

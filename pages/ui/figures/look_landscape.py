@@ -34,7 +34,6 @@ class Landscape:
     starts: tuple[FloatArray, FloatArray]
     path_mu: FloatArray
     path_sigma: FloatArray
-    path_value: FloatArray
     path_labels: Sequence[str]
     path_steps: Sequence[int]
     x: FloatArray

@@ -198,7 +198,6 @@ def panel(page: Page, p: GaussianMixture, q: Gaussian) -> Panel:
         p=view.p,
         q=curve,
         mu=q.mu,
-        direction="",
         colour=page.palette.accent,
         dash="solid",
         p_label="P",

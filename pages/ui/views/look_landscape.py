@@ -172,7 +172,6 @@ def gathered(
         starts=(starts[0].ravel(), np.round(starts[1].ravel(), 4)),
         path_mu=path.mu[steps],
         path_sigma=path.sigma[steps],
-        path_value=path.value[steps],
         path_labels=[page.amount_with_unit(float(value)) for value in path.value[steps]],
         path_steps=steps.tolist(),
         x=x,
