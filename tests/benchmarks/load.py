@@ -19,10 +19,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 import psutil
 import websockets
@@ -35,19 +34,19 @@ from page import MINIMAL, Session
 from playwright.sync_api import sync_playwright
 
 from pages.ui.shell import PATH
+from pages.ui.targets import OWN
 
 PERIOD = 2.0
 LIMIT = 300.0  # ms at the 95th percentile
 LADDER = [5, 10, 15, 20, 30, 40, 50, 60, 80, 100]
 PAGES = ["", *PATH]
+QUERIES = {"forward_and_reverse": f"target={OWN}"}  # peaks of one's own: the others have no slider
 MOST_READERS, MOST_MINUTES = 200, 30
 
 
 @dataclass
 class Reader(Session):
     """A session that moves whatever sliders its page has."""
-
-    steps: dict[str, float] = field(default_factory=dict)
 
     async def open(self) -> None:
         """Connect as a browser does, with compression offered, and run the page."""
@@ -60,22 +59,13 @@ class Reader(Session):
         )
         await self.rerun({})
 
-    def note(self, element: Any) -> None:
-        """Remember every slider with one handle, and errors."""
-        found = getattr(element, element.WhichOneof("type"))
-        if element.WhichOneof("type") == "exception":
-            self.errors.append(found.message)
-        elif element.WhichOneof("type") == "slider" and len(found.default) == 1:
-            self.sliders.setdefault(found.id, (found.min, found.max, found.default[0]))
-            self.steps[found.id] = found.step
-
     async def move(self, chance: random.Random) -> float:
         """Move one slider to a place like those a hand would choose; return the seconds."""
         moved = {}
         if self.sliders:
             name = chance.choice(list(self.sliders))
             low, high, _ = self.sliders[name]
-            step = self.steps[name] or 1.0
+            step = self.steps[name]
             moved[name] = low + step * chance.randint(0, round((high - low) / step))
         return await self.rerun(moved)
 
@@ -114,9 +104,14 @@ def megabytes(server: psutil.Process) -> float:
     return sum(p.memory_info().rss for p in [server, *server.children(recursive=True)]) / 1e6
 
 
+def reader_of(address: str, page: str) -> Reader:
+    """Return a session that has not connected yet."""
+    return Reader(address, page, QUERIES.get(page, ""))
+
+
 async def arrive(address: str, pages: list[str], count: int) -> list[Reader]:
     """Open `count` sessions, four at a time, spread over the pages."""
-    readers = [Reader(address, page, "") for _, page in zip(range(count), cycle(pages))]
+    readers = [reader_of(address, page) for _, page in zip(range(count), cycle(pages))]
     for start in range(0, count, 4):
         await asyncio.gather(*(reader.open() for reader in readers[start : start + 4]))
     return readers
@@ -235,7 +230,7 @@ async def churn(address: str, server: psutil.Process, minutes: float, count: int
         chance = random.Random(number)
         await asyncio.sleep(chance.uniform(0, 10))
         while clock() < end:
-            reader = Reader(address, chance.choice(PAGES), "")
+            reader = reader_of(address, chance.choice(PAGES))
             await reader.open()
             answers.extend(await keep_moving(reader, clock() + chance.uniform(10, 40), chance))
             await reader.close()

@@ -8,12 +8,14 @@ and one 400-point Plotly line in the same run.
 """
 
 import asyncio
+import socket
 import statistics
 import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psutil
 import websockets
@@ -27,6 +29,7 @@ from conftest import running_server
 
 from pages.ui.shell import PATH
 from pages.ui.targets import OLD_FAITHFUL, OWN
+from pages.ui.text import load_text
 
 MINIMAL = """
 import numpy as np, plotly.graph_objects as go, streamlit as st
@@ -37,6 +40,18 @@ st.plotly_chart(go.Figure(go.Scatter(x=x, y=np.sin(k * x).astype(np.float32))), 
 RERUNS = 40
 SESSIONS = 20
 TIMEOUT = 60
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
+
+def acknowledge_at_once(connection: websockets.ClientConnection) -> None:
+    """Have this end acknowledge what it receives without waiting for more.
+
+    `streamlit run` leaves Nagle's algorithm on: a small message waits until the one before it is
+    acknowledged, which Linux puts off by 40 ms. Those are no server's time.
+    """
+    if hasattr(socket, "TCP_QUICKACK"):  # Linux; it has to be said again and again
+        raw = connection.transport.get_extra_info("socket")
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 @dataclass
@@ -48,6 +63,10 @@ class Session:
     query: str
     socket: websockets.ClientConnection | None = None
     sliders: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    steps: dict[str, float] = field(default_factory=dict)
+    options: dict[str, list[str]] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)
+    title: str = ""
     received: int = 0
     page_hash: str = ""
     errors: list[str] = field(default_factory=list)
@@ -64,7 +83,10 @@ class Session:
         await self.rerun({})
 
     async def rerun(self, moved: dict[str, float]) -> float:
-        """Send the widgets' values; return the seconds until the script has finished."""
+        """Send the widgets' values; return the seconds until the script has finished.
+
+        A slider in a fragment runs that fragment, as it does in a browser.
+        """
         assert self.socket is not None
         message = BackMsg()
         request = message.rerun_script
@@ -74,10 +96,15 @@ class Session:
         request.context_info.timezone = "UTC"
         request.context_info.locale = "en-US"
         request.context_info.url = f"{self.address}/{self.page}"
+        request.fragment_id = next((self.fragments[name] for name in moved), "")
         for name, (_, _, value) in self.sliders.items():
             state = request.widget_states.widgets.add()
             state.id = name
-            state.double_array_value.data.append(moved.get(name, value))
+            place = moved.get(name, value)
+            if options := self.options.get(name):  # of a slider over names: those are sent
+                state.string_array_value.data.append(options[round(place)])
+            else:
+                state.double_array_value.data.append(place)
         loop = asyncio.get_running_loop()
         start = loop.time()
         await self.socket.send(message.SerializeToString())
@@ -88,6 +115,7 @@ class Session:
         """Read until the script has finished."""
         assert self.socket is not None
         while True:
+            acknowledge_at_once(self.socket)
             data = await self.socket.recv(decode=False)
             self.received += len(data)
             answer = ForwardMsg()
@@ -95,19 +123,35 @@ class Session:
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = answer.new_session.page_script_hash
+            elif kind == "navigation":  # of a deep link: until then the hash is the home page's
+                self.page_hash = answer.navigation.page_script_hash
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                self.note(answer.delta.new_element)
+                self.note(answer.delta.new_element, answer.delta.fragment_id)
             elif kind == "script_finished":
+                if answer.script_finished not in FINISHED:
+                    self.errors.append(f"the script ended with {answer.script_finished}")
                 return
 
-    def note(self, element: object) -> None:
-        """Remember sliders and errors."""
-        which = element.WhichOneof("type")  # type: ignore[attr-defined]
+    def note(self, element: Any, fragment: str) -> None:
+        """Remember the title, every slider with one handle, and errors."""
+        which = element.WhichOneof("type")
         found = getattr(element, which)
         if which == "exception":
             self.errors.append(found.message)
-        elif which == "slider" and found.data_type == found.FLOAT:
+        elif which == "heading" and found.tag == "h1":
+            self.title = found.body
+        elif which == "slider" and len(found.default) == 1:
             self.sliders.setdefault(found.id, (found.min, found.max, found.default[0]))
+            self.steps[found.id] = found.step or 1.0
+            self.options[found.id] = list(found.options)
+            self.fragments[found.id] = fragment
+
+    def moved(self, share: float) -> dict[str, float]:
+        """Return the first slider, moved to this share of its way, on one of its steps."""
+        for name, (low, high, _) in self.sliders.items():
+            step = self.steps[name]
+            return {name: low + step * round(share * (high - low) / step)}
+        return {}
 
 
 async def measure(address: str, page: str, query: str) -> tuple[float, float, float]:
@@ -117,13 +161,12 @@ async def measure(address: str, page: str, query: str) -> tuple[float, float, fl
     before = session.received
     times = []
     for step in range(RERUNS):
-        moved = {}
-        if session.sliders:
-            name, (low, high, _) = next(iter(session.sliders.items()))
-            moved[name] = round(low + (high - low) * (0.2 + 0.6 * ((step * 0.618) % 1)), 2)
+        moved = session.moved(0.2 + 0.6 * ((step * 0.618) % 1))
         times.append(1e3 * await session.rerun(moved))
     if session.errors:
         raise RuntimeError(f"{page}: {session.errors[0]}")
+    if page and session.title != load_text("en", page).label("title"):
+        raise RuntimeError(f"asked for {page}, measured {session.title}")
     times.sort()
     kilobytes = (session.received - before) / RERUNS / 1e3
     assert session.socket is not None
@@ -159,6 +202,7 @@ def main() -> None:
     cases = [(page, "") for page in wanted]
     if "forward_and_reverse" in wanted:
         cases += [
+            ("forward_and_reverse", f"target={OWN}"),
             ("forward_and_reverse", f"target={OWN}&n=6"),
             ("forward_and_reverse", f"target={OLD_FAITHFUL}"),
             ("forward_and_reverse", "integrand=true"),
