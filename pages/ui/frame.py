@@ -1,16 +1,9 @@
 """What the page tells the frame it stands in, and its reader when the server is gone."""
 
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import streamlit as st
+from pages.ui.components.assets import component, script
 
 __all__ = ["HEIGHT_SCRIPT", "mount_frame"]
 
-SOURCE = (Path(__file__).parent / "components" / "frame.js").read_text(encoding="utf-8")
-# Sent with every answer, so the comments stay here.
-JAVASCRIPT = "\n".join(s for s in SOURCE.splitlines() if not s.strip().startswith("//"))
 CSS = """
 #notice {
   position: fixed; inset: auto 0 0 0; z-index: 1000; padding: 0.6rem 1rem; text-align: center;
@@ -27,19 +20,15 @@ HEIGHT_SCRIPT = """\
 }));</script>"""  # noqa: E501
 
 
-@cache
-def component() -> Any:
-    """Register the component, once."""
-    return st.components.v2.component(
-        "kl_frame", html='<div id="notice" role="status" hidden></div>', css=CSS, js=JAVASCRIPT
-    )
+COMPONENT = component(
+    "kl_frame",
+    html='<div id="notice" role="status" hidden></div>',
+    css=CSS,
+    js=script("frame.js"),
+)
 
 
 def mount_frame(lost: str, embedded: bool) -> None:
     """Mount the component; `lost` is what it says when the server does not answer."""
     data = {"lost": lost, "embedded": embedded}
-    try:
-        component()(data=data, key="_frame", height="content")
-    except ValueError:  # Streamlit 1.62 forgets components when a test starts another runtime
-        component.cache_clear()
-        component()(data=data, key="_frame", height="content")
+    COMPONENT(data=data, key="_frame", height="content")

@@ -92,8 +92,8 @@ def test_the_scripts_are_small_and_carry_no_comments():
 
 def figures(app: AppTest) -> list[str]:
     """Return the keys of the figures to take hold of."""
-    keys = [str(element.key) for element in app.get("bidi_component")]
-    return [key for key in keys if key != "_frame"]
+    names = [element.proto.id.partition("-_")[2] for element in app.get("bidi_component")]
+    return [f"_{name}" for name in names if name != "frame"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

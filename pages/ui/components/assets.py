@@ -5,9 +5,13 @@ several share stands in ``handles.js``. Streamlit sends the text again with ever
 comment lines and the space that indents stay at home.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-__all__ = ["script", "style"]
+import streamlit as st
+
+__all__ = ["component", "script", "style"]
 
 HERE = Path(__file__).resolve().parent
 
@@ -22,6 +26,27 @@ def style(*names: str) -> str:
     """Return the CSS of the files `names`, joined, without its one-line comments."""
     lines = (line.strip() for name in names for line in read(name))
     return "\n".join(line for line in lines if line and not line.startswith("/*"))
+
+
+def component(name: str, *, html: str, css: str, js: str) -> Callable[..., Any]:
+    """Return what mounts the component `name`, declared when it is first mounted.
+
+    Streamlit 1.62 forgets a component when another runtime starts in the same process, as every
+    test does: then it is declared again.
+    """
+    declared: Callable[..., Any] | None = None
+
+    def mount(**call: Any) -> Any:
+        nonlocal declared
+        if declared is not None:
+            try:
+                return declared(**call)
+            except ValueError:
+                pass
+        declared = st.components.v2.component(name, html=html, css=css, js=js)
+        return declared(**call)
+
+    return mount
 
 
 def read(name: str) -> list[str]:

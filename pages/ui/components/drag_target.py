@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
-
-from pages.ui.components.assets import script, style
+from pages.ui.components.assets import component, script, style
 
 __all__ = ["drag_target"]
 
-COMPONENT = st.components.v2.component(
+COMPONENT = component(
     "kl_drag_target",
     html=style("drag_target.html"),
     css=style("handles.css", "drag_target.css"),

@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
-
-from pages.ui.components.assets import script, style
+from pages.ui.components.assets import component, script, style
 
 __all__ = ["optimiser"]
 
-COMPONENT = st.components.v2.component(
+COMPONENT = component(
     "kl_optimiser",
     html=style("optimiser.html"),
     css=style("handles.css", "optimiser.css"),
