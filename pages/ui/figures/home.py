@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import Draft, axis, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["both_fits"]
@@ -21,7 +21,7 @@ def both_fits(
     height: int = 280,
 ) -> go.Figure:
     """Draw P with the forward and the reverse fit in one small picture."""
-    figure = blank(height, palette, margin={"l": 10, "r": 10, "t": 10, "b": 30})
+    figure = Draft(height, palette, margin={"l": 10, "r": 10, "t": 10, "b": 30})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name=labels[0], fill="tozeroy",
         line={"color": palette.target, "width": 1.5, "simplify": False},
@@ -35,14 +35,10 @@ def both_fits(
             x=small(x), y=small(curve), mode="lines", name=label,
             line={"color": colour, "width": 3.5, "dash": dash, "simplify": False},
         )  # fmt: skip
-    figure.layout.showlegend = True
-    figure.layout.legend = {
-        "orientation": "h",
-        "x": 0.5,
-        "xanchor": "center",
-        "y": 1,
-        "yanchor": "bottom",
-    }
-    figure.layout.xaxis = axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False)
-    figure.layout.yaxis = axis(palette, range=[0, y_top], showticklabels=False, showgrid=False)
-    return figure
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
+        xaxis=axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False),
+        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False),
+    )
+    return figure.drawn()
