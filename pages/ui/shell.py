@@ -1,8 +1,10 @@
 """What every page shares: title, language, unit, the path at the top, the link to share."""
 
+import gc
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -143,6 +145,18 @@ def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
             query_params=carried(page.language, page.unit),
         )
     mount_frame(page("connection_lost"), page.embedded)
+    set_aside(page.name)
+
+
+@cache
+def set_aside(name: str) -> None:
+    """Take what is in memory now, when `name` has run for the first time, for permanent.
+
+    Python's collector otherwise walks through all of plotly, pandas and scipy now and then: a tenth
+    of a second in which nobody is answered.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def full_page_link(page: Page) -> None:
