@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
 from conftest import ROOT, free_port, settled, visit, wait_until_healthy
 from playwright.sync_api import Browser, Page, expect
+
+from pages.ui.targets import CSV
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 # .ci/run sets this: there a missing nginx is a failure, not a reason to skip.
@@ -163,6 +166,21 @@ def test_a_killed_replica_is_replaced_within_five_seconds(replicas: Replicas, re
         assert took < 5, f"the page came back after {took:.1f} s"
     finally:
         replicas.start(serving)
+
+
+def test_an_upload_reaches_the_replica_that_asked_for_it(replicas: Replicas, browser: Browser):
+    # Three readers: without stickiness each has one chance in three.
+    data = "value\n" + "\n".join(map(str, range(40)))
+    for _ in range(3):
+        context = browser.new_context(locale="en-US")
+        tab = visit(
+            context.new_page(), f"{replicas.address}/forward_and_reverse?target={quote(CSV)}"
+        )
+        tab.locator("input[type=file]").set_input_files(
+            {"name": "good.csv", "mimeType": "text/csv", "buffer": data.encode()}
+        )
+        expect(tab.get_by_text("40 values used")).to_be_visible()
+        context.close()
 
 
 def test_a_reader_outlasts_ten_seconds_without_any_replica(

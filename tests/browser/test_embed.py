@@ -118,6 +118,7 @@ def snippets(server: str, strict: BrowserContext) -> dict[str, tuple[str, str, s
     ):
         made[name or "home"] = shared(visit(tab, f"{server}/{name}?lang=en&{query}"), **choices)
     tab.close()
+    strict.clear_cookies()  # those of the app's own pages: a student has never been there
     return made
 
 
