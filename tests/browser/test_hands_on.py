@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from conftest import see, settled, visit
-from playwright.sync_api import CDPSession, Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, WebSocketRoute, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from klcore import Gaussian, GaussianMixture, fit_forward_kl, fit_reverse_kl, kl_divergence
@@ -212,6 +212,30 @@ def fits_a_phone(tab: Page) -> None:
             const middle = knob.x + knob.width / 2
             return figure.left <= middle && middle <= figure.right
         }""")
+
+
+def test_where_a_figures_script_fails_the_plain_controls_do_all_of_it(
+    server: str, browser: Browser
+):
+    # Not `new_tab`: Streamlit itself complains about a script that cannot be loaded.
+    context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="en-US")
+    context.add_init_script("URL.createObjectURL = () => { throw new Error('blocked') }")
+    address = f"{server}/{PAGE}?mode={quote(DRAG)}&target={quote(OWN)}"
+    tab = visit(context.new_page(), address)
+    slider(tab, "Mean").focus()
+    tab.keyboard.press("ArrowLeft")
+    in_link(tab, m1=-2.55)
+    p = own_mixture(tab)
+    see(tab, f"μ = {number(fit_forward_kl(p).mu)}, σ = {number(fit_forward_kl(p).sigma)}")
+    tab.get_by_role("radio", name=PLAY).click()
+    slider(tab, "mean of Q").focus()
+    tab.keyboard.press("ArrowRight")
+    in_link(tab, qm=0.01)
+    tab.get_by_role("button", name="Score me").click()
+    p, q = game.target_of(1, 1), Gaussian(0.01, 1.5)
+    see(tab, f"{number((kl_divergence(p, q) - fit_forward_kl(p).kl) / math.log(2))} bits")
+    expect(tab.locator("g[role=slider]")).to_have_count(0)  # else the test shows nothing
+    context.close()
 
 
 def touch(session: CDPSession, kind: str, *at: float) -> None:
