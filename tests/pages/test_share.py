@@ -12,6 +12,8 @@ from conftest import ROOT, shown_text
 from pages.ui import query
 from pages.ui.frame import HEIGHT_SCRIPT
 from pages.ui.share import frame_snippet
+from pages.ui.targets import CSV
+from pages.ui.text import load_text
 
 READMES = ["README.md", "pages/text/zh/README.md"]
 
@@ -62,6 +64,22 @@ def test_a_setting_overrides_everything(visited, monkeypatch: pytest.MonkeyPatch
     visited("http://10.0.0.7:8501/entropy", True, {"Origin": "http://10.0.0.7:8501"})
     assert query.page_url("entropy", {"n": ["3"]}) == "https://kl.example.org/app/entropy?n=3"
     assert query.page_url("home", {}) == "https://kl.example.org/app/"
+
+
+def test_in_a_frame_nothing_is_shared_and_no_upload_is_offered(
+    monkeypatch: pytest.MonkeyPatch, open_page
+):
+    def offered() -> tuple[int, int]:
+        app = open_page("forward_and_reverse", target=CSV)
+        return len(app.get("file_uploader")), len(app.get("popover"))
+
+    assert offered() == (1, 1)
+    monkeypatch.setattr(type(st.context), "is_embedded", property(lambda _: True))
+    assert offered() == (0, 0)
+    app = open_page("forward_and_reverse", target=CSV, lang="zh")
+    words = load_text("zh", "forward_and_reverse")
+    assert words.label("upload_embedded") in [caption.value for caption in app.caption]
+    assert [link.proto.label for link in app.get("page_link")] == [words.label("open_full")]
 
 
 def test_the_snippet_cannot_be_broken_out_of():
