@@ -170,17 +170,21 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
         }
         context = browser.new_context(**(settings | options))  # type: ignore[arg-type]
         contexts.append(context)
-        tab = context.new_page()
-        tab.set_default_timeout(30_000)
-        tab.on("console", lambda message: complaints.extend(complaint(message)))
-        tab.on("pageerror", lambda error: complaints.extend(uncaught(error)))
-        tab.on("request", lambda request: complaints.extend(foreign(request.url)))
-        return tab
+        return watched(context.new_page(), complaints)
 
     yield opened
     for context in contexts:
         context.close()
     assert not complaints
+
+
+def watched(tab: Page, complaints: list[str]) -> Page:
+    """Write down whatever is wrong in the console of `tab` and where it asks another host."""
+    tab.set_default_timeout(30_000)
+    tab.on("console", lambda message: complaints.extend(complaint(message)))
+    tab.on("pageerror", lambda error: complaints.extend(uncaught(error)))
+    tab.on("request", lambda request: complaints.extend(foreign(request.url)))
+    return tab
 
 
 def settled(tab: Page) -> Page:

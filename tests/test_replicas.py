@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
 from conftest import ROOT, free_port, settled, visit, wait_until_healthy
 from playwright.sync_api import Browser, Page, expect
+
+from pages.ui.targets import CSV
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 # .ci/run sets this: there a missing nginx is a failure, not a reason to skip.
@@ -138,9 +141,8 @@ def move(tab: Page) -> None:
 
 
 def steady(tab: Page) -> Page:
-    """Wait until the tab has noticed what happened to its replica and stands again."""
+    """Wait until the tab is connected and stands."""
     tab.bring_to_front()  # a tab behind another draws nothing
-    tab.wait_for_timeout(1_000)
     tab.wait_for_selector(CONNECTED)
     return settled(tab)
 
@@ -163,6 +165,18 @@ def test_a_killed_replica_is_replaced_within_five_seconds(replicas: Replicas, re
         assert took < 5, f"the page came back after {took:.1f} s"
     finally:
         replicas.start(serving)
+
+
+def test_an_upload_reaches_the_replica_that_asked_for_it(replicas: Replicas, browser: Browser):
+    context = browser.new_context(locale="en-US")
+    tab = visit(context.new_page(), f"{replicas.address}/forward_and_reverse?target={quote(CSV)}")
+    for count in (40, 41, 42, 43):  # without stickiness each has one chance in three
+        data = "value\n" + "\n".join(map(str, range(count)))
+        tab.locator("input[type=file]").set_input_files(
+            {"name": f"{count}.csv", "mimeType": "text/csv", "buffer": data.encode()}
+        )
+        expect(tab.get_by_text(f"{count} values used")).to_be_visible()
+    context.close()
 
 
 def test_a_reader_outlasts_ten_seconds_without_any_replica(
@@ -194,6 +208,7 @@ def test_a_rolling_restart_under_load_loses_no_state(replicas: Replicas, browser
     moves = 0
     for port in replicas.ports:
         replicas.stop(port)
+        tabs[0].wait_for_timeout(1_000)  # until its readers have noticed
         for tab in tabs:  # two replicas left
             move(steady(tab))
         moves += 1

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from klcore import units
 from pages.ui import numbers, query
 from pages.ui.frame import mount_frame
+from pages.ui.promptness import send_at_once
 from pages.ui.share import share_content
 from pages.ui.text import LANGUAGES, Text, load_text
 from pages.ui.theme import Palette, current_palette
@@ -92,6 +93,7 @@ def begin_page(name: str) -> Page:
     Every page script, the home page too, calls this first. `name` is the page's file name
     without its number ("forward_and_reverse"), or "home".
     """
+    send_at_once()
     query.remember_arrival(name)
     language = reader_language()
     text = load_text(language, name)

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -10,8 +9,16 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import CHROMIUM, CHROMIUM_FLAGS, free_port, running_server, settled, visit
-from playwright.sync_api import Browser, Frame, Page, expect
+from conftest import (
+    CHROMIUM,
+    CHROMIUM_FLAGS,
+    free_port,
+    running_server,
+    settled,
+    visit,
+    watched,
+)
+from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
 
 from pages.ui.text import LANGUAGES, load_text
 
@@ -82,19 +89,62 @@ def shared(
 
 
 @pytest.fixture(scope="module")
-def snippets(server: str, browser: Browser) -> dict[str, tuple[str, str, str]]:
+def strict(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that blocks all third-party cookies and storage."""
+    folder = tmp_path_factory.mktemp("profile")
+    preferences = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
+    (folder / "Default").mkdir()
+    (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
+    context = browser.browser_type.launch_persistent_context(
+        str(folder),
+        executable_path=CHROMIUM,
+        args=CHROMIUM_FLAGS,
+        locale="en-US",
+        viewport={"width": 1000, "height": 800},
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def snippets(server: str, strict: BrowserContext) -> dict[str, tuple[str, str, str]]:
     """What the popover produced on three pages, in both themes and languages."""
-    context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="en-US")
+    tab = strict.new_page()
     made = {}
     for name, query, choices in (
         ("forward_and_reverse", "integrand=true", {"only": True}),
         ("entropy", "", {"language": "zh", "theme": "dark"}),
         ("", "d=2.4", {}),
     ):
-        tab = context.new_page()
         made[name or "home"] = shared(visit(tab, f"{server}/{name}?lang=en&{query}"), **choices)
-    context.close()
+    tab.close()
+    strict.clear_cookies()  # those of the app's own pages: a student has never been there
     return made
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """The course page with three frames, open in a browser."""
+
+    tab: Page
+    finale: Frame
+    entropy: Frame
+    home: Frame
+    complaints: list[str]
+
+    @property
+    def frames(self) -> tuple[Frame, Frame, Frame]:
+        return self.finale, self.entropy, self.home
+
+
+@pytest.fixture(scope="module")
+def lecture(course: Course, snippets, strict: BrowserContext) -> Lecture:
+    """Three snippets as the popover produced them, pasted into one page, opened on a phone."""
+    made = list(snippets.values())
+    tab = watched(strict.new_page(), complaints := [])
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.goto(course.publish(*(frame for _, frame, _ in made), script=made[0][2]))
+    return Lecture(tab, *frames(tab), complaints)
 
 
 def frames(tab: Page) -> list[Frame]:
@@ -132,6 +182,21 @@ def fits(frame: Frame) -> None:
     )
 
 
+def nothing_lies_over(frame: Frame, element: Locator) -> None:
+    """Check that a click in the middle of `element` reaches it (Streamlit's header is above)."""
+    frame.frame_element().evaluate("e => e.scrollIntoView()")  # out of sight, nothing is hit
+    handle = element.element_handle()
+    frame.wait_for_function(
+        """element => {
+            const box = element.getBoundingClientRect()
+            const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+            return hit !== null && (element.contains(hit) || hit.contains(element))
+        }""",
+        arg=handle,
+        polling=200,
+    )
+
+
 def query_of(address: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(address).query)
 
@@ -146,21 +211,77 @@ def test_the_link_is_language_neutral_and_the_frame_says_everything(snippets, se
     assert "embed_options=dark_theme" in snippets["entropy"][1]
 
 
-def test_a_frame_grows_and_shrinks_with_its_content(course: Course, snippets, new_tab: NewTab):
-    _, snippet, script = snippets["home"]
-    tab = new_tab(viewport={"width": 760, "height": 740})
-    tab.goto(course.publish(snippet.replace("/?", "/self_information?"), script=script))
-    (frame,) = frames(tab)
+def test_three_frames_are_as_tall_as_their_content_on_phone_and_desk(lecture: Lecture):
+    for width in (360, 760):
+        lecture.tab.set_viewport_size({"width": width, "height": 740})
+        for frame in lecture.frames:
+            frame.wait_for_function(f"innerWidth === {width} - 32", polling=200)
+            fits(frame)
+        overflow = lecture.tab.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0
+
+
+def test_three_frames_keep_to_what_was_chosen_and_nothing_is_in_the_way(lecture: Lecture):
+    finale, entropy, home = lecture.frames
+    expect(entropy.locator("h1")).to_have_text(load_text("zh", "entropy").label("title"))
+    expect(home.locator("h1")).to_have_text(load_text("en", "home").label("title"))
+    expect(finale.locator("h1")).to_have_count(0)
+    background = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    colours = [frame.evaluate(background) for frame in lecture.frames]
+    assert colours == ["rgb(255, 255, 255)", "rgb(17, 22, 28)", "rgb(255, 255, 255)"]
+    for frame, language in ((finale, "en"), (entropy, "zh"), (home, "en")):
+        for furniture in ("stToolbar", "stSidebar", "stPopover", "stMainMenu", "stStatusWidget"):
+            assert frame.locator(f"[data-testid={furniture}] >> visible=true").count() == 0
+        expect(frame.get_by_role("button", name="中文")).to_have_count(0)
+        # Not the first link of all: that is Streamlit's own way past its header, out of sight.
+        nothing_lies_over(frame, frame.get_by_role("link", name=LABELS[language]("open_full")))
+        nothing_lies_over(frame, frame.get_by_role("radio").first)
+
+
+def test_a_move_stays_in_its_frame(lecture: Lecture, snippets):
+    course_page = lecture.tab.url
+    finale, entropy, home = lecture.frames
+    addresses = {frame: frame.url for frame in lecture.frames}
+
+    def moved(frame: Frame, says: str) -> None:
+        frame.wait_for_url(f"**{says}**")
+        addresses[frame] = stands(frame).url
+        assert [frame.url for frame in addresses] == list(addresses.values())
+
+    finale.get_by_role("radio", name="nats").click()
+    moved(finale, "unit=nats")
+    for frame, says in ((entropy, "el1=11"), (home, "d=2.45")):
+        frame.locator("input[type=range]").first.focus()
+        lecture.tab.keyboard.press("ArrowRight")
+        moved(frame, says)
+    assert lecture.tab.url == course_page
+    link = home.get_by_role("link", name=LABELS["en"]("open_full"))
+    expect(link).to_have_attribute("target", "_blank")
+    href = str(link.get_attribute("href"))
+    assert href.split("?")[0] == snippets["home"][0].split("?")[0]
+    assert query_of(href) == {"d": ["2.45"], "lang": ["en"]}
+
+
+def test_a_frame_grows_and_shrinks_with_its_content(lecture: Lecture):
+    frame = lecture.entropy
     fits(frame)
-    height = "innerHeight"
-    closed = frame.evaluate(height)
-    title = frame.get_by_text(LABELS["en"]("numbers_title"))
+    closed = frame.evaluate("innerHeight")
+    title = frame.get_by_text(LABELS["zh"]("numbers_title"))
     title.click()
-    frame.wait_for_selector("[data-testid=stDataFrame] >> visible=true")
+    frame.wait_for_function(f"innerHeight > {closed} + 200", polling=200)
     fits(frame)
-    assert frame.evaluate(height) > closed + 200
     title.click()
     frame.wait_for_function(f"innerHeight === {closed}", polling=200)
+
+
+def test_no_third_party_cookie_was_needed_and_no_other_host_was_asked(lecture: Lecture):
+    # Last of those that share the page: it looks back on all they did.
+    for frame in lecture.frames:
+        assert frame.evaluate(
+            "() => { try { return localStorage.length >= 0 && false } catch { return true } }"
+        ), "this browser does not block third-party storage, so the test shows nothing"
+    assert lecture.tab.context.cookies() == []
+    assert not lecture.complaints
 
 
 def test_a_host_that_nests_the_app_passes_the_height_on(course: Course, snippets, new_tab: NewTab):
@@ -174,46 +295,9 @@ def test_a_host_that_nests_the_app_passes_the_height_on(course: Course, snippets
     tab = new_tab(viewport={"width": 760, "height": 740})
     tab.goto(course.publish(outer, script=script))
     tab.wait_for_function("document.querySelector('iframe').clientHeight > 600")
-
-
-def test_without_the_script_the_frame_keeps_the_height_of_the_snippet(
-    course: Course, snippets, new_tab: NewTab
-):
-    tab = new_tab(viewport={"width": 760, "height": 740})
-    tab.goto(course.publish(snippets["home"][1]))
-    (frame,) = frames(tab)
-    assert frame.evaluate("innerHeight") == 700
-
-
-@contextmanager
-def strict_tab(browser: Browser, folder: Path) -> Iterator[Page]:
-    """Open a tab of a browser that blocks all third-party cookies and storage."""
-    preferences = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
-    (folder / "Default").mkdir(parents=True)
-    (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
-    context = browser.browser_type.launch_persistent_context(
-        str(folder), executable_path=CHROMIUM, args=CHROMIUM_FLAGS, locale="en-US"
-    )
-    yield context.pages[0]
-    context.close()
-
-
-def test_no_third_party_cookie_is_needed(
-    course: Course, snippets, tmp_path: Path, browser: Browser
-):
-    _, snippet, script = snippets["home"]
-    with strict_tab(browser, tmp_path / "profile") as tab:
-        tab.goto(course.publish(snippet, script=script))
-        (frame,) = frames(tab)
-        assert frame.evaluate(
-            "() => { try { return localStorage.length >= 0 && false } catch { return true } }"
-        ), "this browser does not block third-party storage, so the test shows nothing"
-        frame.get_by_role("slider").first.focus()
-        tab.keyboard.press("ArrowRight")
-        frame.wait_for_url("**d=2.45**")
-        stands(frame)
-        fits(frame)
-        assert tab.context.cookies() == []
+    # The page between has no script: there the frame keeps the height of the snippet.
+    app = next(frame for frame in tab.frames if "embed=true" in frame.url)
+    assert app.evaluate("innerHeight") == 700
 
 
 def test_a_lost_connection_says_what_to_do(browser: Browser):

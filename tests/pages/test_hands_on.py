@@ -2,13 +2,16 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
+from unittest.mock import Mock
 
 import pytest
+import streamlit as st
 from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, fit_forward_kl, fit_reverse_kl, kl_divergence
-from pages.ui import game
+from pages.ui import bars, game
 from pages.ui.components.assets import script, style
 from pages.ui.components.client import (
     BadMessageError,
@@ -20,12 +23,14 @@ from pages.ui.components.client import (
 from pages.ui.numbers import number
 from pages.ui.targets import MAX_PEAKS, PEAK_LIMITS
 from pages.ui.text import LANGUAGES, load_text
+from pages.ui.views import game as game_view
 from pages.ui.views.game import LIMITS
 from pages.ui.views.hands_on import DRAG, LOOK, PLAY
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"
 GOOD = [[0.5, -2.5, 0.8], [0.5, 2.5, 0.8]]
+NEVER = Mock(side_effect=AssertionError("garbage was written"))
 GARBAGE = [
     None,
     17,
@@ -80,6 +85,47 @@ def test_a_message_without_a_proper_name_is_refused(field: str, bad: object):
 def test_what_is_no_bell_curve_is_refused(raw: object):
     with pytest.raises(BadMessageError):
         gaussian_from(raw, LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("settle", "key", "raw"),
+    [
+        (game_view.settle, game_view.MESSAGE, {"q": [math.nan, 1.0]}),
+        (game_view.settle, game_view.MESSAGE, {"q": [0.0, 1e308]}),
+        (partial(bars.settle, "_bars_e", 2, 100, NEVER), "_bars_e", {"weights": [1] * 40}),
+        (partial(bars.settle, "_bars_e", 2, 100, NEVER), "_bars_e", {"weights": "text"}),
+        (partial(bars.settle, "_bars_e", 2, 100, NEVER), "_bars_e", "text"),
+    ],
+)
+def test_garbage_from_the_other_figures_is_refused_and_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, settle: Callable[[], None], key: str, raw: object
+):
+    state: dict[str, object] = {key: {"settled": raw}}
+    monkeypatch.setattr(st, "session_state", state)
+    settle()
+    assert state == {key: {"settled": raw}, f"{key}_refused": True}
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "flag", "label", "values"),
+    [
+        (NAME, {"mode": PLAY}, game_view.REFUSED, "refused_q", {}),
+        ("entropy", {"ebars": "true"}, "_bars_el_refused", "refused_bars", {"symbol": "P"}),
+    ],
+)
+def test_what_was_refused_is_said_once(
+    open_page: OpenPage,
+    page: str,
+    query: dict[str, str],
+    flag: str,
+    label: str,
+    values: dict[str, str],
+):
+    app = open_page(page, **query)
+    app.session_state[flag] = True
+    said = load_text("en", "hands_on").label(label, **values)
+    assert [box.value for box in app.run().warning] == [said]
+    assert not app.run().warning
 
 
 def test_the_scripts_are_small_and_carry_no_comments():

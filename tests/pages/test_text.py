@@ -71,3 +71,20 @@ def test_placeholders_survive_latex():
 def test_a_missing_value_is_an_error():
     with pytest.raises(KeyError):
         fill("{{mu}}", {})
+
+
+IN_CHINESE = sorted(path.name for path in (ROOT / "zh").iterdir())
+
+
+@pytest.mark.parametrize("name", IN_CHINESE)
+def test_bold_chinese_is_bold(name: str):
+    # Markdown takes ** next to punctuation for bold only if a space or a sign is on its other
+    # side. A label may stand in another, so there the end counts as a letter.
+    path = ROOT / "zh" / name
+    readme = {"": path.read_text(encoding="utf-8")}
+    for key, text in (readme if name == "README.md" else entries(path)).items():
+        parts = text.split("**")
+        for before, bold, after in zip(parts[::2], parts[1::2], parts[2::2], strict=False):
+            goes_on = r"\w|$" if path.suffix == ".toml" else r"\w"
+            assert not (bold[-1] in "，。：；！？）”、" and re.match(goes_on, after)), (key, bold)
+            assert not (bold[0] in "（“《" and re.search(r"\w$", before)), (key, bold)

@@ -50,11 +50,12 @@ export default component((root) => {
     set(paths.best, { d: best ? curve((x) => bell(x, ...best), plot, [best[0]]) : "" })
     nameOfBest.textContent = best ? words.best : ""
     if (best) set(nameOfBest, { x: plot.x(best[0]) + 5, y: Math.max(plot.y(bell(0, 0, best[1])) - 6, 20) })
-    // A narrow Q rises out of the picture; its handle stays.
+    // A narrow Q rises out of the picture, a slider may send it off sideways; its handles stay.
     const seen = (y) => Math.max(plot.y(y), plot.top + 14)
-    handles.put(mean, plot.x(mu), seen(bell(0, 0, sigma)), words.mean, mu, limits[0], shown(mu, 2))
+    const beside = (x) => clamp(plot.x(x), [plot.left + 14, plot.right - 14])
+    handles.put(mean, beside(mu), seen(bell(0, 0, sigma)), words.mean, mu, limits[0], shown(mu, 2))
     const side = mu + sigma > plot.span[1] - 0.02 * (plot.span[1] - plot.span[0]) ? -1 : 1
-    handles.put(width, plot.x(mu + side * sigma), seen(bell(sigma, 0, sigma)), words.width, sigma,
+    handles.put(width, beside(mu + side * sigma), seen(bell(sigma, 0, sigma)), words.width, sigma,
       limits[1], shown(sigma, 2))
     const costs = { forward: forwardKl(data.p, constant, mu, sigma), reverse: reverseKl(data.p, mu, sigma) }
     for (const [name, nats] of Object.entries(costs)) {
