@@ -16,7 +16,8 @@ __all__ = ["LINE_HEIGHT", "Name", "width_of", "with_room"]
 FloatArray = NDArray[np.float64]
 LINE_HEIGHT = 18.0
 OFFSET = 0.8 * LINE_HEIGHT  # from a curve to the middle of its name
-EVERYWHERE_FREE = 40.0  # more room than this is no better
+ENOUGH = 40.0  # more room than this is no better
+OWN_ROOM = 6.0  # a pixel to the name's own curve is worth as many to other ink
 
 
 @dataclass(frozen=True)
@@ -48,41 +49,47 @@ def with_room(
     name must stand above its curve (1) or below it (-1); `ink` is what else is drawn there.
     """
     width, height = size
-    ink_x, ink_y = [], []
-    between = np.arange(0, len(across) - 1, 0.25)  # a steep curve has few points of its own
     places = np.arange(len(across))
-    for up in ups:
-        ink_x.append(np.interp(between, places, across))
-        ink_y.append(np.interp(between, places, up))
-    for x, y in ink:
-        ink_x.append(x)
-        ink_y.append(y)
+    dense = np.arange(0, len(across) - 1, 0.25)  # a steep curve has few points of its own
+    dense_x = np.interp(dense, places, across)
+    curves = [(dense_x, np.interp(dense, places, up)) for up in ups]
+    others = list(ink)
     names: list[Name | None] = []
     for k, (up, label) in enumerate(zip(ups, labels, strict=True)):
         half = width_of(label) / 2
-        all_x, all_y = np.concatenate(ink_x), np.concatenate(ink_y)
-        seen = np.isfinite(all_y)
-        all_x, all_y = all_x[seen], all_y[seen]
+        near, far = [curves[k]], [*others, *curves[:k], *curves[k + 1 :]]
         best: tuple[float, Name | None] = (0.0, None)
-        side = sides[k] if sides else 0
-        moves = [(0.0, OFFSET * one) for one in ((side,) if side else (1, -1))]
-        if not side:  # beside a steep stretch
-            moves += [(half + 6.0, 0.0), (-half - 6.0, 0.0)]
         for i in range(0, len(across), max(1, len(across) // 32)):
-            for right, more in moves:
+            for right, more in moves(half, sides[k] if sides else 0):
                 x, y = across[i] + right, up[i] + more
                 inside = 0 < up[i] < height and half < x < width - half
                 if not (inside and LINE_HEIGHT / 2 < y < height - LINE_HEIGHT / 2):  # or NaN
                     continue
-                dx = np.maximum(np.abs(all_x - x) - half, 0.0)
-                dy = np.maximum(np.abs(all_y - y) - LINE_HEIGHT / 2, 0.0)
-                room = float(np.minimum(np.hypot(dx, dy), EVERYWHERE_FREE).min())
+                # Its own curve is to be near it, though not under it.
+                room = min(OWN_ROOM * free(near, x, y, half), free(far, x, y, half))
                 if best[1] is None or room > best[0]:
                     best = (room, Name(i, right, more))
         name = best[1]
         names.append(name)
         if name is not None:
-            middle = across[name.at] + name.right
-            ink_x.append(np.linspace(middle - half, middle + half, 9))
-            ink_y.append(np.full(9, up[name.at] + name.up))
+            middle, line = across[name.at] + name.right, up[name.at] + name.up
+            others.append((np.linspace(middle - half, middle + half, 9), np.full(9, line)))
     return names
+
+
+def moves(half: float, side: int) -> list[tuple[float, float]]:
+    """Return where a name may stand around a point of its curve: right of it, above it."""
+    beside, corner = half + 6.0, 0.7 * half
+    over = [(right, up) for right in (0.0, corner, -corner) for up in (OFFSET, -OFFSET)]
+    if side:
+        return [(right, up) for right, up in over if up * side > 0]
+    return [*over, (beside, 0.0), (-beside, 0.0)]
+
+
+def free(ink: Sequence[tuple[FloatArray, FloatArray]], x: float, y: float, half: float) -> float:
+    """Return how far the nearest ink is from a name with its middle here, up to enough."""
+    if not ink:
+        return ENOUGH
+    dx = np.maximum(np.abs(np.concatenate([one for one, _ in ink]) - x) - half, 0.0)
+    dy = np.maximum(np.abs(np.concatenate([one for _, one in ink]) - y) - LINE_HEIGHT / 2, 0.0)
+    return float(np.nanmin(np.append(np.hypot(dx, dy), ENOUGH)))

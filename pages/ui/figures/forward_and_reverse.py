@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import axis, blank, height_inside, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Panel", "density_panel"]
@@ -122,12 +122,13 @@ def curves(panel: Panel, palette: Palette) -> list[Item]:
 
 def mean_and_minima(panel: Panel, palette: Palette) -> list[Item]:
     """Return the fit's mean as a thin line up the panel, and the other minima as open dots."""
+    assert panel.q is not None
     others = [mu for mu in panel.other_minima if mu != panel.mu]
     return [
         {
             "type": "scatter",
             "x": [panel.mu, panel.mu],
-            "y": [0, panel.y_top],
+            "y": [0, float(panel.q.max())],
             "mode": "lines",
             "line": {"color": panel.colour, "width": 1, "dash": "dot"},
             "hoverinfo": "skip",
@@ -183,28 +184,29 @@ def watched(panel: Panel, palette: Palette) -> list[Item]:
 
 def label_of_p(panel: Panel, palette: Palette) -> Item:
     """Return the letter P inside its highest peak, instead of a legend."""
-    top = int(np.argmax(panel.p))
+    top, span = int(np.argmax(panel.p)), float(panel.x[-1] - panel.x[0])
     return {
         "x": float(panel.x[top]),
-        "y": 0.4 * float(panel.p[top]),
+        "y": height_inside(panel.p, panel.q, top),
         "text": f"<b>{panel.p_label}</b>",
         "showarrow": False,
-        "xshift": 14,
+        "xshift": 0 if panel.mu is None or abs(panel.mu - panel.x[top]) > 0.1 * span else 14,
         "font": {"size": 16, "color": palette.target},
     }
 
 
 def label_of_q(panel: Panel) -> Item:
-    """Return Q's name beside its top."""
+    """Return Q's name over its top, turned inwards at the ends of the axis."""
     assert panel.q is not None
+    assert panel.mu is not None
+    share = (panel.mu - panel.x[0]) / (panel.x[-1] - panel.x[0])
     return {
         "x": panel.mu,
         "y": float(panel.q.max()),
         "text": f"<b>{panel.q_label}</b>",
         "showarrow": False,
-        "xanchor": "left",
-        "xshift": 5,
-        "yshift": 11,
+        "xanchor": "left" if share < 0.15 else "right" if share > 0.85 else "center",
+        "yshift": 12,
         "font": {"size": 14, "color": panel.colour},
     }
 

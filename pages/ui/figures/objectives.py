@@ -7,13 +7,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import axis, blank, height_inside, small
 from pages.ui.figures.curve_names import with_room
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Curve", "Panel", "density_picture", "objective_panel"]
 
 FloatArray = NDArray[np.float64]
+AROUND_A_MARK = ((-7, 0), (7, 0), (0, -7), (0, 7))
 PANEL_PIXELS = (280.0, 225.0)  # about the drawing area of the narrowest panel
 
 
@@ -139,6 +140,11 @@ def label_curves(figure: go.Figure, panel: Panel) -> None:
         return (y - low) / (high - low) * height
 
     ink = [(np.full(24, across(panel.here)[0]), np.linspace(0.0, height, 24))]
+    for curve in panel.curves:
+        marks = [*curve.minima, (panel.here, curve.here)]
+        for x, y in marks:
+            middle = up(np.array(y))
+            ink += [(across(x) + d, np.atleast_1d(middle + e)) for d, e in AROUND_A_MARK]
     for i, (x, lower, upper) in enumerate(panel.rulers):
         reach = 45.0 if i == 0 else 0.0  # the first ruler's name stands beside it
         for more in np.arange(0.0, reach + 1.0, 15.0):
@@ -182,7 +188,7 @@ def density_picture(
     )  # fmt: skip
     top_p, top_q = int(np.argmax(p)), int(np.argmax(q))
     figure.add_annotation(
-        x=float(x[top_p]), y=0.35 * float(p[top_p]), text="<b>P</b>", showarrow=False,
+        x=float(x[top_p]), y=height_inside(p, q, top_p), text="<b>P</b>", showarrow=False,
         font={"size": 15, "color": palette.target},
     )  # fmt: skip
     inside = float(q[top_q]) < 0.82 * y_top  # else Q is too tall: its name stands beside it
