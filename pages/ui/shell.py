@@ -29,10 +29,15 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 </svg>"""
 # The only style rules of the app: a readable line length on wide screens, a path that stays one
 # compact row, and formulas of the size of the words around them (KaTeX sets them a fifth larger).
+# On a phone: tables that fit, and a path that the platform's header does not cut.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
+@media (max-width: 640px) {
+[data-testid="stMainBlockContainer"] {padding-top: 0.5rem;}
+[data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
+}
 </style>"""
 # In a frame the course page brings the space around.
 EMBEDDED_STYLE = STYLE.replace(
