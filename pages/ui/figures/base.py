@@ -55,8 +55,9 @@ def small(values: ArrayLike) -> NDArray[np.float32]:
 
 def height_inside(p: NDArray[np.float64], q: NDArray[np.float64] | None, top: int) -> float:
     """Return where P's name stands inside its peak at index `top`: away from the curve Q."""
-    places = float(p[top]) * np.array([0.4, 0.2, 0.65])
-    return float(places[0] if q is None else places[np.argmax(np.abs(places - q[top]))])
+    places = float(p[top]) * np.array([0.4, 0.65, 0.2])
+    clear = [True] * 3 if q is None else np.abs(places - q[top]) > 0.22 * p[top]
+    return float(places[np.argmax(clear)])
 
 
 def axis(palette: Palette, title: str = "", **more: object) -> dict[str, object]:

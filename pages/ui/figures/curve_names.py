@@ -79,8 +79,9 @@ def with_room(
 
 def moves(half: float, side: int) -> list[tuple[float, float]]:
     """Return where a name may stand around a point of its curve: right of it, above it."""
-    beside, corner = half + 6.0, 0.7 * half
-    over = [(right, up) for right in (0.0, corner, -corner) for up in (OFFSET, -OFFSET)]
+    beside, corners = half + 6.0, (0.7 * half, half + 2.0)  # the steeper, the further aside
+    asides = [0.0, *corners, *(-right for right in corners)]
+    over = [(right, up) for right in asides for up in (OFFSET, -OFFSET)]
     if side:
         return [(right, up) for right, up in over if up * side > 0]
     return [*over, (beside, 0.0), (-beside, 0.0)]
