@@ -37,6 +37,9 @@ STYLE = """<style>
 @media (max-width: 640px) {
 [data-testid="stMainBlockContainer"] {padding-top: 0.5rem;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
+.st-key-uses :is(table, tbody, tr, td) {display: block;}
+.st-key-uses thead {display: none;}
+.st-key-uses td {border-bottom: none;}
 }
 </style>"""
 # In a frame the course page brings the space around.
