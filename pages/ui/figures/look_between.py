@@ -38,7 +38,8 @@ def playing_figure(
         [
             go.Scatter(x=small(x), y=small(curve), mode="lines", line=line, hoverinfo="skip"),
             go.Scatter(
-                x=[float(x[int(np.argmax(curve))])], y=[float(curve.max()) + 0.015 * y_top], mode="text",
+                x=[float(x[int(np.argmax(curve))])], y=[float(curve.max()) + 0.015 * y_top],
+                mode="text",
                 text=["<b>Q</b>"], textposition="top center", cliponaxis=False, hoverinfo="skip",
                 textfont={"size": 15, "color": palette.accent},
             ),
