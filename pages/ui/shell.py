@@ -46,7 +46,7 @@ STYLE = """<style>
 EMBEDDED_STYLE = STYLE.replace(
     "</style>",
     """
-[data-testid="stMainBlockContainer"] {padding-bottom: 0.5rem;}
+[data-testid="stMainBlockContainer"] {padding-top: 0.25rem; padding-bottom: 0.5rem;}
 </style>""",
 )
 
