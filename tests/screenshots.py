@@ -18,6 +18,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server, visit  # noqa: E402
 
+from pages.ui import targets  # noqa: E402
 from pages.ui.shell import PATH  # noqa: E402
 from pages.ui.views import asymmetry, cross_entropy, hands_on, kl_divergence, looks  # noqa: E402
 
@@ -27,6 +28,7 @@ VIEWS = {
     "kl_divergence": kl_divergence.VIEWS,
     "asymmetry": asymmetry.VIEWS,
 }
+NO_WORD, ONE_SIDE = "No word for N · N 没有码字", "Impossible on one side · 一边不可能"
 FINALE = "forward_and_reverse"
 
 
@@ -39,10 +41,19 @@ def shots() -> Iterator[tuple[str, str, dict[str, str]]]:
         yield f"{number}-{page}-embedded", page, embedded
         for view in VIEWS.get(page, ())[1:]:
             yield f"{number}-{page}-{in_a_name(view)}", page, {"view": view}
+    for impossible in ("cross_entropy", "kl_divergence"):
+        yield f"4-{impossible}-impossible", impossible, {"pair": NO_WORD}
+    yield "5-asymmetry-impossible", "asymmetry", {"pair": ONE_SIDE}
     yield "6-objectives-widths", "objectives", {"axis": "σ"}
+    yield "6-objectives-narrow", "objectives", {"sigma": "0.05"}
+    yield "6-objectives-data", "objectives", {"target": targets.OLD_FAITHFUL}
     yield "7-integrand", FINALE, {"integrand": "true"}
+    for target in (*list(targets.EXAMPLES)[1:], targets.OLD_FAITHFUL, targets.OWN):
+        yield f"7-target-{in_a_name(target)}", FINALE, {"target": target}
     for mode in (hands_on.DRAG, hands_on.PLAY):
         yield f"7-mode-{in_a_name(mode)}", FINALE, {"mode": mode}
+    for number in ("2", "3"):
+        yield f"7-mode-round-{number}", FINALE, {"mode": hands_on.PLAY, "round": number}
     for look in (looks.LANDSCAPE, looks.SEPARATION, looks.BETWEEN, looks.USES):
         yield f"7-look-{in_a_name(look)}", FINALE, {"look": look}
 
