@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LINE_HEIGHT", "Name", "width_of", "with_room"]
+__all__ = ["LINE_HEIGHT", "Name", "over_the_top", "width_of", "with_room"]
 
 FloatArray = NDArray[np.float64]
+Ink = tuple[FloatArray, FloatArray]
 LINE_HEIGHT = 18.0
 OFFSET = 0.8 * LINE_HEIGHT  # from a curve to the middle of its name
+SAMPLES, TRIED = 193, 24  # places along a curve: where it is ink, and where its name may stand
 ENOUGH = 40.0  # more room than this is no better
 OWN_ROOM = 6.0  # a pixel to the name's own curve is worth as many to other ink
 
@@ -41,7 +43,7 @@ def with_room(
     labels: Sequence[str],
     size: tuple[float, float],
     sides: Sequence[int] = (),
-    ink: Sequence[tuple[FloatArray, FloatArray]] = (),
+    ink: Sequence[Ink] = (),
 ) -> list[Name | None]:
     """Return for each curve where its name is furthest from all other ink, None if nowhere.
 
@@ -49,32 +51,42 @@ def with_room(
     name must stand above its curve (1) or below it (-1); `ink` is what else is drawn there.
     """
     width, height = size
-    places = np.arange(len(across))
-    dense = np.arange(0, len(across) - 1, 0.25)  # a steep curve has few points of its own
-    dense_x = np.interp(dense, places, across)
-    curves = [(dense_x, np.interp(dense, places, up)) for up in ups]
+    places = np.linspace(0, len(across) - 1, SAMPLES)
+    order = np.arange(len(across))
+    curves = [(np.interp(places, order, across), np.interp(places, order, up)) for up in ups]
     others = list(ink)
     names: list[Name | None] = []
     for k, (up, label) in enumerate(zip(ups, labels, strict=True)):
         half = width_of(label) / 2
+        at = np.arange(0, len(across), max(1, len(across) // TRIED))
+        steps = np.array(moves(half, sides[k] if sides else 0))
+        at, right, more = np.repeat(at, len(steps)), *np.tile(steps.T, len(at))
+        x, y = across[at] + right, up[at] + more
+        inside = (up[at] > 0) & (up[at] < height) & (half < x) & (x < width - half)
+        inside &= (y > LINE_HEIGHT / 2) & (y < height - LINE_HEIGHT / 2)  # not where up is NaN
+        at, right, more, x, y = (values[inside] for values in (at, right, more, x, y))
+        if not len(at):
+            names.append(None)
+            continue
+        # Its own curve is to be near it, though not under it.
         near, far = [curves[k]], [*others, *curves[:k], *curves[k + 1 :]]
-        best: tuple[float, Name | None] = (0.0, None)
-        for i in range(0, len(across), max(1, len(across) // 32)):
-            for right, more in moves(half, sides[k] if sides else 0):
-                x, y = across[i] + right, up[i] + more
-                inside = 0 < up[i] < height and half < x < width - half
-                if not (inside and LINE_HEIGHT / 2 < y < height - LINE_HEIGHT / 2):  # or NaN
-                    continue
-                # Its own curve is to be near it, though not under it.
-                room = min(OWN_ROOM * free(near, x, y, half), free(far, x, y, half))
-                if best[1] is None or room > best[0]:
-                    best = (room, Name(i, right, more))
-        name = best[1]
-        names.append(name)
-        if name is not None:
-            middle, line = across[name.at] + name.right, up[name.at] + name.up
-            others.append((np.linspace(middle - half, middle + half, 9), np.full(9, line)))
+        room = np.minimum(OWN_ROOM * free(near, x, y, half), free(far, x, y, half))
+        best = int(np.argmax(room))
+        names.append(Name(int(at[best]), float(right[best]), float(more[best])))
+        others.append((np.linspace(x[best] - half, x[best] + half, 9), np.full(9, y[best])))
     return names
+
+
+def over_the_top(
+    across: FloatArray, up: FloatArray, label: str, size: tuple[float, float], ink: Sequence[Ink]
+) -> Name | None:
+    """Return the place in the middle over a curve's top, or None if something else is there."""
+    half, top = width_of(label) / 2, int(np.argmax(up))
+    x, y = float(across[top]), float(up[top]) + 12.0
+    if not (half < x < size[0] - half and y < size[1] - LINE_HEIGHT / 2):
+        return None
+    clear = free(ink, np.array([x]), np.array([y]), half)[0] > 1.0
+    return Name(top, 0.0, 12.0) if clear else None
 
 
 def moves(half: float, side: int) -> list[tuple[float, float]]:
@@ -87,10 +99,14 @@ def moves(half: float, side: int) -> list[tuple[float, float]]:
     return [*over, (beside, 0.0), (-beside, 0.0)]
 
 
-def free(ink: Sequence[tuple[FloatArray, FloatArray]], x: float, y: float, half: float) -> float:
-    """Return how far the nearest ink is from a name with its middle here, up to enough."""
+def free(ink: Sequence[Ink], x: FloatArray, y: FloatArray, half: float) -> FloatArray:
+    """Return how far the nearest ink is from a name with its middle at each place, up to enough."""
     if not ink:
-        return ENOUGH
-    dx = np.maximum(np.abs(np.concatenate([one for one, _ in ink]) - x) - half, 0.0)
-    dy = np.maximum(np.abs(np.concatenate([one for _, one in ink]) - y) - LINE_HEIGHT / 2, 0.0)
-    return float(np.nanmin(np.append(np.hypot(dx, dy), ENOUGH)))
+        return np.full(len(x), ENOUGH)
+    ink_x = np.concatenate([one for one, _ in ink]).astype(np.float32)
+    ink_y = np.concatenate([one for _, one in ink]).astype(np.float32)
+    ink_x, ink_y = ink_x[np.isfinite(ink_y)], ink_y[np.isfinite(ink_y)]
+    dx = np.maximum(np.abs(ink_x - x[:, None].astype(np.float32)) - half, 0.0)
+    dy = np.maximum(np.abs(ink_y - y[:, None].astype(np.float32)) - LINE_HEIGHT / 2, 0.0)
+    nearest = np.min(dx * dx + dy * dy, axis=1, initial=ENOUGH**2)
+    return np.asarray(np.sqrt(nearest), dtype=float)

@@ -86,7 +86,7 @@ def draw_reverse(
 ) -> None:
     """Draw P and the chosen fit under the reverse objective, P's valleys marked."""
     view = finale.view(target.density)
-    foreign = chosen is not None and chosen == fits.forward
+    foreign = chosen is not None and chosen is fits.forward  # a tie is equal, and yet its own
     panel = replace(
         base_panel(page, target, view, chosen),
         colour=page.palette.forward if foreign else page.palette.reverse,
