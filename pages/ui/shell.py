@@ -1,8 +1,10 @@
 """What every page shares: title, language, unit, the path at the top, the link to share."""
 
+import gc
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -29,11 +31,13 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 </svg>"""
 # The only style rules of the app: a readable line length on wide screens, a path that stays one
 # compact row, and formulas of the size of the words around them (KaTeX sets them a fifth larger).
+# A filled button's words are dark on the dark theme's light blue, where white is hard to read.
 # On a phone: tables that fit, and a path that the platform's header does not cut.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
+[data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
 @media (max-width: 640px) {
 [data-testid="stMainBlockContainer"] {padding-top: 0.5rem;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
@@ -152,6 +156,18 @@ def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
             query_params=carried(page.language, page.unit),
         )
     mount_frame(page("connection_lost"), page.embedded)
+    set_aside(page.name)
+
+
+@cache
+def set_aside(name: str) -> None:
+    """Take what is in memory now, when `name` has run for the first time, for permanent.
+
+    Python's collector otherwise walks through all of plotly, pandas and scipy now and then: a tenth
+    of a second in which nobody is answered.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def full_page_link(page: Page) -> None:

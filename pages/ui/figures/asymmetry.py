@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import Draft, axis, small
 from pages.ui.figures.curve_names import with_room
-from pages.ui.theme import Palette, faded
+from pages.ui.theme import Palette, blended, faded
 
 __all__ = ["Terms", "TwoCurves", "coin_map", "term_rectangles", "two_curves"]
 
@@ -40,7 +40,7 @@ class Terms:
 
 def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figure:
     """Draw signed areas: above the line an event costs, below it saves."""
-    figure = blank(height, palette, margin={"l": 44, "r": 8, "t": 6, "b": 34}, bargap=0)
+    figure = Draft(height, palette, margin={"l": 44, "r": 8, "t": 6, "b": 34}, bargap=0)
     left = np.cumsum(what.weights) - what.weights
     middle = left + what.weights / 2
     sent = what.weights > 0
@@ -66,18 +66,22 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
     )
     for i in np.flatnonzero(sent):
         label_event(figure, what, int(i), float(middle[i]), float(drawn[i]), palette)
-    # Assigned, not by update_layout: that takes ten times as long.
-    figure.layout.xaxis = axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6)
-    figure.layout.yaxis = axis(
-        palette, what.y_title, range=[-what.top, what.top], nticks=6, automargin=False,
-        zerolinewidth=2,
-    ) | {"zerolinecolor": palette.muted}  # fmt: skip
-    return figure
+    figure.update_layout(
+        xaxis=axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6),
+        yaxis=axis(
+            palette,
+            what.y_title,
+            range=[-what.top, what.top],
+            nticks=6,
+            automargin=False,
+            zerolinewidth=2,
+        )
+        | {"zerolinecolor": palette.muted},
+    )
+    return figure.drawn()
 
 
-def label_event(
-    figure: go.Figure, what: Terms, i: int, x: float, y: float, palette: Palette
-) -> None:
+def label_event(figure: Draft, what: Terms, i: int, x: float, y: float, palette: Palette) -> None:
     """Write an event's name and term on the free side of the zero line, or inside if tall."""
     wide = what.weights[i] >= WIDE_ENOUGH
     text = f"<b>{what.labels[i]}</b> {what.shown_terms[i]}"
@@ -120,7 +124,7 @@ class TwoCurves:
 
 def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figure:
     """Draw D_Q(P) solid and D_P(Q) dashed on a logarithmic axis, and their gap if given."""
-    figure = blank(
+    figure = Draft(
         height, palette, margin={"l": 60 if what.log_y else 44, "r": 10, "t": 8, "b": 38}
     )
     series = [
@@ -155,18 +159,24 @@ def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figur
         y_axis = {"type": "log", "exponentformat": "power", "nticks": 8,
                   "range": [np.log10(what.bottom), np.log10(what.top)]}  # fmt: skip
     margin = 0.05 if what.markers else 0.0
-    figure.layout.xaxis = axis(
-        palette, what.x_title, type="log", zeroline=False, tickvals=list(what.ticks),
-        ticktext=list(what.tick_texts),
-        range=[float(np.log10(what.x.min())) - margin, float(np.log10(what.x.max())) + margin],
-    )  # fmt: skip
-    figure.layout.yaxis = axis(palette, what.y_title, **y_axis)
+    figure.update_layout(
+        xaxis=axis(
+            palette,
+            what.x_title,
+            type="log",
+            zeroline=False,
+            tickvals=list(what.ticks),
+            ticktext=list(what.tick_texts),
+            range=[float(np.log10(what.x.min())) - margin, float(np.log10(what.x.max())) + margin],
+        ),
+        yaxis=axis(palette, what.y_title, **y_axis),
+    )
     name_curves(figure, what, [(y, label, colour) for y, label, colour, _, _ in series], height)
-    return figure
+    return figure.drawn()
 
 
 def name_curves(
-    figure: go.Figure,
+    figure: Draft,
     what: TwoCurves,
     series: Sequence[tuple[FloatArray, str, str]],
     height: int,
@@ -218,10 +228,14 @@ def coin_map(
     `gap` has a row for each chance of Q and a column for each of P; `names` say which direction
     is larger where it is positive and where it is negative.
     """
-    figure = blank(height, palette, margin={"l": 52, "r": 10, "t": 8, "b": 38})
-    figure.add_contour(
+    figure = Draft(height, palette, margin={"l": 52, "r": 10, "t": 8, "b": 38})
+    figure.add_trace(
+        "contour",
         x=small(chances), y=small(chances), z=small(np.clip(gap, -limit, limit)),
-        colorscale=[[0, palette.reverse], [0.5, palette.background], [1, palette.forward]],
+        colorscale=[  # who is larger shows at once, by how much is the shade
+            [0, palette.reverse], [0.499, blended(palette.reverse, palette.background, 0.16)],
+            [0.501, blended(palette.forward, palette.background, 0.16)], [1, palette.forward],
+        ],
         zmin=-limit, zmax=limit, showscale=False, opacity=0.75,
         contours={"start": -limit, "end": limit, "size": limit / 5, "showlines": True},
         line={"width": 0.6, "color": palette.muted},
@@ -242,6 +256,8 @@ def coin_map(
         marker={"size": 15, "symbol": "cross", "color": palette.text,
                 "line": {"color": palette.background, "width": 2}},
     )  # fmt: skip
-    figure.layout.xaxis = axis(palette, titles[0], range=[0, 1], zeroline=False)
-    figure.layout.yaxis = axis(palette, titles[1], range=[0, 1], zeroline=False)
-    return figure
+    figure.update_layout(
+        xaxis=axis(palette, titles[0], range=[0, 1], zeroline=False),
+        yaxis=axis(palette, titles[1], range=[0, 1], zeroline=False),
+    )
+    return figure.drawn()

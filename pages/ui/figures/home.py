@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, height_inside, small
+from pages.ui.figures.base import Draft, axis, height_inside, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["both_fits"]
@@ -21,7 +21,7 @@ def both_fits(
     height: int = 280,
 ) -> go.Figure:
     """Draw P with the forward and the reverse fit in one small picture."""
-    figure = blank(height, palette, margin={"l": 10, "r": 10, "t": 10, "b": 30})
+    figure = Draft(height, palette, margin={"l": 10, "r": 10, "t": 10, "b": 30})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name=labels[0], fill="tozeroy",
         line={"color": palette.target, "width": 1.5, "simplify": False},
@@ -51,8 +51,10 @@ def both_fits(
         figure.add_annotation(
             x=float(x[at]), y=y, text=f"<b>{label}</b>", showarrow=False, xanchor=anchor,
             xshift=8 if anchor == "left" else 0, yshift=lift, font={"size": 14, "color": colour},
-            bgcolor=faded(palette.background, 0.7) if anchor == "left" else None,
+            bgcolor=faded(palette.background, 0.7 if anchor == "left" else 0.0),
         )  # fmt: skip
-    figure.layout.xaxis = axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False)
-    figure.layout.yaxis = axis(palette, range=[0, y_top], showticklabels=False, showgrid=False)
-    return figure
+    figure.update_layout(
+        xaxis=axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False),
+        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False),
+    )
+    return figure.drawn()

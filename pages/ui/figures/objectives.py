@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, height_inside, small
+from pages.ui.figures.base import Draft, axis, height_inside, small
 from pages.ui.figures.curve_names import with_room
 from pages.ui.theme import Palette, faded
 
@@ -57,7 +57,7 @@ class Panel:
 
 def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Figure:
     """Draw the curves with their lowest points, the rulers between them and the present Q."""
-    figure = blank(height, palette, margin={"l": 46, "r": 8, "t": 6, "b": 36})
+    figure = Draft(height, palette, margin={"l": 46, "r": 8, "t": 6, "b": 36})
     low, high = panel.y_range
     figure.add_scatter(
         x=[panel.here, panel.here], y=[low, high], mode="lines", hoverinfo="skip",
@@ -94,12 +94,14 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
             "type": "log", "range": list(np.log10(ends)),
             "tickvals": list(panel.ticks), "ticktext": [f"{tick:g}" for tick in panel.ticks],
         }  # fmt: skip
-    # Assigned, not by update_layout: that takes ten times as long.
-    figure.layout.xaxis = axis(palette, panel.x_title, zeroline=False, **scale)
-    figure.layout.yaxis = axis(
-        palette, panel.y_title, range=[low, high], nticks=7, zeroline=True, automargin=False
-    ) | {"zerolinecolor": palette.muted}
-    return figure
+    figure.update_layout(
+        xaxis=axis(palette, panel.x_title, zeroline=False, **scale),
+        yaxis=axis(
+            palette, panel.y_title, range=[low, high], nticks=7, zeroline=True, automargin=False
+        )
+        | {"zerolinecolor": palette.muted},
+    )
+    return figure.drawn()
 
 
 def ruler_side(panel: Panel) -> int:
@@ -107,7 +109,7 @@ def ruler_side(panel: Panel) -> int:
     return 1 if panel.rulers[0][0] < panel.x[3 * len(panel.x) // 4] else -1
 
 
-def mark_points(figure: go.Figure, panel: Panel, palette: Palette) -> None:
+def mark_points(figure: Draft, panel: Panel, palette: Palette) -> None:
     """Mark the lowest points by open diamonds and the present Q by dots."""
     low, high = panel.y_range
     lowest = [(x, y, curve.colour) for curve in panel.curves for x, y in curve.minima]
@@ -125,7 +127,7 @@ def mark_points(figure: go.Figure, panel: Panel, palette: Palette) -> None:
     )  # fmt: skip
 
 
-def label_curves(figure: go.Figure, panel: Panel) -> None:
+def label_curves(figure: Draft, panel: Panel) -> None:
     """Write each curve's name beside it, where it is furthest from all other ink."""
     width, height = PANEL_PIXELS
     low, high = panel.y_range
@@ -140,6 +142,7 @@ def label_curves(figure: go.Figure, panel: Panel) -> None:
         return (y - low) / (high - low) * height
 
     ink = [(np.full(24, across(panel.here)[0]), np.linspace(0.0, height, 24))]
+    ink.append((np.linspace(0.0, width, 24), np.full(24, up(np.array(0.0)))))
     for curve in panel.curves:
         marks = [*curve.minima, (panel.here, curve.here)]
         for x, y in marks:
@@ -176,7 +179,7 @@ def density_picture(
 ) -> go.Figure:
     """Draw P as a filled shape and Q as a line that belongs to neither direction."""
     bottom = 34 if x_title else 20
-    figure = blank(height, palette, margin={"l": 6, "r": 6, "t": 4, "b": bottom})
+    figure = Draft(height, palette, margin={"l": 6, "r": 6, "t": 4, "b": bottom})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name="P", fill="tozeroy",
         line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),
@@ -198,8 +201,8 @@ def density_picture(
         font={"size": 15, "color": palette.accent},
     )  # fmt: skip
     ends = [float(x[0]), float(x[-1])]
-    figure.layout.xaxis = axis(palette, x_title, range=ends, zeroline=False, nticks=7)
-    figure.layout.yaxis = axis(
-        palette, range=[0, y_top], showticklabels=False, showgrid=False, zeroline=True
+    figure.update_layout(
+        xaxis=axis(palette, x_title, range=ends, zeroline=False, nticks=7),
+        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False, zeroline=True),
     )
-    return figure
+    return figure.drawn()
