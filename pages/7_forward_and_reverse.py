@@ -39,7 +39,7 @@ if mode == DRAG:
         drag_peaks(t, target, fits)
 
 left, right = st.columns(2)
-numbers, choices = st.columns([1.35, 1], vertical_alignment="top")
+numbers, choices = st.columns(2)
 with choices:
     strip = st.toggle(t("integrand"), key="integrand", bind="query-params")
     chosen = choose_right_hand_fit(t, fits)

@@ -30,17 +30,28 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path d="M1 27C10 27 10 8 16 8s6 19 15 19" fill="none" stroke="#D55E00" stroke-width="4"/>
 <path d="M1 27c5 0 5-24 9-24s4 24 9 24" fill="none" stroke="#009E73" stroke-width="3"/>
 </svg>"""
-# The only style rules of the app: a readable line length on wide screens, and a path that
-# stays one compact row.
+# The only style rules of the app: a readable line length on wide screens, a path that stays one
+# compact row, and formulas of the size of the words around them (KaTeX sets them a fifth larger).
+# A filled button's words are dark on the dark theme's light blue, where white is hard to read.
+# On a phone: tables that fit, and a path that the platform's header does not cut.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
+[data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
+[data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
+@media (max-width: 640px) {
+[data-testid="stMainBlockContainer"] {padding-top: 0.5rem;}
+[data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
+.st-key-uses :is(table, tbody, tr, td) {display: block;}
+.st-key-uses thead {display: none;}
+.st-key-uses td {border-bottom: none;}
+}
 </style>"""
 # In a frame the course page brings the space around.
 EMBEDDED_STYLE = STYLE.replace(
     "</style>",
     """
-[data-testid="stMainBlockContainer"] {padding-bottom: 0.5rem;}
+[data-testid="stMainBlockContainer"] {padding-top: 0.25rem; padding-bottom: 0.5rem;}
 </style>""",
 )
 

@@ -87,10 +87,10 @@ def test_a_sample_shows_its_measured_and_theoretical_costs(open_page: OpenPage, 
     ("message", "says"),
     [
         ("熵 123", "No letters, no message"),
-        ("x" * 900, "500 letters sent"),
+        ("x" * 900, "Letters sent: 500."),
         ("e", "Too short to tell"),
-        ("<b>kayak</b> [a](http://b) $x$", "letters sent"),
-        ("ciao", "4 letters sent"),
+        ("<b>kayak</b> [a](http://b) $x$", "Letters sent:"),
+        ("ciao", "Letters sent: 4."),
     ],
 )
 def test_any_message_of_ones_own_is_taken(open_page: OpenPage, message: str, says: str):

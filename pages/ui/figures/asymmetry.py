@@ -8,11 +8,13 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.figures.base import Draft, axis, small
-from pages.ui.theme import Palette, faded
+from pages.ui.figures.curve_names import with_room
+from pages.ui.theme import Palette, blended, faded
 
 __all__ = ["Terms", "TwoCurves", "coin_map", "term_rectangles", "two_curves"]
 
 FloatArray = NDArray[np.float64]
+NARROW = 270.0  # pixels a curve has across on a phone
 WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
 
 
@@ -169,7 +171,45 @@ def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figur
         ),
         yaxis=axis(palette, what.y_title, **y_axis),
     )
+    name_curves(figure, what, [(y, label, colour) for y, label, colour, _, _ in series], height)
     return figure.drawn()
+
+
+def name_curves(
+    figure: Draft,
+    what: TwoCurves,
+    series: Sequence[tuple[FloatArray, str, str]],
+    height: int,
+) -> None:
+    """Write each curve's name beside it, where there is room."""
+    size = (NARROW, float(height - 46))
+
+    def across(x: FloatArray) -> FloatArray:
+        ends = np.log10([what.x.min(), what.x.max()])
+        return np.asarray((np.log10(x) - ends[0]) / (ends[1] - ends[0]) * size[0])
+
+    def up(y: FloatArray) -> FloatArray:
+        scale = np.log10 if what.log_y else np.asarray
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high, place = scale(what.bottom), scale(what.top), scale(y)
+            return np.where(np.isfinite(place), (place - low) / (high - low) * size[1], np.nan)
+
+    # Between the places of a coarse table a curve is drawn all the same.
+    x = np.geomspace(what.x[0], what.x[-1], 97) if what.markers else what.x
+    order = np.argsort(what.x)
+    ups = [np.interp(np.log(x), np.log(what.x[order]), up(y)[order]) for y, _, _ in series]
+    ink = [] if what.markers else [
+        (np.full(24, across(np.array(what.here))), np.linspace(0.0, size[1], 24))
+    ]  # fmt: skip
+    names = with_room(across(x), ups, [label for _, label, _ in series], size, ink=ink)
+    for (_, label, colour), name, ys in zip(series, names, ups, strict=True):
+        if name is None:
+            continue
+        y = float(ys[name.at] / size[1])
+        figure.add_annotation(
+            x=float(np.log10(x[name.at])), y=y, yref="y domain", xshift=name.right, yshift=name.up,
+            text=f"<b>{label}</b>", showarrow=False, font={"size": 14, "color": colour},
+        )  # fmt: skip
 
 
 def coin_map(
@@ -192,7 +232,10 @@ def coin_map(
     figure.add_trace(
         "contour",
         x=small(chances), y=small(chances), z=small(np.clip(gap, -limit, limit)),
-        colorscale=[[0, palette.reverse], [0.5, palette.background], [1, palette.forward]],
+        colorscale=[  # who is larger shows at once, by how much is the shade
+            [0, palette.reverse], [0.499, blended(palette.reverse, palette.background, 0.16)],
+            [0.501, blended(palette.forward, palette.background, 0.16)], [1, palette.forward],
+        ],
         zmin=-limit, zmax=limit, showscale=False, opacity=0.75,
         contours={"start": -limit, "end": limit, "size": limit / 5, "showlines": True},
         line={"width": 0.6, "color": palette.muted},

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import Draft, axis, small
+from pages.ui.figures.base import Draft, axis, height_inside, small
 from pages.ui.theme import Palette, faded
 
 __all__ = [
@@ -243,14 +243,18 @@ def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Fig
         x=x, y=small(what.q), mode="lines", hoverinfo="skip",
         line={"color": palette.accent, "width": 3.5, },
     )  # fmt: skip
-    for curve, name, colour in (
-        (what.p, "P", palette.target),
-        (what.q, "Q", palette.accent),
+    # P's name stands inside its shape, where no line crosses it; Q's over its top.
+    high = np.flatnonzero(what.p > 0.75 * what.p.max())
+    crossing = np.abs(what.x[high, None] - np.array([np.inf, *what.meets])).min(axis=1)
+    inside = int(high[np.argmax(crossing)]) if what.meets else int(np.argmax(what.p))
+    top = int(np.argmax(what.q))
+    for x_name, y_name, name, colour, anchor in (
+        (what.x[inside], height_inside(what.p, what.q, inside), "P", palette.target, "middle"),
+        (what.x[top], what.q[top], "Q", palette.accent, "bottom"),
     ):
-        peak = int(np.argmax(curve))
         figure.add_annotation(
-            x=float(what.x[peak]), y=float(curve[peak]), text=f"<b>{name}</b>", showarrow=False,
-            yanchor="bottom", xshift=-8 if name == "P" else 8, font={"size": 16, "color": colour},
+            x=float(x_name), y=float(y_name), text=f"<b>{name}</b>", showarrow=False,
+            yanchor=anchor, font={"size": 16, "color": colour},
         )  # fmt: skip
     for sign, opacity, pattern, name in (
         (1, 0.5, "", what.names[0]),

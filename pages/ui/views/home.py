@@ -68,5 +68,6 @@ def path_list(page: Page) -> None:
                 file,
                 label=f"{number} · {page(f'path_{name}')}",
                 query_params=carried(page.language, page.unit),
+                width=200,  # one below the other, the questions line up
             )
             st.markdown(page(f"about_{name}"))
