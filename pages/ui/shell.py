@@ -27,11 +27,20 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path d="M1 27C10 27 10 8 16 8s6 19 15 19" fill="none" stroke="#D55E00" stroke-width="4"/>
 <path d="M1 27c5 0 5-24 9-24s4 24 9 24" fill="none" stroke="#009E73" stroke-width="3"/>
 </svg>"""
-# The only style rules of the app: a readable line length on wide screens, and a path that
-# stays one compact row.
+# The only style rules of the app: a readable line length on wide screens, a path that stays one
+# compact row, a ring around what has the keyboard's focus where Streamlit and Plotly draw none,
+# and no moving decoration for readers who ask their system for less motion.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
+[data-testid="stMainBlockContainer"] a:focus-visible,
+.js-plotly-plot :is(button, .updatemenu-button, .slider-grip-rect):focus-visible {
+  outline: 2px solid currentColor; outline-offset: 1px;
+}
+.js-plotly-plot .modebar:focus-within {opacity: 1 !important;}
+@media (prefers-reduced-motion: reduce) {
+  *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
+}
 </style>"""
 # In a frame the course page brings the space around.
 EMBEDDED_STYLE = STYLE.replace(
@@ -142,7 +151,7 @@ def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
             icon=":material/arrow_forward:",
             query_params=carried(page.language, page.unit),
         )
-    mount_frame(page("connection_lost"), page.embedded)
+    mount_frame(page.language, page("connection_lost"), page.embedded)
 
 
 def full_page_link(page: Page) -> None:
