@@ -59,7 +59,7 @@ show_minima(t, fits, target)
 takeaway(t, p, fits, chosen)
 
 if not t.only_figure:
-    st.subheader(t("prediction"), anchor=False)
+    st.header(t("prediction"), anchor=False)
     first, second = st.columns(2, gap="large")
     with first:
         pushed = prediction.ask(t, "apart", ["covers", "both", "neither"], push_apart(target))

@@ -31,9 +31,11 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path d="M1 27c5 0 5-24 9-24s4 24 9 24" fill="none" stroke="#009E73" stroke-width="3"/>
 </svg>"""
 # The only style rules of the app: a readable line length on wide screens, a path that stays one
-# compact row, and formulas of the size of the words around them (KaTeX sets them a fifth larger).
-# A filled button's words are dark on the dark theme's light blue, where white is hard to read.
-# On a phone: tables that fit, and a path that the platform's header does not cut.
+# compact row, formulas of the size of the words around them (KaTeX sets them a fifth larger), and
+# a ring around what has the keyboard's focus where Streamlit and Plotly draw none. A filled
+# button's words are dark on the dark theme's light blue, where white is hard to read. On a phone:
+# tables that fit, and a path that the platform's header does not cut. No moving decoration for
+# readers who ask their system for less motion.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
@@ -45,6 +47,14 @@ STYLE = """<style>
 .st-key-uses :is(table, tbody, tr, td) {display: block;}
 .st-key-uses thead {display: none;}
 .st-key-uses td {border-bottom: none;}
+}
+[data-testid="stMainBlockContainer"] a:focus-visible,
+.js-plotly-plot :is(button, .updatemenu-button, .slider-grip-rect):focus-visible {
+  outline: 2px solid currentColor; outline-offset: 1px;
+}
+.js-plotly-plot .modebar:focus-within {opacity: 1 !important;}
+@media (prefers-reduced-motion: reduce) {
+  *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
 }
 </style>"""
 # In a frame the course page brings the space around.
@@ -157,7 +167,7 @@ def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
             icon=":material/arrow_forward:",
             query_params=carried(page.language, page.unit),
         )
-    mount_frame(page("connection_lost"), page.embedded)
+    mount_frame(page.language, page("connection_lost"), page.embedded)
     set_aside(page.name)
 
 

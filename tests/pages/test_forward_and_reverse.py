@@ -238,7 +238,7 @@ def test_a_manipulated_client_cannot_break_the_page(open_page: OpenPage, value: 
 def test_figure_only_has_no_prose_but_all_numbers(open_page: OpenPage):
     app = open_page(NAME, only="figure")
     assert not app.title
-    assert not app.subheader
+    assert not app.header
     assert table(app)[0][1]
 
 

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 
-from pages.ui.theme import Palette
+from pages.ui.theme import Palette, current_palette
 
 __all__ = ["Draft", "axis", "blank", "height_inside", "picture", "small"]
 
@@ -42,10 +42,21 @@ def picture(
         "modeBarButtons": [["zoom2d", "resetScale2d", "toImage"]],
         "toImageButtonOptions": {"format": "svg", "filename": name},
     }
+    make_readable(figure, current_palette())
     named: dict[str, Any] = {"alt": alt} if HAS_ALT else {}
     if on_select is not None:
         named |= {"on_select": on_select, "selection_mode": "points"}
     st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
+
+
+def make_readable(figure: go.Figure, palette: Palette) -> None:
+    """Write every word that has its curve's colour in the shade that can be read."""
+    for annotation in figure.layout.annotations:
+        if annotation.font.color:
+            annotation.font.color = palette.ink(annotation.font.color)
+    for trace in figure.select_traces("scatter"):
+        if isinstance(trace.textfont.color, str):
+            trace.textfont.color = palette.ink(trace.textfont.color)
 
 
 def small(values: ArrayLike) -> NDArray[np.float32]:

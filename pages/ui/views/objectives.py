@@ -393,7 +393,7 @@ def drop_entropy(setting: Setting) -> Callable[[], Collapse]:
 
 def predict_collapse(page: Page, setting: Setting) -> None:
     """Ask what becomes of Q without -H(Q); make the change; say what came."""
-    st.subheader(page("prediction"), anchor=False)
+    st.header(page("prediction"), anchor=False)
     made = prediction.ask(page, "drop", ["spike", "peak", "all"], drop_entropy(setting))
     if made is None or made.choice != setting.choice:
         return
@@ -453,7 +453,7 @@ def two_pictures(page: Page, setting: Setting) -> None:
     assert fits.forward is not None
     assert fits.reverse is not None
     x, heights = outline(p, controls)
-    st.subheader(page("which_heading"), anchor=False)
+    st.header(page("which_heading"), anchor=False)
     page.say("which", target=choice)
     top = 1.25 * max(float(heights.max()), *(float(fit.gaussian.pdf(fit.mu)) for fit in
                                              (fits.forward, fits.reverse.best)))  # fmt: skip
