@@ -44,11 +44,14 @@ def with_room(
     size: tuple[float, float],
     sides: Sequence[int] = (),
     ink: Sequence[Ink] = (),
+    *,
+    clear: bool = False,
 ) -> list[Name | None]:
     """Return for each curve where its name is furthest from all other ink, None if nowhere.
 
     All in pixels from the lower left corner of a drawing area of this `size`. `sides` say that a
-    name must stand above its curve (1) or below it (-1); `ink` is what else is drawn there.
+    name must stand above its curve (1) or below it (-1); `ink` is what else is drawn there. With
+    `clear` a name that would cover something is nowhere either.
     """
     width, height = size
     places = np.linspace(0, len(across) - 1, SAMPLES)
@@ -72,6 +75,9 @@ def with_room(
         near, far = [curves[k]], [*others, *curves[:k], *curves[k + 1 :]]
         room = np.minimum(OWN_ROOM * free(near, x, y, half), free(far, x, y, half))
         best = int(np.argmax(room))
+        if clear and room[best] == 0:
+            names.append(None)
+            continue
         names.append(Name(int(at[best]), float(right[best]), float(more[best])))
         others.append((np.linspace(x[best] - half, x[best] + half, 9), np.full(9, y[best])))
     return names
