@@ -90,17 +90,17 @@ def test_a_sample_shows_its_measured_and_theoretical_costs(open_page: OpenPage, 
     best = send(samples()[name], datasets.letter_frequencies(name))
     text = shown_text(app)
     assert f"**{best.total_bits:.0f} bits** measured" in text
-    assert "comes from the text’s own language" in text
+    assert "The text’s own language makes the shortest message" in text
 
 
 @pytest.mark.parametrize(
     ("message", "says"),
     [
         ("熵 123", "No letters, no message"),
-        ("x" * 900, "500 letters sent"),
+        ("x" * 900, "Letters sent: 500."),
         ("e", "Too short to tell"),
-        ("<b>kayak</b> [a](http://b) $x$", "letters sent"),
-        ("ciao", "4 letters sent"),
+        ("<b>kayak</b> [a](http://b) $x$", "Letters sent: "),
+        ("c!", "Letters sent: 1. Left out, besides spaces: 1."),
     ],
 )
 def test_any_message_of_ones_own_is_taken(open_page: OpenPage, message: str, says: str):
@@ -156,7 +156,9 @@ def test_sending_less_answers_what_the_numbers_say(open_page: OpenPage):
     assert app.slider(key="n").value == 20
     costs = costs_of_samples(20)
     agree = sum(row[i] < np.delete(row, i).min() - 1e-12 for i, row in enumerate(costs))
-    assert f"{agree} of 5 now." in shown_text(app)
+    text = shown_text(app)
+    assert f"{agree} of 5 now." in text
+    assert f"than with any other: {agree} of 5 texts.**" in text
 
 
 @pytest.mark.parametrize(
