@@ -1,17 +1,13 @@
 """Every chart in words: what it shows with its numbers, in both languages, as it is now."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.text import LANGUAGES
-from pages.ui.theme import LIGHT
-from pages.ui.views import asymmetry, cross_entropy, hands_on, kl_divergence, looks
-from test_theme import contrast
+from pages.ui.views import asymmetry, cross_entropy, kl_divergence, looks
 
 OpenPage = Callable[..., AppTest]
 # Every place where charts stand: the page, and what its link says.

@@ -28,6 +28,12 @@ def test_both_directions_of_the_pair_are_on_the_screen(open_page) -> None:
     assert "pays most for C; $D_Q(P)$ weighs by P and pays most for A" in text
 
 
+def test_events_that_pay_equally_are_all_named(open_page) -> None:
+    q = {"qc1": 60, "qc2": 20, "qc3": 20}
+    text = shown_text(open_page("asymmetry", lang="en", pc1=20, pc2=40, pc3=40, **q))
+    assert "pays most for A; $D_Q(P)$ weighs by P and pays most for B, C." in text
+
+
 def test_swapping_exchanges_the_two(open_page) -> None:
     app = open_page("asymmetry", lang="en")
     before = shown_text(app)
@@ -44,7 +50,7 @@ def test_swapping_exchanges_the_two(open_page) -> None:
 def test_one_side_impossible_names_the_event(open_page) -> None:
     text = shown_text(open_page("asymmetry", lang="en", pair=IMPOSSIBLE))
     assert "D_Q(P)$ = **∞**" in text
-    assert "P sends C, and Q’s code has no word for it" in text
+    assert "P sends C, for which Q’s code has no word" in text
     text = shown_text(open_page("asymmetry", lang="zh", pair=IMPOSSIBLE, pi1=0))
     assert "两个方向都是无穷大" in text
     assert "Q 会发送 A" in text
@@ -73,6 +79,18 @@ def test_halving_stands_without_a_difference_and_with_infinities(open_page, key,
     assert "{{" not in text
 
 
+def test_without_a_difference_that_is_said_once(open_page) -> None:
+    app = open_page("asymmetry", lang="en", view=HALVING, pair=NEAR, qn1=30, qn2=70)
+    assert shown_text(app).count("no difference to halve") == 1
+    only = open_page("asymmetry", lang="en", view=HALVING, pair=NEAR, qn1=30, qn2=70, only="figure")
+    assert "no difference to halve" in shown_text(only)
+
+
+def test_an_infinite_direction_is_described_without_factors(open_page) -> None:
+    app = open_page("asymmetry", lang="en", view=HALVING, pair=NEAR, pn1=0)
+    assert "infinite at every step" in app.get("plotly_chart")[0].proto.alt
+
+
 @pytest.mark.parametrize("pair", ["Mirrored · 镜像", "Impossible on one side · 一边不可能"])
 def test_a_gap_of_zero_or_infinity_is_not_divided(open_page, pair) -> None:
     text = shown_text(open_page("asymmetry", lang="en", view=HALVING, pair=pair))
@@ -90,10 +108,17 @@ def test_the_prediction_compares_a_common_and_a_rare_event(open_page) -> None:
     assert p[2] < 0.05
     text = shown_text(app)
     assert "Just as you said: **when it is the event most common in Q**" in text
-    assert f"in P: {discrete.kl_divergence(q, p) / LN2:.3f} bits" in text
+    assert f"in P it is {discrete.kl_divergence(q, p) / LN2:.3f} bits" in text
     app.button(key="_other").click().run()
     assert app.slider(key="pc1").value < 10
     assert "Just as you said" in shown_text(app)
+
+
+def test_rises_that_differ_by_rounding_are_the_same(open_page) -> None:
+    q, p = {"qc1": 50, "qc2": 0, "qc3": 50}, {"pc1": 2, "pc2": 100, "pc3": 2}
+    app = open_page("asymmetry", lang="en", **q, **p)
+    app.button(key="_do_rarer").click().run()
+    assert "What happened: **equally in both cases**" in shown_text(app)
 
 
 def test_the_surveys_show_klcores_numbers(open_page) -> None:

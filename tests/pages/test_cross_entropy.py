@@ -80,7 +80,7 @@ def test_a_sample_shows_its_measured_and_theoretical_costs(open_page: OpenPage, 
     best = send(samples()[name], datasets.letter_frequencies(name))
     text = shown_text(app)
     assert f"**{best.total_bits:.0f} bits** measured" in text
-    assert "comes from the text’s own language" in text
+    assert "The text’s own language makes the shortest message" in text
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,8 @@ def test_a_sample_shows_its_measured_and_theoretical_costs(open_page: OpenPage, 
         ("熵 123", "No letters, no message"),
         ("x" * 900, "Letters sent: 500."),
         ("e", "Too short to tell"),
-        ("<b>kayak</b> [a](http://b) $x$", "Letters sent:"),
+        ("<b>kayak</b> [a](http://b) $x$", "Letters sent: "),
+        ("c!", "Letters sent: 1. Left out, besides spaces: 1."),
         ("ciao", "Letters sent: 4."),
     ],
 )
@@ -146,7 +147,9 @@ def test_sending_less_answers_what_the_numbers_say(open_page: OpenPage):
     assert app.slider(key="n").value == 20
     costs = costs_of_samples(20)
     agree = sum(row[i] < np.delete(row, i).min() - 1e-12 for i, row in enumerate(costs))
-    assert f"{agree} of 5 now." in shown_text(app)
+    text = shown_text(app)
+    assert f"{agree} of 5 now." in text
+    assert f"than with any other: {agree} of 5 texts.**" in text
 
 
 @pytest.mark.parametrize(

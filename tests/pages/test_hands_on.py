@@ -214,6 +214,18 @@ def test_the_best_q_is_as_good_as_the_optimiser(open_page: OpenPage):
     assert "As good as the optimiser" in shown_text(app)
 
 
+def test_close_means_the_same_in_both_units(open_page: OpenPage):
+    p = game.target_of(3, 1)
+    fit = fit_forward_kl(p)
+    width = next(  # a gap below the limit in nats and above it in bits
+        width for width in range(round(100 * fit.sigma), 600)
+        if 0.04 < kl_divergence(p, Gaussian(fit.mu, width / 100)) - fit.kl < 0.049
+    )  # fmt: skip
+    app = open_page(NAME, mode=PLAY, seed=3, qm=round(fit.mu, 2), qs=width / 100, unit="bits")
+    app.button(key="_score").click().run()
+    assert "**Close.**" in shown_text(app)
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_lesser_minimum_is_named(open_page: OpenPage, seed: int):
     minima = fit_reverse_kl(game.target_of(seed, 2)).minima

@@ -74,11 +74,28 @@ def test_doubling_the_largest_saving_never_lowers_d(open_page: OpenPage, lang: s
     assert words.label("verdict_right", answer=words.label("double_rises")) in shown_text(app)
 
 
+def test_a_weight_that_the_sliders_cannot_double_is_left_alone(open_page: OpenPage):
+    app = open_page(NAME, pair="Coins · 硬币", pc1=100, pc2=1)  # to 200 : 1
+    app.button(key="_do_double").click().run()
+    assert app.selectbox(key="pair").value == next(iter(PAIRS))
+    assert "What happened: **D rises all the same**" in shown_text(app)
+
+
 @pytest.mark.parametrize("choice", PAIRS)
 def test_the_gaps_add_up_to_d(open_page: OpenPage, choice: str):
     app = open_page(NAME, view=PROOF, pair=choice)
     q, p = pmfs(choice)
-    assert f"$D_P(Q)$ **{number(discrete.kl_divergence(q.p, p.p))}** nats" in shown_text(app)
+    total = number(discrete.kl_divergence(q.p, p.p))
+    assert re.search(rf"[=≈] \$D_P\(Q\)\$ \*\*{re.escape(total)}\*\* nats", shown_text(app))
+
+
+def test_a_sum_that_rounding_breaks_is_not_called_equal(open_page: OpenPage):
+    text = shown_text(open_page(NAME, view=PROOF, qm4=0, pm4=1))
+    average, unused, sign, total = re.search(
+        r"\*\*([\d.]+)\*\* \+ .* \*\*([\d.]+)\*\* (.) \$D_P\(Q\)\$ \*\*([\d.]+)", text
+    ).groups()  # type: ignore[union-attr]
+    assert float(average) + float(unused) != pytest.approx(float(total), abs=1e-9)
+    assert sign == "≈"
 
 
 def test_the_proof_tells_where_an_event_is_that_it_cannot_draw(open_page: OpenPage):

@@ -52,6 +52,7 @@ VIEWS = (PAYING, HALVING, COINS, WIDTHS)
 ABC, COIN = tuple("ABC"), ("heads:", "tails:")
 TIMES = 8  # how often the difference is halved
 RARER = 10  # how much the prediction takes from an event
+EQUAL = 1e-12  # nats; two rises closer than this differ by rounding only
 
 
 @dataclass(frozen=True)
@@ -209,9 +210,14 @@ def takeaway_pair(page: Page, p: Pmf, q: Pmf) -> None:
         values["gap"] = (
             f"{numbers.decimals(units.from_nats(abs(gap), page.unit))} {page(page.unit)}"
         )
-        values["payer_q"] = p.labels[int(np.argmax(discrete.kl_terms(q.p, p.p)))]
-        values["payer_p"] = p.labels[int(np.argmax(discrete.kl_terms(p.p, q.p)))]
+        values["payer_q"] = named(p, largest(discrete.kl_terms(q.p, p.p)))
+        values["payer_p"] = named(p, largest(discrete.kl_terms(p.p, q.p)))
     page.say(key, **values)
+
+
+def largest(terms: NDArray[np.float64]) -> list[int]:
+    """Return where the terms are largest: several events may tie."""
+    return np.flatnonzero(np.isclose(terms, terms.max(), rtol=1e-12, atol=0.0)).tolist()
 
 
 def named(pmf: Pmf, events: Sequence[int]) -> str:
@@ -271,7 +277,7 @@ def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
         discrete.kl_divergence(made.q, after) - discrete.kl_divergence(made.q, made.before)
         for after in (made.after_common, made.after_rare)
     ]
-    if made.common == made.rare or np.isnan(rises).any() or rises[0] == rises[1]:
+    if made.common == made.rare or np.isnan(rises).any() or abs(rises[0] - rises[1]) < EQUAL:
         truth = "same"  # ∞ before is ∞ after
     else:
         truth = "common" if rises[0] > rises[1] else "rare"
@@ -340,7 +346,10 @@ def draw_halving(page: Page, p: Pmf, q: Pmf) -> None:
         page.palette, 330,
     )  # fmt: skip
     last = factors(steps)[-1]
-    alt = page("alt_halving", divergence=numbers.number(last[0], 2), gap=numbers.number(last[1], 2))
+    alt = page(
+        "alt_halving_infinite" if np.isinf(shown["reverse"]).all() else "alt_halving",
+        divergence=numbers.number(last[0], 2), gap=numbers.number(last[1], 2),
+    )  # fmt: skip
     picture(figure, alt, "kl-halving")
 
 
@@ -361,8 +370,10 @@ def takeaway_halving(page: Page, p: Pmf, q: Pmf) -> None:
     """Say by what each halving divides the divergence and the gap, and which term leads."""
     steps = halvings(p.p, q.p, TIMES)
     lead = third_order(p.p, q.p)
-    if p.p == q.p or np.isinf(lead):
-        page.say("halving_equal" if p.p == q.p else "halving_infinite")
+    if p.p == q.p:  # said in place of the figure
+        return
+    if np.isinf(lead):
+        page.say("halving_infinite")
         return
     first, last = factors(steps)[0], factors(steps)[-1]
     # A gap that is 0 or infinite at first, or changes its sign, is not divided by anything.

@@ -173,7 +173,6 @@ def say_code(page: Page, pmf: Pmf) -> None:
             entropy=page.amount(entropy),
             length=page.amount(length),
             limit=page.amount_with_unit(entropy + units.LN2),
-            one=page.amount_with_unit(units.LN2),
             kraft=code.kraft_sum,
         )
     )
@@ -368,7 +367,7 @@ def say_sent(page: Page, pmf: Pmf, seed: int) -> None:
     st.caption(
         page(
             "band_inside" if inside else "band_outside",
-            half=page.amount_with_unit(half),
+            half=f"{numbers.decimals(float(shown(page, half)))} {page(page.unit)}",
             count=f"{MESSAGES:,}",
         )
     )

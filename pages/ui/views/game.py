@@ -22,6 +22,7 @@ ROUNDS = ("1", "2", "3")
 SEEDS = (1, 9999)
 LIMITS = ((-10.0, 10.0), (0.05, 6.0))  # of Q's mean and width
 START = (0.0, 1.5)
+CLOSE = 0.05  # nats from the best
 GAME_KEYS = frozenset({"round", "seed", "qm", "qs"})
 MESSAGE = "_optimiser"
 SETTLED = "_optimiser_settled"
@@ -158,8 +159,8 @@ def show_standing(
     stands = game.standing(p, q, forward=goal == "forward")
     symbol = "D(P‖Q)" if goal == "forward" else "D(Q‖P)"
     if scored:
-        gap = units.from_nats(stands.gap, page.unit)
-        verdict = "perfect" if gap < 0.0005 else "close" if gap < 0.05 else "far"
+        perfect = units.from_nats(stands.gap, page.unit) < 0.0005  # shown as 0.000
+        verdict = "perfect" if perfect else "close" if stands.gap < CLOSE else "far"
         st.markdown(
             text.label(
                 "scored",

@@ -65,6 +65,7 @@ PERCENT = (1, 99)
 EQUAL = 1e-9  # nats; closer than this, a divergence is called zero
 FINE = 4  # decimals where coins one per cent apart still differ
 AGREE = 1e-9  # relative; what formula and integral may differ by
+COARSE = 0.1  # relative; what whole weights may take from a probability that is to be doubled
 
 
 # The waste and its terms
@@ -155,29 +156,44 @@ class Doubled:
 def double_lowest(pair: Pair, q: Pmf, p: Pmf) -> Callable[[], Doubled]:
     """Return the change that doubles P's weight for the event with the lowest term.
 
-    Where D is infinite nothing could rise or fall, and where no term is negative (P = Q, say)
-    no event saves anything to begin with: there the first pair takes their place.
+    Where D is infinite nothing could rise or fall, where no term is negative (P = Q, say) no event
+    saves anything to begin with, and where the sliders are too coarse for the doubled weight it
+    would not be doubled: there the first pair takes their place.
     """
 
     def change() -> Doubled:
         start, sender, code = pair, q.p, p.p
-        if np.isinf(discrete.kl_divergence(sender, code)) or not saves(sender, code):
+        if not can_double(sender, code):
             name, start = next(iter(PAIRS.items()))
             sender, code = normalised(start.q.weights), normalised(start.p.weights)
             query.write({"pair": name})
             write_q(start, start.q.weights)
-        which = int(discrete.kl_terms(sender, code).argmin())
-        raw = np.where(np.arange(len(code)) == which, 2.0, 1.0) * np.asarray(code)
-        weights = tuple(max(1, round(100 * one)) if one > 0 else 0 for one in raw / raw.max())
+        which, weights, _ = doubled_lowest(sender, code)
         write_p(start, weights)
         return Doubled(sender, code, normalised(weights), which)
 
     return change
 
 
-def saves(q: tuple[float, ...], p: tuple[float, ...]) -> bool:
-    """Return whether some event's term is negative."""
-    return bool(discrete.kl_terms(q, p).min() < 0)
+def doubled_lowest(
+    q: tuple[float, ...], p: tuple[float, ...]
+) -> tuple[int, tuple[int, ...], NDArray[np.float64]]:
+    """Return the event with the lowest term; P with its weight doubled, as weights and exactly."""
+    which = int(discrete.kl_terms(q, p).argmin())
+    raw = np.where(np.arange(len(p)) == which, 2.0, 1.0) * np.asarray(p)
+    weights = tuple(max(1, round(100 * one)) if one > 0 else 0 for one in raw / raw.max())
+    return which, weights, raw / raw.sum()
+
+
+def can_double(q: tuple[float, ...], p: tuple[float, ...]) -> bool:
+    """Return whether D is finite, some event saves, and the sliders can make it save more."""
+    terms = discrete.kl_terms(q, p)
+    if np.isinf(terms).any() or terms.min() >= 0:
+        return False
+    which, weights, exact = doubled_lowest(q, p)
+    after = normalised(weights)
+    lower = discrete.kl_terms(q, after)[which] < terms[which]
+    return bool(lower and np.allclose(after, exact, rtol=COARSE, atol=0.0))
 
 
 def after_doubling(page: Page, change: Doubled | None, q: Pmf, p: Pmf) -> None:
@@ -217,13 +233,15 @@ def draw_proof(page: Page, q: Pmf, p: Pmf) -> None:
         page.palette,
     )
     total = numbers.number(discrete.kl_divergence(q.p, p.p))
+    average, unused = numbers.number(gaps.average), numbers.number(gaps.unused)
     listed = ", ".join(numbers.number(t, 2) for t in gaps.ratios if np.isfinite(t))
     picture(figure, page("alt_proof", listed=listed, gap=total), "kl-proof")
     said = [
         page(
             "gap_sum",
-            average=numbers.number(gaps.average),
-            unused=numbers.number(gaps.unused),
+            average=average,
+            unused=unused,
+            equals=numbers.equals(total, average, unused),
             gap=total,
         )
     ]

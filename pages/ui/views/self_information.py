@@ -317,7 +317,6 @@ def say_total(page: Page, message: FoldedText, code: str) -> None:
     st.markdown(
         page(
             key,
-            count=count,
             code=name_of(code),
             total=page.amount_with_unit(total, 1),
             mean=page.amount(total / count, 2),
