@@ -124,7 +124,7 @@ def free(ink: Sequence[Ink], x: FloatArray, y: FloatArray, half: float) -> Float
     ink_x = np.concatenate([one for one, _ in ink]).astype(np.float32)
     ink_y = np.concatenate([one for _, one in ink]).astype(np.float32)
     ink_x, ink_y = ink_x[np.isfinite(ink_y)], ink_y[np.isfinite(ink_y)]
-    dx = np.maximum(np.abs(ink_x - x[:, None].astype(np.float32)) - half, 0.0)
-    dy = np.maximum(np.abs(ink_y - y[:, None].astype(np.float32)) - LINE_HEIGHT / 2, 0.0)
+    dx = np.clip(np.abs(ink_x - x[:, None].astype(np.float32)) - half, 0.0, ENOUGH)
+    dy = np.clip(np.abs(ink_y - y[:, None].astype(np.float32)) - LINE_HEIGHT / 2, 0.0, ENOUGH)
     nearest = np.min(dx * dx + dy * dy, axis=1, initial=ENOUGH**2)
     return np.asarray(np.sqrt(nearest), dtype=float)
