@@ -34,7 +34,7 @@ class Name:
 def width_of(label: str) -> float:
     """Return about how wide a bold label of 14 px is; Chinese characters are square."""
     plain = re.sub("<[^>]*>", "", label)
-    return sum(14.0 if ord(sign) > 0x2E80 else 7.6 for sign in plain) + 8.0
+    return sum(14.0 if ord(sign) > 0x2E80 else 6.6 for sign in plain) + 6.0
 
 
 def with_room(
