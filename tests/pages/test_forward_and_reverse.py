@@ -78,8 +78,19 @@ def test_each_fit_wins_its_own_column(open_page: OpenPage):
 
 
 def test_a_tie_marks_both(open_page: OpenPage):
-    rows = table(open_page(NAME, target="One Gaussian · 单个高斯"))
+    app = open_page(NAME, target="One Gaussian · 单个高斯")
+    rows = table(app)
     assert all("✓" in cell and "0.000" in cell for row in rows for cell in row[1:])
+    right = json.loads(app.get("plotly_chart")[1].proto.spec)
+    assert right["data"][1]["line"]["dash"] == "dash"  # it is the reverse fit, though equal
+
+
+@pytest.mark.parametrize(
+    ("name", "peaks"), [("goodfellow", 2), ("too_close", 2), ("three", 3), ("nested", 1)]
+)
+def test_nothing_but_the_peaks_and_the_valleys_is_marked(name: str, peaks: int):
+    view = finale.view(datasets.TARGETS[name])
+    assert (len(view.peaks), len(view.valleys)) == (peaks, peaks - 1)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -65,7 +65,7 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
         hovertemplate="%{customdata}<extra></extra>",
     )
     for i in np.flatnonzero(sent):
-        label_event(figure, what, int(i), float(middle[i]), float(drawn[i]), palette)
+        label_event(figure, what, int(i), middle, drawn, palette)
     figure.update_layout(
         xaxis=axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6),
         yaxis=axis(
@@ -81,20 +81,28 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
     return figure.drawn()
 
 
-def label_event(figure: Draft, what: Terms, i: int, x: float, y: float, palette: Palette) -> None:
-    """Write an event's name and term on the free side of the zero line, or inside if tall."""
+def label_event(
+    figure: Draft, what: Terms, i: int, middle: FloatArray, drawn: FloatArray, palette: Palette
+) -> None:
+    """Write an event's name and term on the free side of the zero line."""
+    x, y = float(middle[i]), float(drawn[i])
     wide = what.weights[i] >= WIDE_ENOUGH
     text = f"<b>{what.labels[i]}</b> {what.shown_terms[i]}"
-    # On the other side of the zero line there is room whatever the height.
+    # On the other side of the zero line there is room whatever the height; a narrow event's name
+    # reaches over its neighbour, so it stands beyond that.
+    side = -1.0 if y >= 0 else 1.0
+    neighbour = min(max(i - 1 if x > 0.5 else i + 1, 0), len(drawn) - 1)
+    beyond = 0.0 if wide or not what.weights[neighbour] else max(0.0, side * drawn[neighbour])
+    beyond = beyond if beyond < 0.7 * what.top else 0.0
     figure.add_annotation(
         x=x,
-        y=0,
+        y=side * beyond,
         text=text,
         showarrow=False,
         yanchor="top" if y >= 0 else "bottom",
         xanchor="center" if wide else "right" if x > 0.5 else "left",
         xshift=0 if wide else 6 if x > 0.5 else -6,
-        yshift=(-3 if y >= 0 else 3) if wide else (-20 if y >= 0 else 20),
+        yshift=side * (3 if wide or beyond else 20),
         font={"size": 13, "color": palette.text},
         bgcolor=faded(palette.background, 0.0 if wide else 0.75),
     )

@@ -34,7 +34,7 @@ class Name:
 def width_of(label: str) -> float:
     """Return about how wide a bold label of 14 px is; Chinese characters are square."""
     plain = re.sub("<[^>]*>", "", label)
-    return sum(14.0 if ord(sign) > 0x2E80 else 7.6 for sign in plain) + 8.0
+    return sum(14.0 if ord(sign) > 0x2E80 else 6.6 for sign in plain) + 6.0
 
 
 def with_room(
@@ -124,7 +124,7 @@ def free(ink: Sequence[Ink], x: FloatArray, y: FloatArray, half: float) -> Float
     ink_x = np.concatenate([one for one, _ in ink]).astype(np.float32)
     ink_y = np.concatenate([one for _, one in ink]).astype(np.float32)
     ink_x, ink_y = ink_x[np.isfinite(ink_y)], ink_y[np.isfinite(ink_y)]
-    dx = np.maximum(np.abs(ink_x - x[:, None].astype(np.float32)) - half, 0.0)
-    dy = np.maximum(np.abs(ink_y - y[:, None].astype(np.float32)) - LINE_HEIGHT / 2, 0.0)
+    dx = np.clip(np.abs(ink_x - x[:, None].astype(np.float32)) - half, 0.0, ENOUGH)
+    dy = np.clip(np.abs(ink_y - y[:, None].astype(np.float32)) - LINE_HEIGHT / 2, 0.0, ENOUGH)
     nearest = np.min(dx * dx + dy * dy, axis=1, initial=ENOUGH**2)
     return np.asarray(np.sqrt(nearest), dtype=float)

@@ -77,7 +77,7 @@ def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
             yanchor="bottom", font={"size": 13, "color": palette.text},
         )  # fmt: skip
     figure.update_layout(
-        xaxis=axis(palette, "", showgrid=False, tickangle=0),
+        xaxis=axis(palette, "", showgrid=False, tickangle=0, automargin=False),
         yaxis=axis(palette, what.titles[0], range=[0, top], nticks=6),
     )
     return figure.drawn()
@@ -127,7 +127,7 @@ def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
                  "line": {"color": palette.grid, "width": 2}}],
         xaxis=axis(
             palette, "", showgrid=False, tickangle=0, tickvals=list(range(len(values))),
-            ticktext=[*what.labels, f"<b>{what.sum_name}</b>"], zeroline=False,
+            ticktext=[*what.labels, f"<b>{what.sum_name}</b>"], zeroline=False, automargin=False,
         ),
         yaxis=axis(
             palette, what.titles[1], range=bounds, nticks=6, zeroline=True,

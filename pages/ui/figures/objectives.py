@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.figures.base import Draft, axis, height_inside, small
-from pages.ui.figures.curve_names import with_room
+from pages.ui.figures.curve_names import Name, with_room
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Curve", "Panel", "density_picture", "objective_panel"]
@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float64]
 MARGIN = 0.025  # of the axis, at either end
 AROUND_A_MARK = ((-7, 0), (7, 0), (0, -7), (0, 7))
 PANEL_PIXELS = (280.0, 225.0)  # about the drawing area of the narrowest panel
+WIDE_PIXELS = (370.0, 225.0)  # and of one on a desk
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,24 @@ def mark_points(figure: Draft, panel: Panel, palette: Palette) -> None:
 
 def label_curves(figure: Draft, panel: Panel) -> None:
     """Write each curve's name beside it, where it is furthest from all other ink."""
-    width, height = PANEL_PIXELS
+    names = room_for_names(panel, PANEL_PIXELS, clear=True)
+    if None in names:  # on a phone, then, a name may cover something
+        names = room_for_names(panel, WIDE_PIXELS)
+    for curve, name in zip(panel.curves, names, strict=True):
+        if name is not None:
+            x = float(panel.x[name.at])
+            figure.add_annotation(
+                x=np.log10(x) if panel.log_axis else x, y=float(curve.y[name.at]),
+                xshift=name.right, yshift=name.up, text=f"<b>{curve.label}</b>", showarrow=False,
+                font={"size": 14, "color": curve.colour},
+            )  # fmt: skip
+
+
+def room_for_names(
+    panel: Panel, size: tuple[float, float], *, clear: bool = False
+) -> list[Name | None]:
+    """Return where the curves' names have room in a drawing area of this size."""
+    width, height = size
     low, high = panel.y_range
 
     def across(x: FloatArray | float) -> FloatArray:
@@ -160,19 +178,11 @@ def label_curves(figure: Draft, panel: Panel) -> None:
         for more in np.arange(0.0, reach + 1.0, 15.0):
             place = across(x)[0] + ruler_side(panel) * more
             ink.append((np.full(9, place), up(np.linspace(lower, upper, 9))))
-    names = with_room(
+    return with_room(
         across(panel.x), [up(curve.y) for curve in panel.curves],
-        [curve.label for curve in panel.curves], PANEL_PIXELS,
-        [curve.side for curve in panel.curves], ink,
+        [curve.label for curve in panel.curves], size,
+        [curve.side for curve in panel.curves], ink, clear=clear,
     )  # fmt: skip
-    for curve, name in zip(panel.curves, names, strict=True):
-        if name is not None:
-            x = float(panel.x[name.at])
-            figure.add_annotation(
-                x=np.log10(x) if panel.log_axis else x, y=float(curve.y[name.at]),
-                xshift=name.right, yshift=name.up, text=f"<b>{curve.label}</b>", showarrow=False,
-                font={"size": 14, "color": curve.colour},
-            )  # fmt: skip
 
 
 def density_picture(

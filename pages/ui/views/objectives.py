@@ -224,10 +224,11 @@ def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
     values, colour = setting.likelihood(line.x), page.palette.forward
     least = leasts(setting.likelihood, line.x, values)
     here = float(setting.likelihood(np.array([setting.here]))[0])
-    now, smooth_label = setting.now, page("smooth_label")
+    # The two lie so close that a name beside one does not tell which: it shows how it is drawn.
+    now, smooth_label = setting.now, f"··· {page('smooth_label')}"
     curves = [
-        curve(page, smooth_label, line.terms.code_q, now.code_q, line.code_q, colour, "dot", 1),
-        curve(page, page("sample_label"), values, here, least, colour, "solid", -1),
+        curve(page, smooth_label, line.terms.code_q, now.code_q, line.code_q, colour, "dot"),
+        curve(page, f"— {page('sample_label')}", values, here, least, colour, "solid"),
     ]
     gap = as_float(now.code_q) - here
     low = least[0].value
