@@ -13,12 +13,19 @@ from conftest import (
     CHROMIUM,
     CHROMIUM_FLAGS,
     free_port,
-    running_server,
     settled,
     visit,
     watched,
 )
-from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Frame,
+    Locator,
+    Page,
+    WebSocketRoute,
+    expect,
+)
 
 from pages.ui.text import LANGUAGES, load_text
 
@@ -300,12 +307,25 @@ def test_a_host_that_nests_the_app_passes_the_height_on(course: Course, snippets
     assert app.evaluate("innerHeight") == 700
 
 
-def test_a_lost_connection_says_what_to_do(browser: Browser):
+def test_a_lost_connection_says_what_to_do(server: str, browser: Browser):
     # Not `new_tab`: the browser itself complains about a server that is gone.
     context = browser.new_context(locale="zh-CN")
-    with running_server() as address:
-        tab = visit(context.new_page(), f"{address}/?embed=true")
-        notice = tab.get_by_text(LABELS["zh"]("connection_lost"))
-        expect(notice).to_be_hidden()
+    tab = context.new_page()
+    connections: list[WebSocketRoute] = []
+
+    def connect(route: WebSocketRoute) -> None:
+        route.connect_to_server()
+        connections.append(route)
+
+    tab.route_web_socket("**/_stcore/stream", connect)
+    visit(tab, f"{server}/?embed=true")
+    notice = tab.get_by_text(LABELS["zh"]("connection_lost"))
+    expect(notice).to_be_hidden()
+    tab.route("**/_stcore/**", lambda route: route.abort())
+    tab.route_web_socket("**/_stcore/stream", lambda route: route.close())
+    connections[-1].close()
     expect(notice).to_be_visible()
+    tab.unroute_all()
+    tab.route_web_socket("**/_stcore/stream", connect)
+    expect(notice).to_be_hidden()  # it comes back by itself
     context.close()

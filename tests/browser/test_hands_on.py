@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -199,7 +200,7 @@ def test_peaks_come_and_go(server: str, new_tab: NewTab):
 
 
 def fits_a_phone(tab: Page) -> None:
-    """Check that nothing scrolls sideways and every handle is in sight and large enough."""
+    """Check that nothing scrolls sideways and each handle is in sight, large enough, apart."""
     wide = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
     assert tab.evaluate(wide) <= 0
     handles = tab.locator("g[role=slider]")
@@ -212,6 +213,11 @@ def fits_a_phone(tab: Page) -> None:
             const middle = knob.x + knob.width / 2
             return figure.left <= middle && middle <= figure.right
         }""")
+    centres = handles.evaluate_all(
+        "nodes => nodes.map(node => node.querySelector('.ring').getBoundingClientRect())"
+        ".map(box => [box.x + box.width / 2, box.y + box.height / 2])"
+    )
+    assert all(math.dist(one, two) > 20 for one, two in combinations(centres, 2))
 
 
 def test_where_a_figures_script_fails_the_plain_controls_do_all_of_it(
