@@ -18,7 +18,15 @@ EDGE = 1e-4  # in log σ: how near to an infinite divergence a fit may come
 
 @dataclass(frozen=True)
 class FamilyFit:
-    """A Gaussian and the divergence it was chosen by (not in general its KL)."""
+    """A Gaussian and the divergence it was chosen by.
+
+    Attributes
+    ----------
+    mu, sigma : float
+        Mean and standard deviation.
+    value : float
+        That divergence (not in general KL); α-divergences and Jensen-Shannon's in nats.
+    """
 
     mu: float
     sigma: float
@@ -32,7 +40,13 @@ class FamilyFit:
 
 @dataclass(frozen=True)
 class FamilyMinima:
-    """Every local minimum found, best first (ties by μ)."""
+    """Every local minimum found.
+
+    Attributes
+    ----------
+    minima : tuple of FamilyFit
+        Best first; of equal ones, that with the smallest μ.
+    """
 
     minima: tuple[FamilyFit, ...]
 

@@ -61,12 +61,17 @@ def divergence_gap(p: npt.ArrayLike, q: npt.ArrayLike) -> float:
 
 
 def coin_gap(p: npt.ArrayLike, q: npt.ArrayLike) -> FloatArray:
-    """`divergence_gap` for coins: `p` and `q` are the chances of heads, strictly inside (0, 1).
+    """`divergence_gap` for coins, many at once.
+
+    Parameters
+    ----------
+    p, q : array_like
+        Chances of heads, strictly inside (0, 1); broadcast against each other.
 
     Returns
     -------
     ndarray
-        In nats, broadcast; 0 where p = q and where p + q = 1.
+        In nats; 0 where p = q and where p + q = 1.
 
     Examples
     --------
@@ -82,6 +87,20 @@ def is_mirrored(p: npt.ArrayLike, q: npt.ArrayLike) -> bool:
     """Whether exchanging outcomes in pairs turns `p` into `q` and `q` into `p`.
 
     Then both directions are the same sum in another order, and their gap is 0.
+
+    Parameters
+    ----------
+    p, q : array_like, shape (n,)
+        Probability masses over the same outcomes; each sums to 1. Compared exactly.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    InvalidInputError
+        If `p` or `q` is no pmf (`as_pmf`), or they differ in length.
 
     Examples
     --------
@@ -99,7 +118,22 @@ def third_order(p: npt.ArrayLike, q: npt.ArrayLike) -> float:
 
     Where it is not 0, halving the difference divides the gap by a factor that tends to 8; where
     it is 0 (`p` a fair coin, for one) the next term takes over, -Σ (q - p)⁴ / 6p³, and the factor
-    tends to 16. Outcomes of probability 0 under both are ignored; ``inf`` where only p is 0.
+    tends to 16.
+
+    Parameters
+    ----------
+    p, q : array_like, shape (n,)
+        Probability masses over the same outcomes; each sums to 1.
+
+    Returns
+    -------
+    float
+        In nats. Outcomes of probability 0 under both are ignored; ``inf`` where only p is 0.
+
+    Raises
+    ------
+    InvalidInputError
+        If `p` or `q` is no pmf (`as_pmf`), or they differ in length.
 
     Examples
     --------
@@ -183,11 +217,13 @@ def _gap_terms(p: FloatArray, q: FloatArray) -> FloatArray:
     """2 (p + q)(artanh s - s), s = (p - q)/(p + q), without cancellation."""
     total = p + q
     s = np.divide(p - q, total, out=np.zeros_like(total), where=total > 0.0)
-    near = np.abs(s) < 1 / 3
-    small = np.where(near, s, 0.0)
-    large = np.where(near, 0.0, s)
+    # Of |s|, the sign put back at the end: fast powers and logarithms are not odd to the last bit,
+    # and a mirrored pair must cancel exactly.
+    size = np.abs(s)
+    near = size < 1 / 3
+    small, large = np.where(near, size, 0.0), np.where(near, 0.0, size)
     beyond_s = np.where(
         near, small**3 / 3.0 * hyp2f1(1.0, 1.5, 2.5, small**2), np.arctanh(large) - large
     )
-    terms: FloatArray = 2.0 * total * beyond_s
+    terms: FloatArray = np.copysign(2.0 * total * beyond_s, s)
     return terms

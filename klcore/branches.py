@@ -27,9 +27,15 @@ FARTHEST = 15.0
 
 @dataclass(frozen=True)
 class Branch:
-    """One connected line of the diagram: arrays over its values of d, in order.
+    """One connected line of the diagram.
 
-    A line that begins at a birth begins with that point exactly.
+    Attributes
+    ----------
+    kind : {"minimum", "saddle", "maximum"}
+    d : ndarray, shape (n,)
+        Half-distances, in order; a line that begins at a birth begins with that point exactly.
+    mu, sigma, kl : ndarray, shape (n,)
+        Mean and standard deviation of the bell curve there, and D(q‖p) in nats.
     """
 
     kind: Kind

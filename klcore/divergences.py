@@ -164,6 +164,11 @@ def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:
         Kind ``"interval"``: p has mass on (low, high), where q has none. Kind ``"tail"``: the
         integral of p log(p/q) diverges along the half line (low, high).
 
+    Raises
+    ------
+    InvalidInputError
+        Naming ``p`` or ``q``, if it is no continuous univariate distribution.
+
     Examples
     --------
     >>> from scipy import stats
@@ -197,6 +202,11 @@ def kl_integrand(p: Distribution, q: Distribution, x: npt.ArrayLike) -> FloatArr
     -------
     ndarray
         Same shape as `x`; negative where p < q, 0 where p = 0, ``inf`` where only q = 0.
+
+    Raises
+    ------
+    InvalidInputError
+        Naming ``p`` or ``q``, if it is no continuous univariate distribution.
 
     Examples
     --------

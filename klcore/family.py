@@ -74,6 +74,11 @@ def alpha_range(p: Distribution) -> AlphaRange:
     -------
     AlphaRange
 
+    Raises
+    ------
+    InvalidInputError
+        Naming ``p``, if it is no continuous univariate distribution.
+
     Examples
     --------
     >>> from scipy import stats

@@ -20,7 +20,15 @@ __all__ = ["Fit", "ReverseFit", "fit_forward_kl", "fit_reverse_kl"]
 
 @dataclass(frozen=True)
 class Fit:
-    """A Gaussian and its divergence in nats, in the direction that was asked for."""
+    """A Gaussian and its divergence, in the direction that was asked for.
+
+    Attributes
+    ----------
+    mu, sigma : float
+        Mean and standard deviation.
+    kl : float
+        D(p‖fit) of a forward fit, D(fit‖p) of a reverse one, in nats.
+    """
 
     mu: float
     sigma: float
@@ -34,7 +42,13 @@ class Fit:
 
 @dataclass(frozen=True)
 class ReverseFit:
-    """Every local minimum of D(Q‖P), best first (ties by μ), and every saddle between them."""
+    """Every local minimum of D(Q‖P) and every saddle between them.
+
+    Attributes
+    ----------
+    minima, saddles : tuple of Fit
+        Best first; of equal ones, that with the smallest μ. One saddle fewer than minima.
+    """
 
     minima: tuple[Fit, ...]
     saddles: tuple[Fit, ...]

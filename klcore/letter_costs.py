@@ -56,6 +56,11 @@ def letters_without_word(q: ArrayLike, p: ArrayLike) -> str:
     str
         In alphabetical order; empty where the cross-entropy is finite.
 
+    Raises
+    ------
+    InvalidInputError
+        If `q` or `p` is no pmf.
+
     Examples
     --------
     >>> from klcore.datasets import letter_frequencies
@@ -128,6 +133,11 @@ def cross_entropies(
     ndarray, shape (senders, 5)
         In nats per letter. Row: whose messages; column: whose code, as in `LANGUAGES`. By Gibbs'
         inequality the diagonal of the five languages is the smallest of its row.
+
+    Raises
+    ------
+    InvalidInputError
+        If a sender's frequencies are no pmf of 26 letters.
 
     Examples
     --------

@@ -25,7 +25,7 @@ SAME = 1e-5
 
 @dataclass(frozen=True)
 class Stationary:
-    """A stationary point of the reverse objective at half-distance `d`."""
+    """A stationary point of D(q‖p), value `kl` in nats, where the peaks are at ∓`d`."""
 
     d: float
     mu: float

@@ -76,6 +76,11 @@ def two_peaks_onset(weights: Sequence[float], sigmas: Sequence[float]) -> float:
         The smallest d at which the density has two local maxima, to about 1e-6 relative (for
         equal weights and widths it is σ; in general there is no closed form).
 
+    Raises
+    ------
+    InvalidInputError
+        Naming ``weights`` or ``sigmas``.
+
     Examples
     --------
     >>> round(two_peaks_onset((0.5, 0.5), (1.0, 1.0)), 4)

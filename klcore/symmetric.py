@@ -33,6 +33,11 @@ def fit_hellinger(p: Distribution) -> FamilyMinima:
     FamilyMinima
         ``.value`` is H, not its square.
 
+    Raises
+    ------
+    InvalidInputError
+        Naming ``p``, if it is no continuous univariate distribution.
+
     Examples
     --------
     >>> from klcore import GaussianMixture
@@ -63,6 +68,11 @@ def fit_jensen_shannon(p: Distribution) -> FamilyMinima:
     -------
     FamilyMinima
         Each minimum with ``.mu``, ``.sigma`` and ``.value``.
+
+    Raises
+    ------
+    InvalidInputError
+        Naming ``p``, if it is no continuous univariate distribution.
 
     Examples
     --------

@@ -120,6 +120,14 @@ def transmit(message: Sequence[int] | NDArray[np.integer], p: ArrayLike) -> Tran
 def running_average(values: ArrayLike) -> NDArray[np.float64]:
     """Return the averages of the first 1, 2, …, n values.
 
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+
+    Returns
+    -------
+    ndarray, shape (n,)
+
     Examples
     --------
     >>> from klcore.transmission import running_average

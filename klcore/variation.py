@@ -117,6 +117,11 @@ def fit_total_variation(p: Distribution) -> VariationFit:
     VariationFit
         With ``.mu``, ``.sigma``, ``.value`` and ``.flat``.
 
+    Raises
+    ------
+    InvalidInputError
+        Naming ``p``, if it is no continuous univariate distribution.
+
     Examples
     --------
     >>> from klcore import GaussianMixture

@@ -30,7 +30,7 @@ say_cost(t, x)
 draw_curve(t, x)
 draw_yardsticks(t, x)
 
-st.subheader(t("pair_heading"), anchor=False)
+st.header(t("pair_heading"), anchor=False)
 left, right = st.columns([1, 1.5], gap="large")
 with left:
     y = choose_probability(t, "y", "1/6")
@@ -42,7 +42,7 @@ with right:
     say_pair(t, x, y)
 t.say("why")
 
-st.subheader(t("message_heading"), anchor=False)
+st.header(t("message_heading"), anchor=False)
 t.say("message")
 message = type_message(t)
 code = choose_code(t)

@@ -32,7 +32,7 @@ say_entropy(t, pmf)
 predict_even(t, pmf)
 t.say("why")
 
-st.subheader(t("code_heading"), anchor=False)
+st.header(t("code_heading"), anchor=False)
 say_code(t, pmf)
 left, right = st.columns([1, 1.35], gap="medium")
 with left:
@@ -40,12 +40,12 @@ with left:
 with right:
     draw_tree(t, pmf)
 
-st.subheader(t("blocks_heading"), anchor=False)
+st.header(t("blocks_heading"), anchor=False)
 t.say("blocks")
 draw_blocks(t, pmf)
 say_blocks(t, pmf)
 
-st.subheader(t("send_heading", count=f"{MESSAGES:,}"), anchor=False)
+st.header(t("send_heading", count=f"{MESSAGES:,}"), anchor=False)
 t.say("send")
 seed = choose_seed(t)
 draw_averages(t, pmf, seed)

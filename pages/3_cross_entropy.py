@@ -49,7 +49,7 @@ if view == RECTANGLES:
     takeaway_rectangles(t, q, p)
     if not t.only_figure:
         t.say("why")
-        st.subheader(t("prediction"), anchor=False)
+        st.header(t("prediction"), anchor=False)
         forgotten = prediction.ask(t, "forget", ["longer", "shorter", "same"], forget(pair, q, p))
         after_forgetting(t, forgotten, q, p)
     table_expander(t, lambda: event_columns(t, q, p))
@@ -69,7 +69,7 @@ else:
     takeaway_languages(t, measured, theory)
     if not t.only_figure:
         t.say("languages_why")
-        st.subheader(t("prediction"), anchor=False)
+        st.header(t("prediction"), anchor=False)
         shortened = prediction.ask(t, "short", ["all", "some", "none"], shorten(count))
         after_shortening(t, shortened, count)
     table_expander(t, lambda: table_columns(t, measured, theory))

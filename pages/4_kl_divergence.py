@@ -52,7 +52,7 @@ if view == TERMS:
     takeaway_waste(t, q, p)
     if not t.only_figure:
         t.say("why")
-        st.subheader(t("prediction"), anchor=False)
+        st.header(t("prediction"), anchor=False)
         doubled = prediction.ask(
             t, "double", ["rises", "falls", "negative"], double_lowest(pair, q, p)
         )

@@ -39,7 +39,7 @@ if mode == DRAG:
         drag_peaks(t, target, fits)
 
 left, right = st.columns(2)
-numbers, choices = st.columns([1.35, 1], vertical_alignment="top")
+numbers, choices = st.columns(2)
 with choices:
     strip = st.toggle(t("integrand"), key="integrand", bind="query-params")
     chosen = choose_right_hand_fit(t, fits)
@@ -59,7 +59,7 @@ show_minima(t, fits, target)
 takeaway(t, p, fits, chosen)
 
 if not t.only_figure:
-    st.subheader(t("prediction"), anchor=False)
+    st.header(t("prediction"), anchor=False)
     first, second = st.columns(2, gap="large")
     with first:
         pushed = prediction.ask(t, "apart", ["covers", "both", "neither"], push_apart(target))

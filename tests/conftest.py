@@ -222,7 +222,7 @@ def open_page() -> Callable[..., AppTest]:
 
 def shown_text(app: AppTest) -> str:
     """Return everything the page says in words."""
-    kinds = ("title", "subheader", "markdown", "caption", "warning", "info")
+    kinds = ("title", "header", "markdown", "caption", "warning", "info")
     return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
 
 

@@ -90,7 +90,11 @@ def view(p: Any) -> View:
         low = min(low, finale.forward.mu - 2.2 * finale.forward.sigma)
         high = max(high, finale.forward.mu + 2.2 * finale.forward.sigma)
     extra = extra[(extra > low) & (extra < high)]
-    x = np.union1d(np.linspace(low, high, POINTS), extra)
+    grid = np.linspace(low, high, POINTS)
+    if len(extra):  # two points a rounding error apart would be a peak or a valley of that error
+        apart = np.abs(grid[:, None] - extra).min(axis=1)
+        grid = grid[apart > 1e-6 * (high - low)]
+    x = np.union1d(grid, extra)
     heights = np.asarray(p.pdf(x), dtype=float)
     fits = [fit for fit in (finale.forward, finale.reverse and finale.reverse.best) if fit]
     top = max([float(heights.max()), *(1 / (fit.sigma * math.sqrt(2 * math.pi)) for fit in fits)])
@@ -102,7 +106,7 @@ def interesting(p: Any) -> tuple[float, float, NDArray[np.float64]]:
     """Return the ends of the axis for P alone, and points that a uniform grid would miss."""
     if isinstance(p, GaussianMixture):
         mus, sigmas = np.array(p.mus), np.array(p.sigmas)
-        points = (mus[:, None] + sigmas[:, None] * PER_PEAK).ravel()
+        points = np.unique((mus[:, None] + sigmas[:, None] * PER_PEAK).round(9))
         return float(np.min(mus - 3.6 * sigmas)), float(np.max(mus + 3.6 * sigmas)), points
     if isinstance(p, KernelDensity):
         low, high = float(np.min(p.sample)), float(np.max(p.sample))

@@ -1,4 +1,4 @@
-"""What the page tells the frame it stands in, and its reader when the server is gone."""
+"""What the page tells the browser, the frame around it, and its reader when no server answers."""
 
 from pages.ui.components.assets import component, script
 
@@ -24,11 +24,11 @@ COMPONENT = component(
     "kl_frame",
     html='<div id="notice" role="status" hidden></div>',
     css=CSS,
-    js=script("frame.js"),
+    js=script("keyboard.js", "frame.js"),
 )
 
 
-def mount_frame(lost: str, embedded: bool) -> None:
+def mount_frame(language: str, lost: str, embedded: bool) -> None:
     """Mount the component; `lost` is what it says when the server does not answer."""
-    data = {"lost": lost, "embedded": embedded}
+    data = {"language": language, "lost": lost, "embedded": embedded}
     COMPONENT(data=data, key="_frame", height="content")

@@ -52,7 +52,7 @@ def test_a_message_of_ones_own_is_sent_and_shared(server: str, new_tab: NewTab):
     field = tab.get_by_role("textbox").last
     field.fill("un jour <b>tranquille</b>")
     field.press("Control+Enter")
-    see(tab, "letters sent")
+    see(tab, "Letters sent:")
     tab.wait_for_url("**msg=**")
     other = visit(new_tab(), tab.url.replace("?", "?lang=zh&"))
     see(other, "选对频率表")

@@ -95,6 +95,9 @@ def test_where_the_mode_branch_of_the_textbook_pair_ends() -> None:
     below, above = sweep_alpha(TEXTBOOK, [0.69401640, 0.69401642])
     assert len(below.minima) == 2
     assert len(above.minima) == 1
+    # the broad branch lives on to reverse KL, as a local minimum
+    mode, broad = fit_alpha(TEXTBOOK, 0.0).minima
+    assert mode.sigma < 0.6 < 1.8 < broad.sigma
 
 
 @pytest.mark.parametrize("alpha", [0.2, 0.5, 0.8, -0.4, 1.7])

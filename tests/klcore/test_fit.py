@@ -181,6 +181,11 @@ def test_the_middle_stays_a_local_minimum(d):
     assert len(fit.minima) == (1 if d < 2.4 else 3)
 
 
+def test_the_reverse_fit_need_not_be_the_narrower_one():
+    p = GaussianMixture([0.45, 0.55], [1.0, -1.0], [1.75, 0.25])
+    assert fit_reverse_kl(p).best.sigma > 1.04 * fit_forward_kl(p).sigma
+
+
 def test_ties_are_ordered_by_mu():
     for d in (3.0, 4.7, 9.1):
         mus = [fit.mu for fit in fit_reverse_kl(symmetric(d)).minima]
@@ -245,13 +250,14 @@ def test_bounds_and_index(p):
     assert len(fit.saddles) == len(fit.minima) - 1
     assert fit.best.kl <= -math.log(max(p.weights)) + 1e-12
     assert all(a.kl <= b.kl + 1e-11 for a, b in zip(fit.minima, fit.minima[1:], strict=False))
-    for point in fit.minima + fit.saddles:
+    for point, sign in [(f, 1) for f in fit.minima] + [(f, -1) for f in fit.saddles]:
         assert point.sigma >= min(p.sigmas) * (1 - 1e-9)
         assert min(p.mus) - 1e-9 <= point.mu <= max(p.mus) + 1e-9
-        _, _, (a, _, _) = brute_force.objective(
+        _, _, (a, b, c) = brute_force.objective(
             p, np.array([point.mu]), np.log([point.sigma]), 2000
         )
-        assert a[0] == pytest.approx(1.0, abs=1e-6)  # curvature 1/σ² along μ
+        assert a[0] == pytest.approx(1.0, abs=1e-6)  # curvature 1/σ² along μ: index at most 1
+        assert sign * (a[0] * c[0] - b[0] ** 2) > 0.0
 
 
 def by_place(fits):

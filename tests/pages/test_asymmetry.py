@@ -1,10 +1,9 @@
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from conftest import shown_text
+from interpreter import printed_by
 
 from klcore import Gaussian, discrete, kl_divergence
 from klcore.asymmetry import divergence_gap, halvings
@@ -121,8 +120,8 @@ def test_only_the_figure(open_page) -> None:
 
 
 def printed(source: str) -> list[float]:
-    out = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
-    return [float(n) for n in re.findall(r"(?:by|:) (-?\d+\.?\d*(?:e-?\d+)?|inf)", out.stdout)]
+    numbers = re.findall(r"(?:by|:) (-?\d+\.?\d*(?:e-?\d+)?|inf)", printed_by(source))
+    return [float(number) for number in numbers]
 
 
 def test_the_snippets_print_the_numbers_of_the_page() -> None:

@@ -2,13 +2,12 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from conftest import shown_text
+from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import datasets, discrete, units
@@ -30,15 +29,6 @@ INFINITE = "No word for N · N 没有码字"
 
 def figures(app: AppTest) -> list[dict]:
     return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
-
-
-def run(source: str) -> str:
-    """Run a snippet in an interpreter of its own; return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", source], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("choice", PAIRS)
@@ -97,10 +87,10 @@ def test_a_sample_shows_its_measured_and_theoretical_costs(open_page: OpenPage, 
     ("message", "says"),
     [
         ("熵 123", "No letters, no message"),
-        ("x" * 900, "500 letters sent"),
+        ("x" * 900, "Letters sent: 500."),
         ("e", "Too short to tell"),
-        ("<b>kayak</b> [a](http://b) $x$", "letters sent"),
-        ("ciao", "4 letters sent"),
+        ("<b>kayak</b> [a](http://b) $x$", "Letters sent:"),
+        ("ciao", "Letters sent: 4."),
     ],
 )
 def test_any_message_of_ones_own_is_taken(open_page: OpenPage, message: str, says: str):
@@ -197,7 +187,7 @@ def test_the_figure_alone_keeps_controls_and_numbers(open_page: OpenPage):
 )
 def test_the_rectangles_snippet_prints_the_numbers_on_the_page(choice: str, unit: str):
     q, p = (Pmf(one.labels, normalised(one.weights)) for one in (PAIRS[choice].q, PAIRS[choice].p))
-    cross, entropy = re.findall(r"= (\S+) " + unit, run(rectangles_snippet(q, p, unit)))
+    cross, entropy = re.findall(r"= (\S+) " + unit, printed_by(rectangles_snippet(q, p, unit)))
     assert float(cross) == pytest.approx(
         units.from_nats(discrete.cross_entropy(q.p, p.p), unit), abs=1e-6
     )
@@ -206,7 +196,7 @@ def test_the_rectangles_snippet_prints_the_numbers_on_the_page(choice: str, unit
 
 @pytest.mark.parametrize("text", ["kayak", samples()["italian"], "Straße & 'Ort\\"])
 def test_the_text_snippet_prints_the_ideal_bits(text: str):
-    printed = dict(re.findall(r"^(\w+) (\S+) bits$", run(text_snippet(text)), re.M))
+    printed = dict(re.findall(r"^(\w+) (\S+) bits$", printed_by(text_snippet(text)), re.M))
     for name in datasets.LANGUAGES:
         sent = send(text, datasets.letter_frequencies(name))
         ideal = units.from_nats(sent.ideal * sent.letters, "bits")
@@ -214,6 +204,6 @@ def test_the_text_snippet_prints_the_ideal_bits(text: str):
 
 
 def test_the_languages_snippet_prints_the_table():
-    rows = [line.split()[1:] for line in run(languages_snippet("bits")).splitlines()]
+    rows = [line.split()[1:] for line in printed_by(languages_snippet("bits")).splitlines()]
     table = np.array(rows, dtype=float)
     assert table == pytest.approx(units.from_nats(cross_entropies(), "bits"), abs=0.0051)

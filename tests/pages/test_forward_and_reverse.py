@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import shown_text
+from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import (
@@ -24,7 +26,7 @@ from klcore import (
 from pages.ui import finale
 from pages.ui.numbers import number
 from pages.ui.snippets.forward_and_reverse import snippet
-from pages.ui.targets import EXAMPLES, OLD_FAITHFUL, OWN, Target
+from pages.ui.targets import CSV, EXAMPLES, OLD_FAITHFUL, OWN, Target
 from pages.ui.text import LANGUAGES
 from pages.ui.views.forward_and_reverse import FORWARD_FIT
 
@@ -236,15 +238,13 @@ def test_a_manipulated_client_cannot_break_the_page(open_page: OpenPage, value: 
 def test_figure_only_has_no_prose_but_all_numbers(open_page: OpenPage):
     app = open_page(NAME, only="figure")
     assert not app.title
-    assert not app.subheader
+    assert not app.header
     assert table(app)[0][1]
 
 
-@pytest.mark.parametrize("unit", ["bits", "nats"])
-@pytest.mark.parametrize("key", sorted(set(EXAMPLES.values())))
-def test_the_snippet_prints_the_numbers_on_the_screen(key: str, unit: str):
-    choice = next(label for label, name in EXAMPLES.items() if name == key)
-    check_snippet(Target(datasets.TARGETS[key], choice), unit)
+@pytest.mark.parametrize(("choice", "unit"), list(zip(EXAMPLES, ["bits", "nats"] * 6, strict=True)))
+def test_the_snippet_prints_the_numbers_on_the_screen(choice: str, unit: str):
+    check_snippet(Target(datasets.TARGETS[EXAMPLES[choice]], choice), unit)
 
 
 @pytest.mark.parametrize(
@@ -259,31 +259,51 @@ def test_the_snippet_holds_for_peaks_of_ones_own(p: GaussianMixture):
     check_snippet(Target(p, OWN), "bits")
 
 
-def test_the_snippet_holds_for_old_faithful():
-    sample = datasets.old_faithful("waiting")
-    check_snippet(Target(KernelDensity(sample), OLD_FAITHFUL, sample=sample), "bits")
+@pytest.mark.parametrize(("column", "unit"), [("waiting", "bits"), ("eruption", "nats")])
+def test_the_snippet_holds_for_old_faithful(column: str, unit: str):
+    sample = datasets.old_faithful("waiting" if column == "waiting" else "eruption")
+    check_snippet(Target(KernelDensity(sample), OLD_FAITHFUL, sample=sample), unit)
+
+
+DATA = np.concatenate([np.linspace(-3.0, -2.0, 40), np.linspace(4.0, 6.0, 40), [4.5, 4.5]])
+
+
+@pytest.mark.parametrize(
+    "sample", [DATA, 1e-6 * DATA, 1e9 + 1024.0 * DATA], ids=["plain", "micro", "far"]
+)
+def test_the_snippet_holds_for_a_file_in_any_unit(sample: np.ndarray):
+    check_snippet(Target(KernelDensity(sample), CSV, sample=sample), "bits")
+
+
+def test_the_snippet_for_a_long_column_reads_it_in_a_fresh_interpreter(tmp_path: Path):
+    sample = np.random.default_rng(5).gamma(2.0, 1.5, 301)
+    np.savetxt(tmp_path / "column.txt", sample)
+    target = Target(KernelDensity(sample), CSV, sample=sample)
+    source = snippet(target, finale.compute(target.density), "bits")
+    command = [sys.executable, "-W", "error", "-c", source]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    check_printed(done.stdout, target, "bits")
 
 
 def check_snippet(target: Target, unit: str) -> None:
-    """Run the snippet in an interpreter of its own; compare with what the page shows."""
+    """Run the snippet outside of the project; compare with what the page shows."""
+    check_printed(printed_by(snippet(target, finale.compute(target.density), unit)), target, unit)
+
+
+def check_printed(lines: str, target: Target, unit: str) -> None:
+    """Compare what a snippet printed with what the page shows."""
     fits = finale.compute(target.density)
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", snippet(target, fits, unit)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
     printed = {
         kind: float(value)
-        for kind, value in re.findall(r"^(forward|reverse): .* = (\S+)$", done.stdout, re.M)
+        for kind, value in re.findall(r"^(forward|reverse): .* = (\S+)$", lines, re.M)
     }
     expected = {}
     if fits.forward is not None:
         expected["forward"] = units.from_nats(fits.forward.kl, unit)
     if fits.reverse is not None:
         expected["reverse"] = units.from_nats(fits.reverse.best.kl, unit)
-        slopes = re.search(r"both 0: (\S+) (\S+)", done.stdout)
+        slopes = re.search(r"both 0: (\S+) (\S+)", lines)
         assert slopes
         assert [float(slope) for slope in slopes.groups()] == pytest.approx([0, 0], abs=2e-5)
     assert printed == pytest.approx(expected, abs=2e-6)

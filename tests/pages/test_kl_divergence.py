@@ -2,12 +2,11 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 
 import pytest
 from conftest import shown_text
+from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, discrete, kl_divergence, units
@@ -36,15 +35,6 @@ def pmfs(choice: str) -> tuple[Pmf, Pmf]:
     """Return Q and P of a pair as it starts."""
     pair = PAIRS[choice]
     return tuple(Pmf(one.labels, normalised(one.weights)) for one in (pair.q, pair.p))
-
-
-def run(source: str) -> str:
-    """Run a snippet in an interpreter of its own; return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", source], capture_output=True, text=True, timeout=120
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("choice", PAIRS)
@@ -161,7 +151,7 @@ def test_the_figure_alone_keeps_controls_and_numbers(open_page: OpenPage):
 )
 def test_the_terms_snippet_prints_d(choice: str, unit: str):
     q, p = pmfs(choice)
-    printed = re.search(r"D_P\(Q\) = (\S+)", run(terms_snippet(q, p, unit)))
+    printed = re.search(r"D_P\(Q\) = (\S+)", printed_by(terms_snippet(q, p, unit)))
     assert printed
     expected = units.from_nats(discrete.kl_divergence(q.p, p.p), unit)
     assert float(printed[1]) == pytest.approx(expected, abs=1e-6)
@@ -170,7 +160,7 @@ def test_the_terms_snippet_prints_d(choice: str, unit: str):
 @pytest.mark.parametrize("choice", [*PAIRS][:3])
 def test_the_proof_snippet_adds_the_gaps_up(choice: str):
     q, p = pmfs(choice)
-    printed = re.findall(r"(?:unused|Q\)) = (\S+)", run(proof_snippet(q, p)))
+    printed = re.findall(r"(?:unused|Q\)) = (\S+)", printed_by(proof_snippet(q, p)))
     expected = discrete.kl_divergence(q.p, p.p)
     assert [float(x) for x in printed] == pytest.approx([expected] * 2, abs=1e-6)
 
@@ -178,13 +168,13 @@ def test_the_proof_snippet_adds_the_gaps_up(choice: str):
 @pytest.mark.parametrize("values", [(0, 1, 1, 2), (-4, 0.3, 4, 3), (4, 3, -4, 0.3)])
 def test_the_gaussians_snippet_prints_both_routes(values: tuple[float, ...]):
     q, p = Gaussian(*values[:2]), Gaussian(*values[2:])
-    printed = re.findall(r"= (\S+) bits", run(gaussians_snippet(q, p, "bits")))
+    printed = re.findall(r"= (\S+) bits", printed_by(gaussians_snippet(q, p, "bits")))
     expected = units.from_nats(kl_divergence(q, p), "bits")
     assert [float(x) for x in printed] == pytest.approx([expected] * 2, abs=2e-9, rel=1e-11)
 
 
 def test_the_detour_snippet_prints_the_verdict():
     way = Detour((0.5, 0.5), (0.25, 0.75), (0.1, 0.9))
-    printed = run(detour_snippet(way, "bits"))
+    printed = printed_by(detour_snippet(way, "bits"))
     assert f"D(A||C) = {units.from_nats(way.direct, 'bits'):.6f}" in printed
     assert "holds: False" in printed

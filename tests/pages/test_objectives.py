@@ -1,10 +1,9 @@
 import re
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 from conftest import shown_text
+from interpreter import printed_by
 from scipy import stats
 
 from klcore import Gaussian, datasets, kl_divergence
@@ -104,10 +103,7 @@ def test_the_snippet_prints_the_numbers_of_the_page(target, mu, sigma, unit) -> 
         tuple(datasets.old_faithful("waiting"))
     )  # fmt: skip
     source = snippet(p, mu, sigma, unit)
-    printed = subprocess.run(
-        [sys.executable, "-c", source], capture_output=True, text=True, check=True
-    ).stdout
-    found = [float(n) for n in re.findall(r"-?\d+\.\d+(?:e-?\d+)?", printed)]
+    found = [float(n) for n in re.findall(r"-?\d+\.\d+(?:e-?\d+)?", printed_by(source))]
     q, scale = Gaussian(mu, sigma), LN2 if unit == "bits" else 1.0
     second = [differential_cross_entropy(q, p), q.entropy(), kl_divergence(q, p)]
     if target:

@@ -80,8 +80,9 @@ export default component((root) => {
     drawAxes(layers.axes, { ...plot, height }, words.density)
   }
 
-  function name(node, text, x, y, offset) {
-    set(node, { x: plot.x(x) + offset, y: Math.max(plot.y(y) - 6, plot.top + 12) }).textContent = text
+  function name(node, text, x, y) {
+    const across = Math.min(Math.max(plot.x(x), plot.left + 36), plot.right - 36)
+    set(node, { x: across, y: Math.max(plot.y(y) - 6, plot.top + 12) }).textContent = text
   }
 
   function draw() {
@@ -98,7 +99,7 @@ export default component((root) => {
     set(paths.p, { d: line(xs, whole, plot) + closed })
     set(paths.parts, { d: peaks.length < 2 ? "" : parts.map((ys) => line(xs, ys, plot)).join("") })
     const best = peaks.reduce((a, _, i) => (part(i, peaks[i][1]) > part(a, peaks[a][1]) ? i : a), 0)
-    name(names.p, "P", peaks[best][1], 0.35 * density(peaks[best][1]), -4)
+    name(names.p, "P", peaks[best][1], 0.35 * density(peaks[best][1]))
     if (fits !== drawn.fits || height !== drawn.height || plot !== drawn.plot) {
       drawn = { fits, height, plot }
       drawFits()
@@ -125,7 +126,7 @@ export default component((root) => {
     const f = fits?.forward, minima = fits?.reverse ?? []
     for (const [which, fit] of [["forward", f], ["reverse", minima[0]]]) {
       set(paths[which], { d: fit ? curve((x) => bell(x, ...fit), plot, [fit[0]]) : "" })
-      if (fit) name(names[which], words[which], fit[0], bell(0, 0, fit[1]), 5)
+      if (fit) name(names[which], words[which], fit[0], bell(0, 0, fit[1]))
       figure.querySelector(`.says.${which}`).textContent = fits?.says[which] ?? ""
     }
     dots.replaceChildren()

@@ -1,6 +1,6 @@
-// Two things Streamlit's page does not do: tell the pages around it how tall it is (so that a
-// frame can follow its content), and say in the reader's language what to do when the server
-// does not answer.
+// What Streamlit's page does not do: name its language (a screen reader pronounces by it), let the
+// keyboard reach what plays, tell the pages around it how tall it is (so that a frame can follow
+// its content), and say in the reader's language what to do when the server does not answer.
 const PATIENCE = 4000 // ms; a reconnection to another server takes one or two seconds
 const stops = new WeakMap()
 
@@ -8,9 +8,18 @@ export default function ({ data, parentElement }) {
   stops.get(parentElement)?.()
   const notice = parentElement.querySelector("#notice")
   notice.textContent = data.lost
+  document.documentElement.lang = data.language
   const app = document.querySelector("[data-testid=stApp]")
   const content = document.querySelector("[data-testid=stMainBlockContainer]")
-  let timer
+  let timer, drawn
+
+  // Charts are drawn, and drawn anew, at any time.
+  const charts = new MutationObserver(() => {
+    clearTimeout(drawn)
+    drawn = setTimeout(makeOperable, 100)
+  })
+  charts.observe(content, { childList: true, subtree: true })
+  makeOperable()
 
   const watchConnection = () => {
     clearTimeout(timer)
@@ -36,7 +45,9 @@ export default function ({ data, parentElement }) {
 
   const stop = () => {
     clearTimeout(timer)
+    clearTimeout(drawn)
     clearInterval(again)
+    charts.disconnect()
     connection.disconnect()
     size.disconnect()
   }

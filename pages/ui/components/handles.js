@@ -145,7 +145,7 @@ function makeHandles(svg, layer, actions) {
 function drawAxes(layer, plot, title) {
   layer.replaceChildren()
   const { left, right, bottom, top } = plot
-  for (const [value, text] of ticks(...plot.span, Math.max(3, (right - left) / 110))) {
+  for (const [value, text] of ticks(...plot.span, Math.max(4, (right - left) / 110))) {
     const x = plot.x(value)
     add(layer, "line", { x1: x, x2: x, y1: top, y2: bottom, class: "grid" })
     add(layer, "text", { x, y: bottom + 31, class: "tick" }).textContent = text

@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages.ui.theme import Palette
+from pages.ui.theme import Palette, faded
 
 __all__ = ["play"]
 
@@ -38,7 +38,7 @@ def play(
         "transition": {"duration": 0},
         "fromcurrent": True,
     }
-    look = {"bgcolor": palette.background, "bordercolor": palette.muted}
+    look = {"bgcolor": palette.background, "bordercolor": faded(palette.muted, 0.5)}
     figure.update_layout(
         updatemenus=[
             {

@@ -7,12 +7,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
-from pages.ui.theme import Palette, faded
+from pages.ui.figures.base import Draft, axis, small
+from pages.ui.figures.curve_names import with_room
+from pages.ui.theme import Palette, blended, faded
 
 __all__ = ["Terms", "TwoCurves", "coin_map", "term_rectangles", "two_curves"]
 
 FloatArray = NDArray[np.float64]
+NARROW = 270.0  # pixels a curve has across on a phone
 WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
 
 
@@ -38,7 +40,7 @@ class Terms:
 
 def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figure:
     """Draw signed areas: above the line an event costs, below it saves."""
-    figure = blank(height, palette, margin={"l": 44, "r": 8, "t": 6, "b": 34}, bargap=0)
+    figure = Draft(height, palette, margin={"l": 44, "r": 8, "t": 6, "b": 34}, bargap=0)
     left = np.cumsum(what.weights) - what.weights
     middle = left + what.weights / 2
     sent = what.weights > 0
@@ -64,18 +66,22 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
     )
     for i in np.flatnonzero(sent):
         label_event(figure, what, int(i), float(middle[i]), float(drawn[i]), palette)
-    # Assigned, not by update_layout: that takes ten times as long.
-    figure.layout.xaxis = axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6)
-    figure.layout.yaxis = axis(
-        palette, what.y_title, range=[-what.top, what.top], nticks=6, automargin=False,
-        zerolinewidth=2,
-    ) | {"zerolinecolor": palette.muted}  # fmt: skip
-    return figure
+    figure.update_layout(
+        xaxis=axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6),
+        yaxis=axis(
+            palette,
+            what.y_title,
+            range=[-what.top, what.top],
+            nticks=6,
+            automargin=False,
+            zerolinewidth=2,
+        )
+        | {"zerolinecolor": palette.muted},
+    )
+    return figure.drawn()
 
 
-def label_event(
-    figure: go.Figure, what: Terms, i: int, x: float, y: float, palette: Palette
-) -> None:
+def label_event(figure: Draft, what: Terms, i: int, x: float, y: float, palette: Palette) -> None:
     """Write an event's name and term on the free side of the zero line, or inside if tall."""
     wide = what.weights[i] >= WIDE_ENOUGH
     text = f"<b>{what.labels[i]}</b> {what.shown_terms[i]}"
@@ -118,7 +124,7 @@ class TwoCurves:
 
 def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figure:
     """Draw D_Q(P) solid and D_P(Q) dashed on a logarithmic axis, and their gap if given."""
-    figure = blank(
+    figure = Draft(
         height, palette, margin={"l": 60 if what.log_y else 44, "r": 10, "t": 8, "b": 38}
     )
     series = [
@@ -153,13 +159,57 @@ def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figur
         y_axis = {"type": "log", "exponentformat": "power", "nticks": 8,
                   "range": [np.log10(what.bottom), np.log10(what.top)]}  # fmt: skip
     margin = 0.05 if what.markers else 0.0
-    figure.layout.xaxis = axis(
-        palette, what.x_title, type="log", zeroline=False, tickvals=list(what.ticks),
-        ticktext=list(what.tick_texts),
-        range=[float(np.log10(what.x.min())) - margin, float(np.log10(what.x.max())) + margin],
-    )  # fmt: skip
-    figure.layout.yaxis = axis(palette, what.y_title, **y_axis)
-    return figure
+    figure.update_layout(
+        xaxis=axis(
+            palette,
+            what.x_title,
+            type="log",
+            zeroline=False,
+            tickvals=list(what.ticks),
+            ticktext=list(what.tick_texts),
+            range=[float(np.log10(what.x.min())) - margin, float(np.log10(what.x.max())) + margin],
+        ),
+        yaxis=axis(palette, what.y_title, **y_axis),
+    )
+    name_curves(figure, what, [(y, label, colour) for y, label, colour, _, _ in series], height)
+    return figure.drawn()
+
+
+def name_curves(
+    figure: Draft,
+    what: TwoCurves,
+    series: Sequence[tuple[FloatArray, str, str]],
+    height: int,
+) -> None:
+    """Write each curve's name beside it, where there is room."""
+    size = (NARROW, float(height - 46))
+
+    def across(x: FloatArray) -> FloatArray:
+        ends = np.log10([what.x.min(), what.x.max()])
+        return np.asarray((np.log10(x) - ends[0]) / (ends[1] - ends[0]) * size[0])
+
+    def up(y: FloatArray) -> FloatArray:
+        scale = np.log10 if what.log_y else np.asarray
+        with np.errstate(divide="ignore", invalid="ignore"):
+            low, high, place = scale(what.bottom), scale(what.top), scale(y)
+            return np.where(np.isfinite(place), (place - low) / (high - low) * size[1], np.nan)
+
+    # Between the places of a coarse table a curve is drawn all the same.
+    x = np.geomspace(what.x[0], what.x[-1], 97) if what.markers else what.x
+    order = np.argsort(what.x)
+    ups = [np.interp(np.log(x), np.log(what.x[order]), up(y)[order]) for y, _, _ in series]
+    ink = [] if what.markers else [
+        (np.full(24, across(np.array(what.here))), np.linspace(0.0, size[1], 24))
+    ]  # fmt: skip
+    names = with_room(across(x), ups, [label for _, label, _ in series], size, ink=ink)
+    for (_, label, colour), name, ys in zip(series, names, ups, strict=True):
+        if name is None:
+            continue
+        y = float(ys[name.at] / size[1])
+        figure.add_annotation(
+            x=float(np.log10(x[name.at])), y=y, yref="y domain", xshift=name.right, yshift=name.up,
+            text=f"<b>{label}</b>", showarrow=False, font={"size": 14, "color": colour},
+        )  # fmt: skip
 
 
 def coin_map(
@@ -178,10 +228,14 @@ def coin_map(
     `gap` has a row for each chance of Q and a column for each of P; `names` say which direction
     is larger where it is positive and where it is negative.
     """
-    figure = blank(height, palette, margin={"l": 52, "r": 10, "t": 8, "b": 38})
-    figure.add_contour(
+    figure = Draft(height, palette, margin={"l": 52, "r": 10, "t": 8, "b": 38})
+    figure.add_trace(
+        "contour",
         x=small(chances), y=small(chances), z=small(np.clip(gap, -limit, limit)),
-        colorscale=[[0, palette.reverse], [0.5, palette.background], [1, palette.forward]],
+        colorscale=[  # who is larger shows at once, by how much is the shade
+            [0, palette.reverse], [0.499, blended(palette.reverse, palette.background, 0.16)],
+            [0.501, blended(palette.forward, palette.background, 0.16)], [1, palette.forward],
+        ],
         zmin=-limit, zmax=limit, showscale=False, opacity=0.75,
         contours={"start": -limit, "end": limit, "size": limit / 5, "showlines": True},
         line={"width": 0.6, "color": palette.muted},
@@ -202,6 +256,8 @@ def coin_map(
         marker={"size": 15, "symbol": "cross", "color": palette.text,
                 "line": {"color": palette.background, "width": 2}},
     )  # fmt: skip
-    figure.layout.xaxis = axis(palette, titles[0], range=[0, 1], zeroline=False)
-    figure.layout.yaxis = axis(palette, titles[1], range=[0, 1], zeroline=False)
-    return figure
+    figure.update_layout(
+        xaxis=axis(palette, titles[0], range=[0, 1], zeroline=False),
+        yaxis=axis(palette, titles[1], range=[0, 1], zeroline=False),
+    )
+    return figure.drawn()

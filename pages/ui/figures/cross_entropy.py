@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import Draft, axis, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Rectangles", "code_bars", "cost_table", "rectangles"]
@@ -49,7 +49,7 @@ def rectangles(what: Rectangles, palette: Palette, height: int = 330) -> go.Figu
     top = HEADROOM * float(both[np.isfinite(both)].max(initial=1.0))
     drawn = np.minimum(what.heights, top)
     endless = np.isinf(what.heights)
-    figure = blank(height, palette, bargap=0)
+    figure = Draft(height, palette, bargap=0)
     sent = what.widths > 0
     figure.add_bar(
         x=small((left + what.widths / 2)[sent]),
@@ -92,10 +92,10 @@ def rectangles(what: Rectangles, palette: Palette, height: int = 330) -> go.Figu
         ),
         yaxis=axis(palette, what.y_title, range=[0, top], nticks=6),
     )
-    return figure
+    return figure.drawn()
 
 
-def add_outline(figure: go.Figure, what: Rectangles, left: NDArray[np.float64], top: float) -> None:
+def add_outline(figure: Draft, what: Rectangles, left: NDArray[np.float64], top: float) -> None:
     """Draw the heights of the code that is not in use as one dotted staircase."""
     x = np.repeat(np.append(left, 1.0), 2)[1:-1]
     y = np.repeat(np.minimum(what.other, top), 2)
@@ -105,7 +105,7 @@ def add_outline(figure: go.Figure, what: Rectangles, left: NDArray[np.float64], 
     )  # fmt: skip
 
 
-def add_levels(figure: go.Figure, what: Rectangles, top: float) -> None:
+def add_levels(figure: Draft, what: Rectangles, top: float) -> None:
     """Draw each average as a line across all rectangles, its value to the right of them."""
     for i, (level, text, colour, dash) in enumerate(what.levels):
         shown = min(level, top)
@@ -147,7 +147,7 @@ def code_bars(
     both = finite if theory is None else np.append(finite, theory[np.isfinite(theory)])
     top = HEADROOM * float(both.max(initial=1.0))
     endless = np.isinf(costs)
-    figure = blank(height, palette)
+    figure = Draft(height, palette)
     figure.add_bar(
         y=list(names),
         x=small(np.minimum(costs, top)),
@@ -185,7 +185,7 @@ def code_bars(
         xaxis=axis(palette, titles[0], range=[0, top], nticks=6),
         yaxis=axis(palette, "", autorange="reversed", showgrid=False),
     )
-    return figure
+    return figure.drawn()
 
 
 def cost_table(
@@ -199,8 +199,9 @@ def cost_table(
 ) -> go.Figure:
     """Draw a table of costs: rows send, columns made the code, the smallest of a row framed."""
     finite = np.where(np.isfinite(costs), costs, np.nan)
-    figure = blank(height, palette, margin={"l": 44, "r": 6, "t": 30, "b": 6})
-    figure.add_heatmap(
+    figure = Draft(height, palette, margin={"l": 44, "r": 6, "t": 30, "b": 6})
+    figure.add_trace(
+        "heatmap",
         z=small(finite),
         x=list(range(len(names))),
         y=list(range(len(costs))),
@@ -231,4 +232,4 @@ def cost_table(
         xaxis=axis(palette, titles[0], side="top", **ticks),
         yaxis=axis(palette, titles[1], autorange="reversed", **ticks),
     )
-    return figure
+    return figure.drawn()

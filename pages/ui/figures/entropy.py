@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from klcore.codes import Node
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import Draft, axis, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Averages", "averages", "block_rates", "code_tree", "rectangles"]
@@ -32,7 +32,7 @@ def rectangles(
     height: int = 270,
 ) -> go.Figure:
     """Draw rectangles side by side, and the one rectangle of width 1 that has their area."""
-    figure = blank(height, palette)
+    figure = Draft(height, palette)
     figure.add_bar(
         x=small(np.cumsum(widths) - widths),
         y=small(heights),
@@ -82,14 +82,14 @@ def rectangles(
         xaxis=axis(palette, x_title, range=[-0.004, 1.004], zeroline=False, nticks=11),
         yaxis=axis(palette, y_title, range=[0, top], nticks=6),
     )
-    return figure
+    return figure.drawn()
 
 
 def code_tree(
     nodes: Sequence[Node], *, y_title: str, palette: Palette, height: int = 320
 ) -> go.Figure:
     """Draw a code's tree from the root downwards: a codeword is the path to its leaf."""
-    figure = blank(height, palette, margin={"l": 44, "r": 10, "t": 12, "b": 10})
+    figure = Draft(height, palette, margin={"l": 44, "r": 10, "t": 12, "b": 10})
     place = {node.codeword: (node.position, node.depth) for node in nodes}
     leaves = [node for node in nodes if node.is_leaf]
     forks = [node for node in nodes if not node.is_leaf]
@@ -159,7 +159,7 @@ def code_tree(
             zeroline=False,
         ),
     )
-    return figure
+    return figure.drawn()
 
 
 def hover_of(node: Node) -> str:
@@ -181,7 +181,7 @@ def block_rates(
     height: int = 230,
 ) -> go.Figure:
     """Draw bits per event against the length of a block, between the two bounds."""
-    figure = blank(height, palette)
+    figure = Draft(height, palette)
     figure.add_scatter(
         x=n, y=small(limits), mode="lines", hoverinfo="skip",
         line={"color": palette.muted, "width": 1.5, "dash": "dot"},
@@ -218,7 +218,7 @@ def block_rates(
             zeroline=False,
         ),
     )  # fmt: skip
-    return figure
+    return figure.drawn()
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def averages(
     height: int = 300,
 ) -> go.Figure:
     """Draw the average length of the first n messages, with both codes, against n."""
-    figure = blank(
+    figure = Draft(
         height, palette, showlegend=True,
         legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
         margin={"l": 44, "r": 26, "t": 6, "b": 34},
@@ -305,4 +305,4 @@ def averages(
         ),
         yaxis=axis(palette, y_title, range=[low, high], nticks=6, zeroline=False),
     )  # fmt: skip
-    return figure
+    return figure.drawn()

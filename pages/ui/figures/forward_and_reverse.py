@@ -8,11 +8,14 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import axis, blank, height_inside, small
+from pages.ui.figures.curve_names import over_the_top, with_room
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Panel", "density_panel"]
 
+NARROW = 290.0  # pixels a panel has across on a phone
+DENSITY_SHARE = 0.6  # of the height, where the integrand is drawn below
 Item = dict[str, Any]  # a trace or an annotation, in Plotly's own words
 
 
@@ -47,13 +50,13 @@ class Panel:
 
 def density_panel(panel: Panel, palette: Palette, height: int = 236) -> go.Figure:
     """Draw P as a filled shape, the fit as a strong line over it, and what the fit watches."""
+    strip = panel.integrand is not None
     traces, notes = curves(panel, palette), [*watched(panel, palette), label_of_p(panel, palette)]
     if panel.q is not None and panel.mu is not None:
         traces += mean_and_minima(panel, palette)
-        notes.append(label_of_q(panel))
+        notes += label_of_q(panel, (NARROW, (DENSITY_SHARE if strip else 1.0) * (height - 56)))
     else:
         notes.append(no_fit(panel))
-    strip = panel.integrand is not None
     span = [float(panel.x[0]), float(panel.x[-1])]
     layout: dict[str, Any] = {
         "margin": {"l": 44, "r": 10, "t": 22, "b": 34},
@@ -64,7 +67,7 @@ def density_panel(panel: Panel, palette: Palette, height: int = 236) -> go.Figur
             palette,
             panel.y_title,
             range=[0, panel.y_top],
-            domain=[0.40, 1] if strip else [0, 1],
+            domain=[1 - DENSITY_SHARE, 1] if strip else [0, 1],
             nticks=5,
         ),
     }
@@ -122,12 +125,13 @@ def curves(panel: Panel, palette: Palette) -> list[Item]:
 
 def mean_and_minima(panel: Panel, palette: Palette) -> list[Item]:
     """Return the fit's mean as a thin line up the panel, and the other minima as open dots."""
+    assert panel.q is not None
     others = [mu for mu in panel.other_minima if mu != panel.mu]
     return [
         {
             "type": "scatter",
             "x": [panel.mu, panel.mu],
-            "y": [0, panel.y_top],
+            "y": [0, float(panel.q.max())],
             "mode": "lines",
             "line": {"color": panel.colour, "width": 1, "dash": "dot"},
             "hoverinfo": "skip",
@@ -183,30 +187,50 @@ def watched(panel: Panel, palette: Palette) -> list[Item]:
 
 def label_of_p(panel: Panel, palette: Palette) -> Item:
     """Return the letter P inside its highest peak, instead of a legend."""
-    top = int(np.argmax(panel.p))
+    top, span = int(np.argmax(panel.p)), float(panel.x[-1] - panel.x[0])
+    y = height_inside(panel.p, panel.q, top)
+    below = np.flatnonzero(panel.p < y)  # the peak is as wide as it is at this height
+    left, right = below[below < top], below[below > top]
+    ends = panel.x[left[-1] if len(left) else 0], panel.x[right[0] if len(right) else -1]
+    x = float(0.5 * (ends[0] + ends[1]))
     return {
-        "x": float(panel.x[top]),
-        "y": 0.4 * float(panel.p[top]),
+        "x": x,
+        "y": y,
         "text": f"<b>{panel.p_label}</b>",
         "showarrow": False,
-        "xshift": 14,
+        "xshift": 0 if panel.mu is None or abs(panel.mu - x) > 0.05 * span else 14,
         "font": {"size": 16, "color": palette.target},
     }
 
 
-def label_of_q(panel: Panel) -> Item:
-    """Return Q's name beside its top."""
+def label_of_q(panel: Panel, size: tuple[float, float]) -> list[Item]:
+    """Return Q's name where neither P nor an arrow is: over its top, or else beside a flank."""
     assert panel.q is not None
-    return {
-        "x": panel.mu,
-        "y": float(panel.q.max()),
+    assert panel.mu is not None
+    width, height = size
+    across = (panel.x - panel.x[0]) / (panel.x[-1] - panel.x[0]) * width
+    # The inside of P is taken too, and so are the arrows.
+    some = slice(None, None, max(1, len(across) // 100))
+    rise = panel.p[some] / panel.y_top * height
+    ink = [(across[some], share * rise) for share in np.linspace(0.1, 1.0, 8)]
+    for x, y in zip(panel.marks, panel.mark_heights, strict=True):
+        place = np.interp(x, panel.x, across)
+        ink.append((np.full(6, place), y / panel.y_top * height + np.linspace(3.0, 29.0, 6)))
+    up = panel.q / panel.y_top * height
+    name = over_the_top(across, up, panel.q_label, size, ink)
+    name = name or with_room(across, [up], [panel.q_label], size, ink=ink)[0]
+    if name is None:
+        return []
+    label = {
+        "x": float(panel.x[name.at]),
+        "y": float(panel.q[name.at]),
         "text": f"<b>{panel.q_label}</b>",
         "showarrow": False,
-        "xanchor": "left",
-        "xshift": 5,
-        "yshift": 11,
+        "xshift": name.right,
+        "yshift": name.up,
         "font": {"size": 14, "color": panel.colour},
     }
+    return [label]
 
 
 def no_fit(panel: Panel) -> Item:

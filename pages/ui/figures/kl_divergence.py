@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import Draft, axis, height_inside, small
 from pages.ui.theme import Palette, faded
 
 __all__ = [
@@ -44,7 +44,7 @@ class Waste:
 
 def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     """Draw H(Q) and D stacked beside H_P(Q)."""
-    figure = blank(height, palette, barmode="overlay")
+    figure = Draft(height, palette, barmode="overlay")
     endless = np.isinf(what.gap)
     top = HEADROOM * (what.cross if not endless else max(2.0 * what.entropy, 1.0))
     names, texts = what.bar_names, what.bar_texts
@@ -77,7 +77,7 @@ def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
         xaxis=axis(palette, "", showgrid=False, tickangle=0),
         yaxis=axis(palette, what.titles[0], range=[0, top], nticks=6),
     )
-    return figure
+    return figure.drawn()
 
 
 def bar_style(
@@ -96,7 +96,7 @@ def bar_style(
 
 def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     """Draw each event's term with its sign (savings are hollow), and their sum at the end."""
-    figure = blank(height, palette)
+    figure = Draft(height, palette)
     values = np.append(what.terms, what.gap)
     finite = values[np.isfinite(values)]
     highest, lowest = float(finite.max(initial=0.0)), float(finite.min(initial=0.0))
@@ -131,7 +131,7 @@ def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
             zerolinecolor=palette.muted, zerolinewidth=2,
         ),
     )  # fmt: skip
-    return figure
+    return figure.drawn()
 
 
 def log_and_line(
@@ -145,7 +145,7 @@ def log_and_line(
 ) -> go.Figure:
     """Draw the line t − 1 above the curve ln t, and each event's gap between the two."""
     right = frame_of(ratios)
-    figure = blank(height, palette)
+    figure = Draft(height, palette)
     t = np.geomspace(np.exp(LOWEST), right, 160)
     figure.add_scatter(
         x=small([0, right]), y=small([-1, right - 1]), mode="lines", hoverinfo="skip",
@@ -200,7 +200,7 @@ def log_and_line(
             zerolinecolor=palette.muted,
         ),
     )  # fmt: skip
-    return figure
+    return figure.drawn()
 
 
 def frame_of(ratios: NDArray[np.float64]) -> float:
@@ -233,7 +233,7 @@ class Curves:
 
 def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Figure:
     """Draw both densities, and below them the integrand shaded by its sign."""
-    figure = blank(height, palette)
+    figure = Draft(height, palette)
     x = small(what.x)
     figure.add_scatter(
         x=x, y=small(what.p), mode="lines", fill="tozeroy", hoverinfo="skip",
@@ -243,14 +243,18 @@ def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Fig
         x=x, y=small(what.q), mode="lines", hoverinfo="skip",
         line={"color": palette.accent, "width": 3.5, },
     )  # fmt: skip
-    for curve, name, colour in (
-        (what.p, "P", palette.target),
-        (what.q, "Q", palette.accent),
+    # P's name stands inside its shape, where no line crosses it; Q's over its top.
+    high = np.flatnonzero(what.p > 0.75 * what.p.max())
+    crossing = np.abs(what.x[high, None] - np.array([np.inf, *what.meets])).min(axis=1)
+    inside = int(high[np.argmax(crossing)]) if what.meets else int(np.argmax(what.p))
+    top = int(np.argmax(what.q))
+    for x_name, y_name, name, colour, anchor in (
+        (what.x[inside], height_inside(what.p, what.q, inside), "P", palette.target, "middle"),
+        (what.x[top], what.q[top], "Q", palette.accent, "bottom"),
     ):
-        peak = int(np.argmax(curve))
         figure.add_annotation(
-            x=float(what.x[peak]), y=float(curve[peak]), text=f"<b>{name}</b>", showarrow=False,
-            yanchor="bottom", xshift=-8 if name == "P" else 8, font={"size": 16, "color": colour},
+            x=float(x_name), y=float(y_name), text=f"<b>{name}</b>", showarrow=False,
+            yanchor=anchor, font={"size": 16, "color": colour},
         )  # fmt: skip
     for sign, opacity, pattern, name in (
         (1, 0.5, "", what.names[0]),
@@ -290,7 +294,7 @@ def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Fig
                     range=[lowest - margin, highest + margin], zeroline=True,
                     zerolinecolor=palette.muted),
     )  # fmt: skip
-    return figure
+    return figure.drawn()
 
 
 def detour_bars(
@@ -303,7 +307,7 @@ def detour_bars(
     height: int = 230,
 ) -> go.Figure:
     """Draw the direct way and the two legs of the detour as bars to compare."""
-    figure = blank(height, palette, barmode="stack")
+    figure = Draft(height, palette, barmode="stack")
     for name, value, colour, opacity, pattern in (
         (names[0], direct, palette.target, 0.45, ""),
         (names[1], legs[0], palette.accent, 0.4, ""),
@@ -323,4 +327,4 @@ def detour_bars(
         xaxis=axis(palette, title, range=[0, top], nticks=6),
         yaxis=axis(palette, "", range=[1.5, -0.75], showgrid=False),
     )
-    return figure
+    return figure.drawn()

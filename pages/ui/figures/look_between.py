@@ -35,11 +35,25 @@ def playing_figure(
     )  # fmt: skip
     line = {"color": palette.accent, "width": 3.5, "simplify": False}
     frames = [
-        [go.Scatter(x=small(x), y=small(curve), mode="lines", line=line, hoverinfo="skip")]
+        [
+            go.Scatter(x=small(x), y=small(curve), mode="lines", line=line, hoverinfo="skip"),
+            go.Scatter(
+                x=[float(x[int(np.argmax(curve))])], y=[float(curve.max()) + 0.015 * y_top],
+                mode="text",
+                text=["<b>Q</b>"], textposition="top center", cliponaxis=False, hoverinfo="skip",
+                textfont={"size": 15, "color": palette.accent},
+            ),
+        ]
         for curve in curves
-    ]
-    figure.add_trace(frames[0][0])
-    play(figure, frames, [1], names, labels, palette)
+    ]  # fmt: skip
+    for trace in frames[0]:
+        figure.add_trace(trace)
+    top = int(np.argmax(p))
+    figure.add_annotation(
+        x=float(x[top]), y=0.4 * float(p[top]), text="<b>P</b>", showarrow=False,
+        font={"size": 15, "color": palette.target},
+    )  # fmt: skip
+    play(figure, frames, [1, 2], names, labels, palette)
     figure.update_layout(
         xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
         yaxis=axis(palette, titles[1], range=[0, y_top], nticks=5),
@@ -73,13 +87,17 @@ def alpha_figure(
             marker={"size": 5},
             hovertemplate="α = %{x:.3f}: %{y:.3f}<extra></extra>",
         )
+    ranges = {"": with_margin(mus, float(sigmas.max())), "2": [0.0, 1.2 * float(sigmas.max())]}
+    middles = {which: sum(limits) / 2 for which, limits in ranges.items()}
     for alpha, mu, sigma, word in ends:
         colour = palette.forward if alpha == 1 else palette.reverse
         symbol = "circle" if alpha == 1 else "diamond"
         for value, which in ((mu, ""), (sigma, "2")):
             figure.add_scatter(
-                x=[alpha], y=[value], yaxis=f"y{which}", mode="markers+text", text=[word],
-                textposition="top center", textfont={"color": colour},
+                x=[alpha], y=[value], yaxis=f"y{which}", mode="markers+text",
+                text=[f"<b>{word}</b>"],
+                textposition="bottom center" if value > middles[which] else "top center",
+                textfont={"color": colour}, cliponaxis=False,
                 marker={"size": 12, "color": colour, "symbol": symbol},
                 hovertemplate=f"{word}: %{{y:.3f}}<extra></extra>",
             )  # fmt: skip
@@ -88,7 +106,14 @@ def alpha_figure(
         figure.add_vline(x=middle, line={"color": palette.muted, "width": 1, "dash": "dot"})
     figure.update_layout(
         xaxis=axis(palette, "α", anchor="y2"),
-        yaxis=axis(palette, "μ", domain=[0.55, 1], nticks=5),
-        yaxis2=axis(palette, "σ", domain=[0, 0.45], nticks=5, rangemode="tozero"),
+        yaxis=axis(palette, "μ", domain=[0.55, 1], nticks=5, range=ranges[""]),
+        yaxis2=axis(palette, "σ", domain=[0, 0.45], nticks=5, range=ranges["2"]),
     )
     return figure
+
+
+def with_margin(values: FloatArray, least: float) -> list[float]:
+    """Return an axis for `values` with room at both ends, `least` long or longer."""
+    low, high = float(np.min(values)), float(np.max(values))
+    middle, half = 0.5 * (low + high), 0.7 * max(high - low, least)
+    return [middle - half, middle + half]

@@ -202,7 +202,7 @@ def frame(shown: Landscape, palette: Palette, i: int) -> list[go.Scatter]:
             text=[f"  <b>{shown.path_labels[i]}</b>"],
             mode="text",
             textposition="middle right",
-            textfont={"size": 14, "color": shown.colour},
+            textfont={"size": 14, "color": palette.ink(shown.colour)},
             hoverinfo="skip",
         ),
     ]

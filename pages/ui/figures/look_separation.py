@@ -98,12 +98,17 @@ def branch_figure(
             named.add(line.kind)
             figure.add_annotation(
                 x=float(line.d[-1]), y=float(line.mu[-1]), text=words[line.kind],
-                showarrow=False, xanchor="right", yshift=9, font={"size": 12},
+                showarrow=False, xanchor="right", yshift=9,
+                font={"size": 12, "color": palette.reverse if line.kind == "minimum" else
+                      palette.muted},
             )  # fmt: skip
-    for d, word in marks:
+    # Words at the first and at the last mark lean outwards: the two may be close.
+    anchors = ["right", *["center"] * (len(marks) - 2), "left"] if len(marks) > 1 else ["center"]
+    for (d, word), anchor in zip(marks, anchors, strict=False):
         figure.add_vline(x=d, line={"color": palette.accent, "width": 1.5, "dash": "dash"})
         figure.add_annotation(
             x=d, y=1, yref="paper", yanchor="bottom", text=word, showarrow=False,
+            xanchor=anchor, xshift={"right": 8, "left": -8}.get(anchor, 0),
             font={"size": 12, "color": palette.accent},
         )  # fmt: skip
     figure.update_layout(

@@ -7,14 +7,15 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import Draft, axis, height_inside, small
+from pages.ui.figures.curve_names import with_room
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Curve", "Panel", "density_picture", "objective_panel"]
 
 FloatArray = NDArray[np.float64]
-PANEL_PIXELS = (370.0, 225.0)  # about the drawing area of a panel: where labels collide
-LABEL_HEIGHT = 18.0
+AROUND_A_MARK = ((-7, 0), (7, 0), (0, -7), (0, 7))
+PANEL_PIXELS = (280.0, 225.0)  # about the drawing area of the narrowest panel
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Panel:
 
 def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Figure:
     """Draw the curves with their lowest points, the rulers between them and the present Q."""
-    figure = blank(height, palette, margin={"l": 46, "r": 8, "t": 6, "b": 36})
+    figure = Draft(height, palette, margin={"l": 46, "r": 8, "t": 6, "b": 36})
     low, high = panel.y_range
     figure.add_scatter(
         x=[panel.here, panel.here], y=[low, high], mode="lines", hoverinfo="skip",
@@ -76,7 +77,7 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
             hovertemplate="%{x:.2f}: %{y:.3f}",
         )  # fmt: skip
     mark_points(figure, panel, palette)
-    label_curves(figure, panel, palette)
+    label_curves(figure, panel)
     if panel.rulers and panel.ruler_label:
         x, lower, upper = panel.rulers[0]
         sign = ruler_side(panel)
@@ -93,12 +94,14 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
             "type": "log", "range": list(np.log10(ends)),
             "tickvals": list(panel.ticks), "ticktext": [f"{tick:g}" for tick in panel.ticks],
         }  # fmt: skip
-    # Assigned, not by update_layout: that takes ten times as long.
-    figure.layout.xaxis = axis(palette, panel.x_title, zeroline=False, **scale)
-    figure.layout.yaxis = axis(
-        palette, panel.y_title, range=[low, high], nticks=7, zeroline=True, automargin=False
-    ) | {"zerolinecolor": palette.muted}
-    return figure
+    figure.update_layout(
+        xaxis=axis(palette, panel.x_title, zeroline=False, **scale),
+        yaxis=axis(
+            palette, panel.y_title, range=[low, high], nticks=7, zeroline=True, automargin=False
+        )
+        | {"zerolinecolor": palette.muted},
+    )
+    return figure.drawn()
 
 
 def ruler_side(panel: Panel) -> int:
@@ -106,7 +109,7 @@ def ruler_side(panel: Panel) -> int:
     return 1 if panel.rulers[0][0] < panel.x[3 * len(panel.x) // 4] else -1
 
 
-def mark_points(figure: go.Figure, panel: Panel, palette: Palette) -> None:
+def mark_points(figure: Draft, panel: Panel, palette: Palette) -> None:
     """Mark the lowest points by open diamonds and the present Q by dots."""
     low, high = panel.y_range
     lowest = [(x, y, curve.colour) for curve in panel.curves for x, y in curve.minima]
@@ -124,51 +127,45 @@ def mark_points(figure: go.Figure, panel: Panel, palette: Palette) -> None:
     )  # fmt: skip
 
 
-def label_curves(figure: go.Figure, panel: Panel, palette: Palette) -> None:
+def label_curves(figure: Draft, panel: Panel) -> None:
     """Write each curve's name beside it, where it is furthest from all other ink."""
     width, height = PANEL_PIXELS
-    x = np.log(panel.x) if panel.log_axis else panel.x
     low, high = panel.y_range
-    across = (x - x[0]) / (x[-1] - x[0]) * width
-    at_here = np.log(panel.here) if panel.log_axis else panel.here
-    ups = [(curve.y - low) / (high - low) * height for curve in panel.curves]
-    ink_x = [across] * len(ups) + [np.full(24, (at_here - x[0]) / (x[-1] - x[0]) * width)]
-    ink_y = [*ups, np.linspace(0.0, height, 24)]
-    for ruler_x, lower, upper in panel.rulers:
-        place = np.log(ruler_x) if panel.log_axis else ruler_x
-        ends = (np.array([lower, upper]) - low) / (high - low) * height
-        # The first ruler's name stands beside it.
-        reach = 45.0 if (ruler_x, lower, upper) == panel.rulers[0] else 0.0
-        ink_x += [
-            np.full(9, (place - x[0]) / (x[-1] - x[0]) * width + ruler_side(panel) * more)
-            for more in np.arange(0.0, reach + 1.0, 15.0)
-        ]
-        ink_y += [np.linspace(ends[0], ends[1], 9)] * int(reach // 15 + 1)
-    for curve, up in zip(panel.curves, ups, strict=True):
-        half = 3.8 * len(curve.label.replace("<sub>", "").replace("</sub>", "")) + 4
-        found: tuple[float, int, int] = (-1.0, 0, 1)
-        all_x, all_y = np.concatenate(ink_x), np.concatenate(ink_y)
-        for i in range(0, len(x), 4):
-            if not half < across[i] < width - half:
-                continue
-            for side in (curve.side,) if curve.side else (1, -1):
-                middle = up[i] + side * LABEL_HEIGHT * 0.8
-                if not LABEL_HEIGHT / 2 < middle < height - LABEL_HEIGHT / 2:
-                    continue
-                dx = np.maximum(np.abs(all_x - across[i]) - half, 0.0)
-                dy = np.maximum(np.abs(all_y - middle) - LABEL_HEIGHT / 2, 0.0)
-                room = float(np.minimum(np.hypot(dx, dy), 40.0).min())
-                found = max(found, (room, i, side))
-        room, i, side = found
-        if room < 0:
-            continue
-        figure.add_annotation(
-            x=float(np.log10(panel.x[i]) if panel.log_axis else panel.x[i]), y=float(curve.y[i]),
-            yshift=side * LABEL_HEIGHT * 0.8, text=f"<b>{curve.label}</b>", showarrow=False,
-            font={"size": 14, "color": curve.colour},
-        )  # fmt: skip
-        ink_x.append(np.linspace(across[i] - half, across[i] + half, 9))
-        ink_y.append(np.full(9, up[i] + side * LABEL_HEIGHT * 0.8))
+
+    def across(x: FloatArray | float) -> FloatArray:
+        places = np.asarray([*panel.x[[0, -1]], *np.atleast_1d(x)])
+        places = np.log(places) if panel.log_axis else places
+        ends = places[:2]
+        return np.asarray((places[2:] - ends[0]) / (ends[1] - ends[0]) * width)
+
+    def up(y: FloatArray) -> FloatArray:
+        return (y - low) / (high - low) * height
+
+    ink = [(np.full(24, across(panel.here)[0]), np.linspace(0.0, height, 24))]
+    ink.append((np.linspace(0.0, width, 24), np.full(24, up(np.array(0.0)))))
+    for curve in panel.curves:
+        marks = [*curve.minima, (panel.here, curve.here)]
+        for x, y in marks:
+            middle = up(np.array(y))
+            ink += [(across(x) + d, np.atleast_1d(middle + e)) for d, e in AROUND_A_MARK]
+    for i, (x, lower, upper) in enumerate(panel.rulers):
+        reach = 45.0 if i == 0 else 0.0  # the first ruler's name stands beside it
+        for more in np.arange(0.0, reach + 1.0, 15.0):
+            place = across(x)[0] + ruler_side(panel) * more
+            ink.append((np.full(9, place), up(np.linspace(lower, upper, 9))))
+    names = with_room(
+        across(panel.x), [up(curve.y) for curve in panel.curves],
+        [curve.label for curve in panel.curves], PANEL_PIXELS,
+        [curve.side for curve in panel.curves], ink,
+    )  # fmt: skip
+    for curve, name in zip(panel.curves, names, strict=True):
+        if name is not None:
+            x = float(panel.x[name.at])
+            figure.add_annotation(
+                x=np.log10(x) if panel.log_axis else x, y=float(curve.y[name.at]),
+                xshift=name.right, yshift=name.up, text=f"<b>{curve.label}</b>", showarrow=False,
+                font={"size": 14, "color": curve.colour},
+            )  # fmt: skip
 
 
 def density_picture(
@@ -182,7 +179,7 @@ def density_picture(
 ) -> go.Figure:
     """Draw P as a filled shape and Q as a line that belongs to neither direction."""
     bottom = 34 if x_title else 20
-    figure = blank(height, palette, margin={"l": 6, "r": 6, "t": 4, "b": bottom})
+    figure = Draft(height, palette, margin={"l": 6, "r": 6, "t": 4, "b": bottom})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name="P", fill="tozeroy",
         line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),
@@ -194,7 +191,7 @@ def density_picture(
     )  # fmt: skip
     top_p, top_q = int(np.argmax(p)), int(np.argmax(q))
     figure.add_annotation(
-        x=float(x[top_p]), y=0.35 * float(p[top_p]), text="<b>P</b>", showarrow=False,
+        x=float(x[top_p]), y=height_inside(p, q, top_p), text="<b>P</b>", showarrow=False,
         font={"size": 15, "color": palette.target},
     )  # fmt: skip
     inside = float(q[top_q]) < 0.82 * y_top  # else Q is too tall: its name stands beside it
@@ -204,8 +201,8 @@ def density_picture(
         font={"size": 15, "color": palette.accent},
     )  # fmt: skip
     ends = [float(x[0]), float(x[-1])]
-    figure.layout.xaxis = axis(palette, x_title, range=ends, zeroline=False, nticks=7)
-    figure.layout.yaxis = axis(
-        palette, range=[0, y_top], showticklabels=False, showgrid=False, zeroline=True
+    figure.update_layout(
+        xaxis=axis(palette, x_title, range=ends, zeroline=False, nticks=7),
+        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False, zeroline=True),
     )
-    return figure
+    return figure.drawn()

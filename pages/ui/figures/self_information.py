@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import Draft, axis, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["Bars", "curve", "lengths", "letter_bars"]
@@ -44,7 +44,7 @@ def curve(
     palette: Palette,
 ) -> go.Figure:
     """Draw −log P, and how far up it the event stands."""
-    figure = blank(230, palette)
+    figure = Draft(230, palette)
     figure.add_scatter(
         x=small(x),
         y=small(y),
@@ -76,12 +76,12 @@ def curve(
         xaxis=axis(palette, x_title, range=[-0.012, 1.012], zeroline=False, nticks=11),
         yaxis=axis(palette, y_title, range=[0, y_top], nticks=6),
     )
-    return figure
+    return figure.drawn()
 
 
 def lengths(rows: Sequence[Bars], palette: Palette, height: int, x_title: str) -> go.Figure:
     """Draw rows of lengths one below the other; an infinite one runs off the edge, hatched."""
-    figure = blank(height, palette, barmode="stack")
+    figure = Draft(height, palette, barmode="stack")
     sums = [sum(piece for piece in row.pieces if math.isfinite(piece)) for row in rows]
     edge = 1.3 * max([1.0, *sums])
     names = [row.name for row in rows]
@@ -133,7 +133,7 @@ def lengths(rows: Sequence[Bars], palette: Palette, height: int, x_title: str) -
         yaxis=axis(palette, autorange="reversed", showgrid=False)
         | {"tickfont": {"size": 13, "color": palette.text}},
     )
-    return figure
+    return figure.drawn()
 
 
 def letter_bars(
@@ -146,7 +146,7 @@ def letter_bars(
     height: int = 230,
 ) -> go.Figure:
     """Draw one bar per letter of a message; a letter without a word runs off the top, hatched."""
-    figure = blank(height, palette, bargap=0.15 if len(letters) <= MANY_LETTERS else 0.0)
+    figure = Draft(height, palette, bargap=0.15 if len(letters) <= MANY_LETTERS else 0.0)
     finite = heights[np.isfinite(heights)]
     top = 1.12 * float(max([1.0, *finite]))
     shown = np.where(np.isfinite(heights), heights, 2 * top)
@@ -194,4 +194,4 @@ def letter_bars(
                 x=position, y=top, text="<b>∞</b>", showarrow=False, yanchor="top",
                 bgcolor=palette.background, borderpad=0, font={"color": palette.text},
             )  # fmt: skip
-    return figure
+    return figure.drawn()

@@ -3,6 +3,7 @@
 Pasted into a fresh interpreter, it prints numbers that stand on the screen. A test runs it.
 """
 
+import math
 from typing import Any
 
 from klcore import GaussianMixture
@@ -77,13 +78,14 @@ print("forward: D(P||Q) =", round(kl(log_p, stats.norm(mu, sigma).logpdf), 6))
 """
 
 REVERSE = """
-def objective(mu, s):  # reverse: D(Q||P), s = log(sigma)
-    return kl(stats.norm(mu, np.exp(s)).logpdf, log_p)
+def objective(mu, sigma):  # reverse: D(Q||P)
+    return kl(stats.norm(mu, sigma).logpdf, log_p)
 
-mu, s, d = {mu}, np.log({sigma}), 1e-4
-print("reverse: D(Q||P) =", round(objective(mu, s), 6))
-print("slopes there, both 0:", round((objective(mu + d, s) - objective(mu - d, s)) / (2 * d), 6),
-      round((objective(mu, s + d) - objective(mu, s - d)) / (2 * d), 6))
+mu, sigma, d = {mu}, {sigma}, 1e-4
+up, down = objective(mu + d * sigma, sigma), objective(mu - d * sigma, sigma)
+wide, narrow = objective(mu, sigma * np.exp(d)), objective(mu, sigma * np.exp(-d))
+print("reverse: D(Q||P) =", round(objective(mu, sigma), 6))
+print("slopes there, both 0:", round((up - down) / (2 * d), 6), round((wide - narrow) / (2 * d), 6))
 """
 
 
@@ -124,10 +126,16 @@ def divergence_source(target: Target, fits: Finale, unit: str, scale: str) -> st
         widths = p.sigmas if isinstance(p, GaussianMixture) else (p.bandwidth,)
         everything = [p, *(fit for fit in (fits.forward,) if fit)]
         reach = 12 * max(max(widths), *(getattr(one, "std", 0) or one.sigma for one in everything))
-        low, high = min(centres) - reach, max(centres) + reach
+        # Short numbers, but of the target's own size: data may be microseconds or light years.
+        digits = 2 - math.floor(math.log10(reach))
+        low, high = round(min(centres) - reach, digits), round(max(centres) + reach, digits)
         points = int(min(400_001, max(20_001, 20 * (high - low) / min(widths)))) // 2 * 2 + 1
         return GRID_KL.format(
-            unit=unit, scale=scale, low=round(low, 3), high=round(high, 3), points=points
+            unit=unit,
+            scale=scale,
+            low=numbers.python_float(low),
+            high=numbers.python_float(high),
+            points=points,
         )
     low = float(p.support()[0])
     return QUAD_KL.format(unit=unit, scale=scale, low="-np.inf" if low == -float("inf") else low)

@@ -261,7 +261,7 @@ def make_rarer(chosen: Pair, p: Pmf, q: Pmf) -> Callable[[], Rarer]:
 
 def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
     """Ask which event D_P(Q) minds more; make it rarer in P; compare with the other one."""
-    st.subheader(page("prediction"), anchor=False)
+    st.header(page("prediction"), anchor=False)
     made = prediction.ask(page, "rarer", ["common", "rare", "same"], make_rarer(chosen, p, q))
     if made is None or made.code != chosen.p.code or made.q != q.p:
         return

@@ -138,7 +138,7 @@ def draw_widths(page: Page, s: float) -> None:
     figure = two_curves(
         TwoCurves(
             x=WIDTHS, forward=both[:, 0], reverse=both[:, 1],
-            labels=(page("widths_forward"), page("widths_reverse")),
+            labels=(page("curve_forward"), page("curve_reverse")),
             here=s, here_forward=here[0], here_reverse=here[1], x_title=page("axis_width"),
             y_title=page(page.unit), top=TOP, ticks=(0.1, 0.2, 0.5, 1, 2, 5, 10),
             tick_texts=("0.1", "0.2", "0.5", "1", "2", "5", "10"),

@@ -86,7 +86,7 @@ def draw_reverse(
 ) -> None:
     """Draw P and the chosen fit under the reverse objective, P's valleys marked."""
     view = finale.view(target.density)
-    foreign = chosen is not None and chosen == fits.forward
+    foreign = chosen is not None and chosen is fits.forward  # a tie is equal, and yet its own
     panel = replace(
         base_panel(page, target, view, chosen),
         colour=page.palette.forward if foreign else page.palette.reverse,
@@ -212,12 +212,13 @@ def show_table(page: Page, p: Any, fits: finale.Finale) -> None:
     best_reverse = min((cost.reverse for cost in prices if cost), default=np.inf)
     lines = [page("table_head"), "|:--|--:|--:|"]
     for (label, _, problem), cost in zip(rows, prices, strict=True):
+        name = page(label).replace(" ", "\u00a0")
         if cost is None:
             reason = page(f"short_{problem.reason}") if problem else ""
-            lines.append(f"| {page(label)} | {reason} | |")
+            lines.append(f"| {name} | {reason} | |")
         else:
             lines.append(
-                f"| {page(label)} | {marked(page, cost.forward, best_forward)}"
+                f"| {name} | {marked(page, cost.forward, best_forward)}"
                 f" | {marked(page, cost.reverse, best_reverse)} |"
             )
     st.markdown("\n".join(lines))

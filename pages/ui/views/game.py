@@ -5,6 +5,7 @@ import secrets
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import Gaussian, GaussianMixture, units
 from pages.ui import finale, game, numbers, query
@@ -40,11 +41,12 @@ def play(page: Page) -> None:
     st.markdown(text.label(f"task_{goal}"))
     p = game.target_of(seed, chosen)
     place = st.container()
-    q = choose_q(text)
+    mean, width, button = st.columns([2, 2, 1], vertical_alignment="center")
+    q = choose_q(text, mean, width)
     scored = st.session_state.get(SCORED) == (seed, chosen, q)
     with place:
         figure(page, text, p, q, goal, reveal=scored)
-    st.button(
+    button.button(
         text.label("score"),
         type="primary",
         icon=":material/flag:",
@@ -76,9 +78,8 @@ def choose_round(text: Text) -> tuple[int, int]:
     return (int(chosen) if chosen in ROUNDS else 1), seed
 
 
-def choose_q(text: Text) -> Gaussian:
+def choose_q(text: Text, left: DeltaGenerator, right: DeltaGenerator) -> Gaussian:
     """Draw Q's two sliders, which say the same as the handles; return Q."""
-    left, right = st.columns(2)
     mean = left.slider(
         text.label("mean_of_q"), *LIMITS[0], START[0], 0.01, key="qm", bind="query-params"
     )

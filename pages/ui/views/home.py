@@ -61,12 +61,13 @@ def path_list(page: Page) -> None:
     """Draw one line per page: its number, its name, its question."""
     if page.only_figure or page.embedded:
         return
-    st.subheader(page("path_heading"), anchor=False)
+    st.header(page("path_heading"), anchor=False)
     for number, (name, file) in enumerate(PATH.items(), start=1):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.page_link(
                 file,
                 label=f"{number} · {page(f'path_{name}')}",
                 query_params=carried(page.language, page.unit),
+                width=200,  # one below the other, the questions line up
             )
             st.markdown(page(f"about_{name}"))

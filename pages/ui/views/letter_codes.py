@@ -91,8 +91,8 @@ def sent_with_each_code(text: str) -> tuple[Sent, ...]:
 def draw_code_bars(page: Page, message: Message, sent: tuple[Sent, ...]) -> None:
     """Draw what the text costs with each code, and say what was left out."""
     folded = fold(message.text)
-    left_out = {0: "left_out_none", 1: "left_out_one"}.get(folded.left_out, "left_out")
-    caption = page(left_out, letters=len(folded.letters), left_out=folded.left_out)
+    key = "left_out" if folded.left_out else "left_out_none"
+    caption = page(key, letters=len(folded.letters), left_out=folded.left_out)
     if not folded.letters:
         st.caption(caption)
         return

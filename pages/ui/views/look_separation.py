@@ -150,13 +150,15 @@ def draw_sweep(page: Page, main: Page, sweep: Sweep) -> None:
 def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> None:
     """Draw the diagram of every stationary point against d, births and jump marked."""
     if found.transition is None:
-        events = [found.fork]
+        events = [(found.fork, "mark_fork" if found.even else "mark_birth")]
     else:
-        events = unique(born.d for born in found.transition.births)
-        events += [found.transition.switch] if found.transition.switch is not None else []
+        births = unique(born.d for born in found.transition.births)
+        events = [(d, "mark_birth" if d == births[0] else "mark_more") for d in births]
+        if found.transition.switch is not None:
+            events.append((found.transition.switch, "mark_switch"))
     figure = branch_figure(
         found.lines,
-        [(d, numbers.number(d, 2)) for d in events if d <= sweep.ds[-1]],
+        [(d, page(key, d=numbers.number(d, 2))) for d, key in events if d <= sweep.ds[-1]],
         (page("half_distance"), page("kl_axis", unit=page(page.unit))),
         float(units.from_nats(1.0, page.unit)),
         {

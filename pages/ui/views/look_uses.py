@@ -14,7 +14,8 @@ def draw(page: Page) -> None:
     page.say("uses_question")
     lines = [page("uses_head"), "|:--|:--|:--|"]
     lines += [page(f"use_{use}") for use in USES]
-    st.markdown("\n".join(lines))
+    with st.container(key="uses"):  # on a phone its cells stand one below the other
+        st.markdown("\n".join(lines))
     page.say("uses_takeaway")
     with st.expander(page("references")):
         st.markdown(page.prose("uses_references"))

@@ -24,7 +24,7 @@ def draw(page: Page, target: Target, fits: Finale) -> None:
     """Draw the choice of a further look and the one that is chosen."""
     looks = page.chapter("looks")
     if not page.only_figure:
-        st.subheader(looks("heading"), anchor=False)
+        st.header(looks("heading"), anchor=False)
     chosen = st.segmented_control(
         looks("choose"),
         [LANDSCAPE, SEPARATION, BETWEEN, USES],

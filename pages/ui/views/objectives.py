@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from klcore import Gaussian, KernelDensity, datasets, units
 from klcore.differential import cross_entropies_of_gaussians, cross_entropy_from_moments
-from klcore.objectives import Least, Line, Terms, leasts, objective_terms, objectives_along
+from klcore.leasts import Least, leasts
+from klcore.objectives import Line, Terms, objective_terms, objectives_along
 from klcore.shape import peaks_and_valleys
 from pages.ui import finale, numbers, prediction, query
 from pages.ui.figures.base import picture
@@ -392,7 +393,7 @@ def drop_entropy(setting: Setting) -> Callable[[], Collapse]:
 
 def predict_collapse(page: Page, setting: Setting) -> None:
     """Ask what becomes of Q without -H(Q); make the change; say what came."""
-    st.subheader(page("prediction"), anchor=False)
+    st.header(page("prediction"), anchor=False)
     made = prediction.ask(page, "drop", ["spike", "peak", "all"], drop_entropy(setting))
     if made is None or made.choice != setting.choice:
         return
@@ -452,7 +453,7 @@ def two_pictures(page: Page, setting: Setting) -> None:
     assert fits.forward is not None
     assert fits.reverse is not None
     x, heights = outline(p, controls)
-    st.subheader(page("which_heading"), anchor=False)
+    st.header(page("which_heading"), anchor=False)
     page.say("which", target=choice)
     top = 1.25 * max(float(heights.max()), *(float(fit.gaussian.pdf(fit.mu)) for fit in
                                              (fits.forward, fits.reverse.best)))  # fmt: skip

@@ -1,0 +1,49 @@
+// Plotly draws its play buttons and its slider as shapes that only a pointer can work. Here they
+// get a place in the tab order, a name, and their keys, which do what the pointer would have done.
+const STEP_INSET = 10 // px between the end of Plotly's rail and its first step
+
+function makeButton(shape) {
+  const name = shape.textContent.replace(/^[^\p{L}]+/u, "")
+  for (const [key, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": name }))
+    shape.setAttribute(key, value)
+  shape.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return
+    event.preventDefault()
+    shape.dispatchEvent(new MouseEvent("click", { bubbles: true }))
+  })
+}
+
+function makeSlider(grip) {
+  const plot = grip.closest(".js-plotly-plot")
+  const group = grip.closest(".slider-group")
+  const slider = () => plot._fullLayout.sliders[0]
+  const last = () => slider().steps.length - 1
+  const say = () => {
+    const text = group.querySelector(".slider-label")?.textContent ?? ""
+    for (const [key, value] of Object.entries({ tabindex: 0, role: "slider", "aria-label": text,
+      "aria-valuemin": 0, "aria-valuemax": last(), "aria-valuenow": slider().active,
+      "aria-valuetext": text })) grip.setAttribute(key, value)
+  }
+  say()
+  grip.addEventListener("focus", say)
+  grip.addEventListener("keydown", (event) => {
+    const now = slider().active
+    const wanted = { ArrowRight: now + 1, ArrowUp: now + 1, ArrowLeft: now - 1, ArrowDown: now - 1,
+      PageUp: now + 5, PageDown: now - 5, Home: 0, End: last() }[event.key]
+    if (wanted === undefined) return
+    event.preventDefault()
+    const rail = group.querySelector(".slider-rail-touch-rect")
+    const box = rail.getBoundingClientRect()
+    const share = Math.min(Math.max(wanted, 0), last()) / last()
+    const where = { bubbles: true, clientY: box.top + box.height / 2,
+      clientX: box.left + STEP_INSET + share * (box.width - 2 * STEP_INSET) }
+    rail.dispatchEvent(new MouseEvent("mousedown", where))
+    plot.dispatchEvent(new MouseEvent("mouseup", where))
+    say()
+  })
+}
+
+function makeOperable() {
+  document.querySelectorAll(".updatemenu-button:not([tabindex])").forEach(makeButton)
+  document.querySelectorAll(".slider-grip-rect:not([tabindex])").forEach(makeSlider)
+}
