@@ -42,7 +42,7 @@ STYLE = """<style>
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
 [data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
 @media (max-width: 640px) {
-[data-testid="stMainBlockContainer"] {padding-top: 0.5rem;}
+[data-testid="stMainBlockContainer"] {padding-top: 4.25rem;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
 .st-key-uses :is(table, tbody, tr, td) {display: block;}
 .st-key-uses thead {display: none;}
@@ -213,7 +213,7 @@ def top_row(
     Returns the unit and the corner that `end_page` fills, when every widget has run: with what
     is shared, or in a frame with the link to the whole page.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         links = st.container(horizontal=True, gap="xxsmall", width="content")
         if not embedded:
             st.space("stretch")

@@ -45,7 +45,7 @@ def test_sources_are_named(open_page: OpenPage):
 def test_the_picture_holds_p_and_both_fits(open_page: OpenPage):
     figure = json.loads(open_page("home").get("plotly_chart")[0].proto.spec)
     assert [trace["name"] for trace in figure["data"]] == [
-        "P, two peaks",
+        "P",
         "forward fit",
         "reverse fit",
     ]

@@ -96,6 +96,7 @@ def label_event(figure: Draft, what: Terms, i: int, x: float, y: float, palette:
         xshift=0 if wide else 6 if x > 0.5 else -6,
         yshift=(-3 if y >= 0 else 3) if wide else (-20 if y >= 0 else 20),
         font={"size": 13, "color": palette.text},
+        bgcolor=faded(palette.background, 0.0 if wide else 0.75),
     )
 
 

@@ -44,13 +44,15 @@ def with_room(
     size: tuple[float, float],
     sides: Sequence[int] = (),
     ink: Sequence[Ink] = (),
+    *,
+    clear: bool = False,
 ) -> list[Name | None]:
     """Return for each curve where its name is furthest from all other ink, None if nowhere.
 
     All in pixels from the lower left corner of a drawing area of this `size`. `sides` say that a
-    name must stand above its curve (1) or below it (-1); `ink` is what else is drawn there.
+    name must stand above its curve (1) or below it (-1); `ink` is what else is drawn there. With
+    `clear` a name that would cover something is nowhere either.
     """
-    width, height = size
     places = np.linspace(0, len(across) - 1, SAMPLES)
     order = np.arange(len(across))
     curves = [(np.interp(places, order, across), np.interp(places, order, up)) for up in ups]
@@ -58,23 +60,39 @@ def with_room(
     names: list[Name | None] = []
     for k, (up, label) in enumerate(zip(ups, labels, strict=True)):
         half = width_of(label) / 2
-        at = np.arange(0, len(across), max(1, len(across) // TRIED))
-        steps = np.array(moves(half, sides[k] if sides else 0))
-        at, right, more = np.repeat(at, len(steps)), *np.tile(steps.T, len(at))
-        x, y = across[at] + right, up[at] + more
-        inside = (up[at] > 0) & (up[at] < height) & (half < x) & (x < width - half)
-        inside &= (y > LINE_HEIGHT / 2) & (y < height - LINE_HEIGHT / 2)  # not where up is NaN
-        at, right, more, x, y = (values[inside] for values in (at, right, more, x, y))
-        if not len(at):
+        far = [*others, *curves[:k], *curves[k + 1 :]]
+        room, name = roomiest(across, up, half, size, sides[k] if sides else 0, curves[k], far)
+        if room <= 0 and sides and sides[k]:  # on the other side, if only there it covers nothing
+            other = roomiest(across, up, half, size, 0, curves[k], far)
+            room, name = other if other[0] > 0 else (room, name)
+        if name is None or (clear and room == 0):
             names.append(None)
             continue
-        # Its own curve is to be near it, though not under it.
-        near, far = [curves[k]], [*others, *curves[:k], *curves[k + 1 :]]
-        room = np.minimum(OWN_ROOM * free(near, x, y, half), free(far, x, y, half))
-        best = int(np.argmax(room))
-        names.append(Name(int(at[best]), float(right[best]), float(more[best])))
-        others.append((np.linspace(x[best] - half, x[best] + half, 9), np.full(9, y[best])))
+        names.append(name)
+        middle, line = across[name.at] + name.right, up[name.at] + name.up
+        others.append((np.linspace(middle - half, middle + half, 9), np.full(9, line)))
     return names
+
+
+def roomiest(
+    across: FloatArray, up: FloatArray, half: float, size: tuple[float, float], side: int,
+    own: Ink, far: Sequence[Ink],
+) -> tuple[float, Name | None]:  # fmt: skip
+    """Return the place around a curve with the most room, and how much that is."""
+    width, height = size
+    at = np.arange(0, len(across), max(1, len(across) // TRIED))
+    steps = np.array(moves(half, side))
+    at, right, more = np.repeat(at, len(steps)), *np.tile(steps.T, len(at))
+    x, y = across[at] + right, up[at] + more
+    inside = (up[at] > 0) & (up[at] < height) & (half < x) & (x < width - half)
+    inside &= (y > LINE_HEIGHT / 2) & (y < height - LINE_HEIGHT / 2)  # not where up is NaN
+    at, right, more, x, y = (values[inside] for values in (at, right, more, x, y))
+    if not len(at):
+        return -1.0, None
+    # Its own curve is to be near it, though not under it.
+    room = np.minimum(OWN_ROOM * free([own], x, y, half), free(far, x, y, half))
+    best = int(np.argmax(room))
+    return float(room[best]), Name(int(at[best]), float(right[best]), float(more[best]))
 
 
 def over_the_top(

@@ -198,15 +198,15 @@ def block_rates(
     )  # fmt: skip
     low = min(entropy, float(rates.min()))
     spread = float(limits.max()) - low
-    for x, y, text, colour, anchor, shift in (
-        (n[-1], limits[-1], labels[2], palette.muted, "bottom", 2),
-        (n[0], entropy, f"<b>{labels[1]}</b>", palette.target, "top", -3),
-        (n[0], rates[0], f"<b>{labels[0]}</b>", palette.accent, "bottom", 3),
+    # The upper bound falls: to the right of its first point there is room above it.
+    for y, text, colour, anchor, right, shift in (
+        (limits[0], labels[2], palette.muted, "middle", 24, 0),
+        (entropy, f"<b>{labels[1]}</b>", palette.target, "top", 6, -3),
+        (rates[0], f"<b>{labels[0]}</b>", palette.accent, "bottom", 6, 3),
     ):
         figure.add_annotation(
-            x=float(x), y=float(y), text=text, showarrow=False, yanchor=anchor, yshift=shift,
-            xanchor="right" if x == n[-1] and len(n) > 1 else "left",
-            xshift=6 if x == n[0] else 0, font={"color": colour},
+            x=float(n[0]), y=float(y), text=text, showarrow=False, yanchor=anchor, yshift=shift,
+            xanchor="left", xshift=right, font={"color": colour},
         )  # fmt: skip
     figure.update_layout(
         xaxis=axis(

@@ -209,16 +209,20 @@ def label_of_q(panel: Panel, size: tuple[float, float]) -> list[Item]:
     assert panel.mu is not None
     width, height = size
     across = (panel.x - panel.x[0]) / (panel.x[-1] - panel.x[0]) * width
-    # The inside of P is taken too, and so are the arrows.
+    # The arrows are in the way, and the inside of P too, unless there is no other room.
     some = slice(None, None, max(1, len(across) // 100))
     rise = panel.p[some] / panel.y_top * height
-    ink = [(across[some], share * rise) for share in np.linspace(0.1, 1.0, 8)]
+    inside = [(across[some], share * rise) for share in np.linspace(0.1, 0.9, 8)]
+    ink = [(across[some], rise)]
     for x, y in zip(panel.marks, panel.mark_heights, strict=True):
         place = np.interp(x, panel.x, across)
         ink.append((np.full(6, place), y / panel.y_top * height + np.linspace(3.0, 29.0, 6)))
     up = panel.q / panel.y_top * height
-    name = over_the_top(across, up, panel.q_label, size, ink)
-    name = name or with_room(across, [up], [panel.q_label], size, ink=ink)[0]
+    name = (
+        over_the_top(across, up, panel.q_label, size, [*ink, *inside])
+        or with_room(across, [up], [panel.q_label], size, ink=[*ink, *inside], clear=True)[0]
+        or with_room(across, [up], [panel.q_label], size, ink=ink)[0]
+    )
     if name is None:
         return []
     label = {

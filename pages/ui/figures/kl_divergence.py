@@ -1,5 +1,6 @@
 """Figures of page 4: the waste as bars, the line above the logarithm, two Gaussians, a detour."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 HEADROOM = 1.18
+TWO_LINES = {"l": 44, "r": 10, "t": 6, "b": 46}  # room for names that are broken in two
 NARROWEST = 2.5  # of the range of t that the proof's figure shows
 WIDEST = 8.0
 LOWEST = -3.2
@@ -44,10 +46,11 @@ class Waste:
 
 def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     """Draw H(Q) and D stacked beside H_P(Q)."""
-    figure = Draft(height, palette, barmode="overlay")
+    figure = Draft(height, palette, barmode="overlay", margin=TWO_LINES)
     endless = np.isinf(what.gap)
     top = HEADROOM * (what.cross if not endless else max(2.0 * what.entropy, 1.0))
-    names, texts = what.bar_names, what.bar_texts
+    names = [re.sub(r" ?([+\uff0b])", r"<br>\1", name) for name in what.bar_names]
+    texts = what.bar_texts
     gap = top - what.entropy if endless else what.gap
     cross = top if endless else what.cross
     figure.add_bar(
@@ -96,7 +99,7 @@ def bar_style(
 
 def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     """Draw each event's term with its sign (savings are hollow), and their sum at the end."""
-    figure = Draft(height, palette)
+    figure = Draft(height, palette, margin=TWO_LINES)
     values = np.append(what.terms, what.gap)
     finite = values[np.isfinite(values)]
     highest, lowest = float(finite.max(initial=0.0)), float(finite.min(initial=0.0))

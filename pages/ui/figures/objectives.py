@@ -14,6 +14,7 @@ from pages.ui.theme import Palette, faded
 __all__ = ["Curve", "Panel", "density_picture", "objective_panel"]
 
 FloatArray = NDArray[np.float64]
+MARGIN = 0.025  # of the axis, at either end
 AROUND_A_MARK = ((-7, 0), (7, 0), (0, -7), (0, 7))
 PANEL_PIXELS = (280.0, 225.0)  # about the drawing area of the narrowest panel
 
@@ -88,10 +89,10 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
             font={"size": 12, "color": palette.target}, bgcolor=faded(palette.background, 0.75),
         )  # fmt: skip
     ends = [float(panel.x[0]), float(panel.x[-1])]
-    scale: dict[str, object] = {"range": ends, "nticks": 8}
+    scale: dict[str, object] = {"range": with_margin(ends), "nticks": 8}
     if panel.log_axis:
         scale = {
-            "type": "log", "range": list(np.log10(ends)),
+            "type": "log", "range": with_margin(np.log10(ends).tolist()),
             "tickvals": list(panel.ticks), "ticktext": [f"{tick:g}" for tick in panel.ticks],
         }  # fmt: skip
     figure.update_layout(
@@ -102,6 +103,12 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
         | {"zerolinecolor": palette.muted},
     )
     return figure.drawn()
+
+
+def with_margin(ends: list[float]) -> list[float]:
+    """Return a range a little longer than `ends`: a dot at an end stands inside the drawing."""
+    more = MARGIN * (ends[1] - ends[0])
+    return [ends[0] - more, ends[1] + more]
 
 
 def ruler_side(panel: Panel) -> int:
@@ -135,8 +142,8 @@ def label_curves(figure: Draft, panel: Panel) -> None:
     def across(x: FloatArray | float) -> FloatArray:
         places = np.asarray([*panel.x[[0, -1]], *np.atleast_1d(x)])
         places = np.log(places) if panel.log_axis else places
-        ends = places[:2]
-        return np.asarray((places[2:] - ends[0]) / (ends[1] - ends[0]) * width)
+        low_x, high_x = with_margin(places[:2].tolist())
+        return np.asarray((places[2:] - low_x) / (high_x - low_x) * width)
 
     def up(y: FloatArray) -> FloatArray:
         return (y - low) / (high - low) * height

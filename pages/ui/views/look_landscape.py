@@ -116,7 +116,7 @@ def controls(page: Page, plane: Ground) -> tuple[tuple[float, float], str, float
     """Draw start, method, step size and shading; return them."""
     low, high = (round(float(v), 2) for v in plane.mus)
     narrow, wide = (round(float(v), 2) for v in plane.sigmas)
-    first, second, third, fourth = st.columns([1, 1, 1.25, 1], vertical_alignment="bottom")
+    first, second, third, fourth = st.columns([1, 1, 1.5, 1], vertical_alignment="bottom")
     mu = first.slider(
         page("start_mu"), low, high, round(low + 0.58 * (high - low), 2), 0.01,
         key="a", bind="query-params",
