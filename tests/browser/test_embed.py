@@ -13,6 +13,7 @@ from conftest import (
     CHROMIUM,
     CHROMIUM_FLAGS,
     free_port,
+    see,
     settled,
     visit,
     watched,
@@ -305,6 +306,31 @@ def test_a_host_that_nests_the_app_passes_the_height_on(course: Course, snippets
     # The page between has no script: there the frame keeps the height of the snippet.
     app = next(frame for frame in tab.frames if "embed=true" in frame.url)
     assert app.evaluate("innerHeight") == 700
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("self_information", "3.322 bits"),
+        ("cross_entropy", "2.625 bits"),
+        ("kl_divergence", "0.875 bits"),
+        ("asymmetry", "1.953 bits"),
+        ("objectives", "4.296 bits"),
+        ("forward_and_reverse", "0.718 bits"),
+    ],
+)
+def test_a_frame_is_right_as_the_first_request(
+    fresh_server: str, new_tab: NewTab, name: str, shown: str
+):
+    # As after a wake-up on Community Cloud: nobody has opened the home page before. Page 2 meets
+    # a server just started in a test of its own.
+    tab = visit(new_tab(), f"{fresh_server}/{name}?embed=true")
+    expect(tab.locator("h1")).to_have_text(load_text("en", name).label("title"))
+    see(tab, shown)
+    expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(tab.locator("[data-testid=stSidebar]")).to_have_count(0)
+    link = tab.get_by_role("link", name=LABELS["en"]("open_full"))
+    assert str(link.get_attribute("href")) == f"{fresh_server}/{name}?lang=en"
 
 
 def test_a_lost_connection_says_what_to_do(server: str, browser: Browser):
