@@ -31,7 +31,9 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 import secrets, streamlit as st
 from pages.ui.components.drag_target import drag_target
+from pages.ui.promptness import send_at_once
 from pages.ui.targets import PEAK_LIMITS
+send_at_once()
 PEAKS = [[0.5, -2.5, 0.8], [0.5, 2.5, 0.8]]
 LINES = {{"forward": "forward: μ = 0.00, σ = 2.62, D(P‖Q) = 0.718 bits", "reverse": "reverse:"}}
 NAMES = "figure share add hint density forward reverse"

@@ -35,7 +35,7 @@ def test_a_change_of_preset_is_in_the_link_and_another_server_knows_it(
 ):
     query = f"e={quote(OWN)}&en=3&eo1=10&eo2=10&eo3=0&seed=9"
     here = visit(new_tab(), f"{server}/entropy?{query}")
-    there = visit(new_tab(), f"{fresh_server}/entropy?{query}&lang=zh")
+    there = visit(new_tab(), f"{fresh_server}/entropy?{query}&lang=zh&embed=true")
     for tab in (here, there):
         see(tab, "P(A) = 0.500")
         see(tab, "P(C) = 0.000")

@@ -11,7 +11,7 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
-from klcore import GaussianMixture, datasets, fit_forward_kl, fit_reverse_kl
+from klcore import GaussianMixture, fit_forward_kl, fit_reverse_kl
 from pages.ui.numbers import number
 from pages.ui.targets import OWN
 from pages.ui.text import load_text
@@ -25,18 +25,6 @@ def curve(tab: Page, panel: int) -> str:
     """Return the path of the fit's curve as the browser drew it."""
     drawn = tab.locator(".js-plotly-plot").nth(panel).locator(".scatterlayer .trace path.js-line")
     return str(drawn.nth(1).get_attribute("d"))
-
-
-@pytest.mark.parametrize(
-    "query", ["", "?embed=true", "?lang=zh", "?embed=true&only=figure&lang=zh"]
-)
-def test_a_deep_link_is_right_as_the_first_request(fresh_server: str, new_tab: NewTab, query: str):
-    tab = visit(new_tab(), f"{fresh_server}/forward_and_reverse{query}")
-    see(tab, number(fit_forward_kl(datasets.TARGETS["goodfellow"]).sigma))
-    expect(tab.locator(".js-plotly-plot")).to_have_count(2)
-    caption = load_text("zh" if "zh" in query else "en", "forward_and_reverse").label("integrand")
-    see(tab, caption)
-    assert tab.locator("[data-testid=stSidebar]").count() == 0
 
 
 def test_moving_a_slider_changes_numbers_and_picture(server: str, new_tab: NewTab):

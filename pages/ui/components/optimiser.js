@@ -53,9 +53,11 @@ export default component((root) => {
     // A narrow Q rises out of the picture, a slider may send it off sideways; its handles stay.
     const seen = (y) => Math.max(plot.y(y), plot.top + 14)
     const beside = (x) => clamp(plot.x(x), [plot.left + 14, plot.right - 14])
-    handles.put(mean, beside(mu), seen(bell(0, 0, sigma)), words.mean, mu, limits[0], shown(mu, 2))
     const side = mu + sigma > plot.span[1] - 0.02 * (plot.span[1] - plot.span[0]) ? -1 : 1
-    handles.put(width, beside(mu + side * sigma), seen(bell(sigma, 0, sigma)), words.width, sigma,
+    const [x, y, edge] = [beside(mu), seen(bell(0, 0, sigma)), beside(mu + side * sigma)]
+    const below = Math.abs(edge - x) < 30 ? y + 30 : 0 // never one handle on the other
+    handles.put(mean, x, y, words.mean, mu, limits[0], shown(mu, 2))
+    handles.put(width, edge, Math.max(seen(bell(sigma, 0, sigma)), below), words.width, sigma,
       limits[1], shown(sigma, 2))
     const costs = { forward: forwardKl(data.p, constant, mu, sigma), reverse: reverseKl(data.p, mu, sigma) }
     for (const [name, nats] of Object.entries(costs)) {
