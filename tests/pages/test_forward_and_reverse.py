@@ -101,6 +101,7 @@ def test_old_faithful_names_both_widths(open_page: OpenPage, column: str):
     assert number(float(np.std(sample))) in text
     assert number(p.std) in text
     assert number(fit_reverse_kl(p).best.sigma) in text
+    assert "Both changes start from the example" in text
 
 
 def own(peaks: list[tuple[float, float, float]]) -> dict[str, str | float]:
@@ -126,6 +127,7 @@ def test_a_link_restores_peaks_of_ones_own(open_page: OpenPage, peaks: list):
     weights, means, widths = zip(*peaks, strict=True)
     p = GaussianMixture([weight / total for weight in weights], means, widths)
     text = shown_text(app)
+    assert ("Both changes start from the example" in text) == (len(peaks) == 1)
     assert number(fit_forward_kl(p).sigma) in text
     for fit in fit_reverse_kl(p).minima:
         assert number(fit.mu) in text
