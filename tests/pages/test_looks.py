@@ -57,7 +57,7 @@ def test_looks_without_prose_keep_figures_and_numbers(
     open_page: OpenPage, look: str, lang: str, key: str, says: str
 ):
     app = open_page(NAME, look=look, lang=lang, only="figure", unit="nats")
-    assert not app.subheader
+    assert not app.header
     text = shown_text(app)
     assert load_text(lang, "looks").section(key) not in text
     assert says in text
