@@ -15,6 +15,7 @@ from klcore.shape import two_peaks_onset
 from pages.ui.numbers import number
 from pages.ui.targets import EXAMPLES
 from pages.ui.text import LANGUAGES, load_text
+from pages.ui.views import look_separation
 from pages.ui.views.looks import BETWEEN, LANDSCAPE, SEPARATION, USES
 
 OpenPage = Callable[..., AppTest]
@@ -133,6 +134,18 @@ def test_the_golden_distances_stand_on_the_page(open_page: OpenPage):
     assert "1.46083396" in shown_text(
         open_page(NAME, look=SEPARATION, held="σ held fixed · σ 固定")
     )
+
+
+def test_with_the_width_held_what_plays_is_held_too():
+    ways = {
+        held: np.array([(q.mu, q.sigma) for _, q in look_separation.swept(0.5, 1.0, held).fits])
+        for held in (False, True)
+    }
+    assert (ways[True][:, 1] == 1.0).all()
+    assert ways[True][-1, 0] == pytest.approx(-4.5, abs=0.01)
+    # One slides to its side, the other jumps there.
+    assert np.abs(np.diff(ways[True][:, 0])).max() < 0.9
+    assert np.abs(np.diff(ways[False][:, 0])).max() > 2.5
 
 
 def test_unequal_peaks_have_a_birth_each(open_page: OpenPage):
