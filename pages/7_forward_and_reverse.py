@@ -15,6 +15,7 @@ from pages.ui.views.forward_and_reverse import (
     draw_reverse,
     make_heavier,
     push_apart,
+    say_what_is_changed,
     show_minima,
     show_table,
     table_columns,
@@ -60,6 +61,7 @@ takeaway(t, p, fits, chosen)
 
 if not t.only_figure:
     st.header(t("prediction"), anchor=False)
+    say_what_is_changed(t, target)
     first, second = st.columns(2, gap="large")
     with first:
         pushed = prediction.ask(t, "apart", ["covers", "both", "neither"], push_apart(target))

@@ -3,7 +3,7 @@
 import math
 from decimal import Decimal
 
-__all__ = ["decimals", "equals", "number", "percent", "python_float"]
+__all__ = ["decimals", "equals", "number", "percent", "place", "python_float"]
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -53,6 +53,17 @@ def decimals(value: float, digits: int = 3) -> str:
     if value != 0 and math.isfinite(value) and abs(value) < 0.5 * 10**-digits:
         return scientific(value, digits)
     return number(value, digits)
+
+
+def place(value: float, width: float, digits: int = 3) -> str:
+    """Return a mean or a width of a curve `width` wide: data may be in microseconds, too.
+
+    >>> place(-2.4919, 0.8126), place(2e-6, 3e-7), place(-1e-22, 3e-7)
+    ('−2.492', '2.000e−6', '0')
+    """
+    if width >= 0.01:
+        return number(value, digits)
+    return scientific(value, digits) if abs(value) > 1e-9 * width else "0"
 
 
 def equals(total: str, *parts: str) -> str:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from klcore import Gaussian, GaussianMixture, KernelDensity, datasets, kl_divergence
+from klcore import Gaussian, GaussianMixture, KernelDensity, datasets, discrete, kl_divergence
 from klcore.differential import (
     cross_entropies_of_gaussians,
     cross_entropy_from_moments,
@@ -57,6 +57,15 @@ def truth(q: Gaussian, p: GaussianMixture) -> float:
 )  # fmt: skip
 def test_entropy_has_its_closed_form(p, closed) -> None:
     assert differential_entropy(p) == pytest.approx(closed, rel=QUADRATURE)
+
+
+def test_entropy_of_bins_is_another_number() -> None:
+    """It misses the density's by the logarithm of a bin's width, whatever the width."""
+    for width in (0.125, 0.03125):
+        masses = np.diff(TWO_PEAKS.cdf(np.arange(-10.0, 10.0 + width, width)))
+        binned = discrete.entropy(masses / masses.sum())
+        assert binned + math.log(width) == pytest.approx(differential_entropy(TWO_PEAKS), abs=2e-3)
+        assert binned > differential_entropy(TWO_PEAKS) + 2.0
 
 
 @pytest.mark.parametrize("p", [TWO_PEAKS, HARD, datasets.TARGETS["nested"]])

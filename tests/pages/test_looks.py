@@ -1,5 +1,6 @@
 """The four further looks: computed only when chosen, right in both languages."""
 
+import base64
 import json
 import re
 from collections.abc import Callable
@@ -9,11 +10,12 @@ import pytest
 from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
-from klcore import datasets, fit_alpha, fit_reverse_kl, fit_total_variation
+from klcore import basins, datasets, fit_alpha, fit_reverse_kl, fit_total_variation
 from klcore.shape import two_peaks_onset
 from pages.ui.numbers import number
 from pages.ui.targets import EXAMPLES
-from pages.ui.text import LANGUAGES
+from pages.ui.text import LANGUAGES, load_text
+from pages.ui.views import look_separation
 from pages.ui.views.looks import BETWEEN, LANDSCAPE, SEPARATION, USES
 
 OpenPage = Callable[..., AppTest]
@@ -35,19 +37,85 @@ def test_nothing_is_computed_unless_it_is_chosen(open_page: OpenPage):
 def test_every_look_opens_from_a_link(open_page: OpenPage, lang: str, look: str):
     app = open_page(NAME, look=look, lang=lang)
     assert not app.warning
+    drawn = charts(app)
+    assert len(drawn) == (0 if look == USES else 2)
+    for figure in drawn:  # what moves waits to be started
+        for button in figure["layout"].get("updatemenus", [{"buttons": []}])[0]["buttons"]:
+            assert button["method"] == "animate"
+        assert "autoplay" not in json.dumps(figure["layout"])
+
+
+@pytest.mark.parametrize(
+    ("look", "lang", "key", "says"),
+    [
+        (LANDSCAPE, "en", "landscape_question", "in minimum 3, 0.947 nats"),
+        (SEPARATION, "zh", "separation_question", "2.80008222"),
+        (BETWEEN, "en", "between_question", "| total variation |"),
+        (USES, "zh", "uses_question", "EM"),
+    ],
+)
+def test_looks_without_prose_keep_figures_and_numbers(
+    open_page: OpenPage, look: str, lang: str, key: str, says: str
+):
+    app = open_page(NAME, look=look, lang=lang, only="figure", unit="nats")
+    assert not app.header
+    text = shown_text(app)
+    assert load_text(lang, "looks").section(key) not in text
+    assert says in text
     assert len(charts(app)) == (0 if look == USES else 2)
 
 
-@pytest.mark.parametrize("look", [LANDSCAPE, BETWEEN])
+WHY_IT_STOPS = {
+    "Cauchy · 柯西": "variance of P is infinite",
+    "Exponential · 指数分布": "P is zero on an interval",
+    "Laplace · 拉普拉斯": "tails of P are heavier than those of any bell curve",
+}
+
+
 @pytest.mark.parametrize("choice", EXAMPLES)
-def test_looks_at_every_named_target(open_page: OpenPage, look: str, choice: str):
-    app = open_page(NAME, look=look, target=choice, basins="true")
+def test_between_the_two_for_every_named_target(open_page: OpenPage, choice: str):
+    app = open_page(NAME, look=BETWEEN, target=choice)
     assert not app.warning
-    p = datasets.TARGETS[EXAMPLES[choice]]
-    if look == LANDSCAPE and choice not in {"Exponential · 指数分布", "Cauchy · 柯西"}:
-        count = len(fit_reverse_kl(p).minima)
+    text = shown_text(app)
+    assert WHY_IT_STOPS.get(choice, "") in text
+    if choice == "Cauchy · 柯西":  # a width that runs away smoothly is no jump
+        assert "nowhere on the way does another minimum take over" in text
+    if choice == "Unequal peaks · 一高一低":
+        (line,) = {shape["x0"] for shape in charts(app)[1]["layout"]["shapes"]}
+        assert line == pytest.approx(0.5112475922, abs=0.026)
+        p = datasets.TARGETS["unequal"]
+        assert number(fit_alpha(p, 0.5).best.sigma) in text
+        assert number(fit_total_variation(p).value, 4) in text
+
+
+@pytest.mark.parametrize("choice", EXAMPLES)
+def test_the_landscape_of_every_named_target(open_page: OpenPage, choice: str):
+    app = open_page(NAME, look=LANDSCAPE, target=choice, basins="true")
+    assert not app.warning
+    if choice not in {"Exponential · 指数分布", "Cauchy · 柯西"}:
+        count = len(fit_reverse_kl(datasets.TARGETS[EXAMPLES[choice]]).minima)
         reverse = app.get("plotly_chart")[CHARTS + 1].proto.alt
         assert f"minima: {count}" in reverse
+
+
+@pytest.mark.parametrize(
+    ("label", "method", "words"),
+    [
+        ("natural gradient · 自然梯度", "natural", "where natural gradient ends"),
+        ("Adam", "gradient", "Adam gathers speed"),
+    ],
+)
+def test_the_shading_is_that_of_the_method(
+    open_page: OpenPage, label: str, method: str, words: str
+):
+    app = open_page(NAME, look=LANDSCAPE, basins="true", method=label)
+    assert words in shown_text(app)
+    (shaded,) = (trace for trace in charts(app)[1]["data"] if trace["type"] == "heatmap")
+    mus, sigmas = (np.frombuffer(base64.b64decode(shaded[k]["bdata"]), "f4") for k in "xy")
+    which = np.frombuffer(base64.b64decode(shaded["z"]["bdata"])).reshape(len(sigmas), len(mus))
+    some = slice(0, None, 8)
+    expected = basins(datasets.TARGETS["goodfellow"], mus[some], sigmas[some], method)
+    assert (which[some, some] - 0.5 == expected).mean() > 0.97  # x and y were rounded on the way
 
 
 def test_a_start_ends_in_the_minimum_that_is_named(open_page: OpenPage):
@@ -68,36 +136,22 @@ def test_the_golden_distances_stand_on_the_page(open_page: OpenPage):
     )
 
 
+def test_with_the_width_held_what_plays_is_held_too():
+    ways = {
+        held: np.array([(q.mu, q.sigma) for _, q in look_separation.swept(0.5, 1.0, held).fits])
+        for held in (False, True)
+    }
+    assert (ways[True][:, 1] == 1.0).all()
+    assert ways[True][-1, 0] == pytest.approx(-4.5, abs=0.01)
+    # One slides to its side, the other jumps there.
+    assert np.abs(np.diff(ways[True][:, 0])).max() < 0.9
+    assert np.abs(np.diff(ways[False][:, 0])).max() > 2.5
+
+
 def test_unequal_peaks_have_a_birth_each(open_page: OpenPage):
     text = shown_text(open_page(NAME, look=SEPARATION, left=0.6))
     births = [float(d) for d in re.findall(r"are born at d = ([\d.]+),", text)]
     assert births == pytest.approx([2.28, 2.52], abs=0.01)
-
-
-def test_the_jump_between_the_two_is_where_klcore_has_it(open_page: OpenPage):
-    app = open_page(NAME, look=BETWEEN, target="Unequal peaks · 一高一低")
-    figure = charts(app)[1]
-    (line,) = {shape["x0"] for shape in figure["layout"]["shapes"]}
-    assert line == pytest.approx(0.5112475922, abs=0.026)
-    p = datasets.TARGETS["unequal"]
-    assert number(fit_alpha(p, 0.5).best.sigma) in shown_text(app)
-    assert number(fit_total_variation(p).value, 4) in shown_text(app)
-
-
-def test_a_width_that_runs_away_smoothly_is_no_jump(open_page: OpenPage):
-    text = shown_text(open_page(NAME, look=BETWEEN, target="Cauchy · 柯西", lang="en"))
-    assert "nowhere on the way does another minimum take over" in text
-
-
-@pytest.mark.parametrize(
-    ("choice", "words"),
-    [
-        ("Cauchy · 柯西", "heavier than those of any bell curve|variance of P is infinite"),
-        ("Exponential · 指数分布", "P is zero on an interval"),
-    ],
-)
-def test_it_is_said_why_the_family_stops(open_page: OpenPage, choice: str, words: str):
-    assert re.search(words, shown_text(open_page(NAME, look=BETWEEN, target=choice)))
 
 
 @pytest.mark.parametrize(
@@ -118,18 +172,13 @@ def test_two_peaks_are_seen_from_the_onset_on(weights: tuple, sigmas: tuple):
     assert peaks(1.01 * onset) == 2
 
 
-@pytest.mark.parametrize("look", [LANDSCAPE, SEPARATION, BETWEEN])
-def test_animations_never_start_by_themselves(open_page: OpenPage, look: str):
-    for figure in charts(open_page(NAME, look=look)):
-        for button in figure["layout"].get("updatemenus", [{"buttons": []}])[0]["buttons"]:
-            assert button["method"] == "animate"
-        assert "autoplay" not in json.dumps(figure["layout"])
-
-
-@pytest.mark.parametrize("key", ["a", "b", "left", "ratio", "rate", "method", "held"])
-def test_bad_values_fall_back(open_page: OpenPage, key: str):
-    for value in ("nan", "1e308", "<i>"):
-        look = SEPARATION if key in {"left", "ratio", "held"} else LANDSCAPE
-        app = open_page(NAME, look=look, **{key: value})
-        assert len(app.warning) == 1
-        assert key in app.warning[0].value
+@pytest.mark.parametrize("value", ["nan", "1e308", "<i>"])
+@pytest.mark.parametrize(
+    ("look", "keys"),
+    [(LANDSCAPE, ["a", "b", "method", "rate"]), (SEPARATION, ["held", "left", "ratio"])],
+)
+def test_bad_values_fall_back(open_page: OpenPage, look: str, keys: list[str], value: str):
+    app = open_page(NAME, look=look, **dict.fromkeys(keys, value))
+    assert len(app.warning) == 1
+    assert ", ".join(keys) in app.warning[0].value
+    assert len(charts(app)) == 2

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from pages.ui.numbers import decimals, number, percent, python_float
+from pages.ui.numbers import decimals, number, percent, place, python_float
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,13 @@ def test_small_numbers_keep_their_size_in_a_sentence():
     assert decimals(2e-18) == "2.000e−18"
     assert decimals(0.25) == "0.250"
     assert decimals(0.0) == "0.000"
+
+
+def test_places_are_told_in_the_size_of_their_width():
+    assert place(2.5, 0.01) == "2.500"
+    assert place(-2.5e-6, 3e-7) == "−2.500e−6"
+    assert place(-4e-23, 3e-7) == "0"  # a middle that is 0 but for rounding
+    assert place(0.0, 0.05, 2) == "0.00"
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ __all__ = [
     "draw_reverse",
     "make_heavier",
     "push_apart",
+    "say_what_is_changed",
     "show_minima",
     "show_table",
     "table_columns",
@@ -172,8 +173,8 @@ def alt_text(page: Page, target: Target, fit: Fit | None, direction: str) -> str
     return page(
         f"alt_{direction}",
         target=target_name(target),
-        mu=numbers.number(fit.mu, 2),
-        sigma=numbers.number(fit.sigma, 2),
+        mu=numbers.place(fit.mu, fit.sigma, 2),
+        sigma=numbers.place(fit.sigma, fit.sigma, 2),
         cost=page.amount_with_unit(cost.forward if direction == "forward" else cost.reverse),
     )
 
@@ -192,8 +193,8 @@ def caption_of(
         st.markdown(
             page(
                 "caption_forward" if forward else "caption_reverse",
-                mu=numbers.number(fit.mu, 3),
-                sigma=numbers.number(fit.sigma, 3),
+                mu=numbers.place(fit.mu, fit.sigma),
+                sigma=numbers.place(fit.sigma, fit.sigma),
                 cost=page.amount_with_unit(cost.forward if forward else cost.reverse),
             )
         )
@@ -238,8 +239,8 @@ def show_minima(page: Page, fits: finale.Finale, target: Target) -> None:
             page(
                 "minimum",
                 which=i,
-                mu=numbers.number(fit.mu, 3),
-                sigma=numbers.number(fit.sigma, 3),
+                mu=numbers.place(fit.mu, fit.sigma),
+                sigma=numbers.place(fit.sigma, fit.sigma),
                 cost=page.amount(fit.kl),
             )
             for i, fit in enumerate(fits.reverse.minima, start=1)
@@ -251,9 +252,9 @@ def show_minima(page: Page, fits: finale.Finale, target: Target) -> None:
         st.caption(
             page(
                 "sample_note",
-                s=numbers.number(density.sample_std, 3),
-                h=numbers.number(density.bandwidth, 3),
-                sigma=numbers.number(density.std, 3),
+                s=numbers.place(density.sample_std, density.std),
+                h=numbers.place(density.bandwidth, density.std),
+                sigma=numbers.place(density.std, density.std),
             )
         )
 
@@ -314,11 +315,21 @@ class Change:
 
 def peaks_of(target: Target) -> GaussianMixture:
     """Return the target if it is made of at least two peaks, else the two-peaked example."""
-    density = target.density
-    if isinstance(density, GaussianMixture) and len(density.weights) > 1:
-        return density
+    if has_peaks(target):
+        return target.density  # type: ignore[no-any-return]
     example: GaussianMixture = datasets.TARGETS["goodfellow"]
     return example
+
+
+def has_peaks(target: Target) -> bool:
+    """Whether the target is made of bell curves that can be moved against each other."""
+    return isinstance(target.density, GaussianMixture) and len(target.density.weights) > 1
+
+
+def say_what_is_changed(page: Page, target: Target) -> None:
+    """Say so where the predictions' changes cannot start from the target that is shown."""
+    if not has_peaks(target):
+        st.caption(page("from_example"))
 
 
 def push_apart(target: Target) -> Callable[[], Change]:

@@ -197,7 +197,8 @@ def show_others(page: Page, target: Target, fits: finale.Finale) -> None:
     rows.append(("variation", variation, numbers.number(variation.value, 4)))
     for name, fit, value in rows:
         lines.append(
-            f"| {page(name)} | {numbers.number(fit.mu)} | {numbers.number(fit.sigma)} | {value} |"
+            f"| {page(name)} | {numbers.place(fit.mu, fit.sigma)}"
+            f" | {numbers.place(fit.sigma, fit.sigma)} | {value} |"
         )
     st.markdown("\n".join(lines))
     if variation.flat:

@@ -64,9 +64,13 @@ def heights(p: Any, direction: str) -> FloatArray:
 
 
 @lru_cache(maxsize=32)
-def basin_map(p: Any) -> NDArray[np.int64]:
-    """Return which minimum of the reverse objective each start ends in."""
-    return basins(p, *ground(p).axes(BASIN_GRID))
+def basin_map(p: Any, natural: bool) -> NDArray[np.int64]:
+    """Return which minimum of the reverse objective each start ends in, with very small steps.
+
+    Adam's own basins would take seconds and depend on its step; the page says so.
+    """
+    mus, sigmas = ground(p).axes(BASIN_GRID)
+    return basins(p, mus, sigmas, "natural" if natural else "gradient")
 
 
 def draw(page: Page, main: Page, target: Target, fits: finale.Finale) -> None:
@@ -85,7 +89,7 @@ def draw(page: Page, main: Page, target: Target, fits: finale.Finale) -> None:
                 st.markdown(main(f"none_{direction}_{problem.reason}"))
                 continue
             path = descend(p, start, direction, METHODS[method], rate, STEPS)  # type: ignore[arg-type]
-            shown = gathered(page, target, fits, direction, path, shaded)
+            shown = gathered(page, target, fits, direction, path, METHODS[method] if shaded else "")
             figure = landscape_figure(
                 shown,
                 page.palette,
@@ -103,6 +107,8 @@ def draw(page: Page, main: Page, target: Target, fits: finale.Finale) -> None:
             key = f"kl-landscape-{direction}"
             picture(figure, alt, key, on_select=lambda key=key: start_at_pick(key))  # type: ignore[misc]
             st.caption(where_it_ended(page, fits, direction, path))
+            if shown.basins is not None:
+                st.caption(page(f"basins_{METHODS[method]}"))
     say_how_many(page, fits)
     table_expander(
         page,
@@ -144,9 +150,9 @@ def start_at_pick(key: str) -> None:
 
 
 def gathered(
-    page: Page, target: Target, fits: finale.Finale, direction: str, path: Path, shaded: bool
+    page: Page, target: Target, fits: finale.Finale, direction: str, path: Path, shading: str
 ) -> Landscape:
-    """Gather what the figure draws."""
+    """Gather what the figure draws; `shading` is the method whose basins to shade, if any."""
     p, plane = target.density, ground(target.density)
     view = finale.view(p)
     mus, sigmas = plane.axes(GRID)
@@ -162,7 +168,7 @@ def gathered(
         plane.mus[0] + corner * np.ptp(plane.mus),
         np.exp(np.log(plane.sigmas[0]) + corner * np.ptp(np.log(plane.sigmas))),
     )
-    show_basins = shaded and not forward
+    shading = "" if forward else shading
     return Landscape(
         mus=mus,
         sigmas=sigmas,
@@ -180,7 +186,7 @@ def gathered(
         y_top=view.y_top,
         colour=page.palette.forward if forward else page.palette.reverse,
         dash="solid" if forward else "dash",
-        basins=(*plane.axes(BASIN_GRID), basin_map(p)) if show_basins else None,
+        basins=(*plane.axes(BASIN_GRID), basin_map(p, shading == "natural")) if shading else None,
     )
 
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from klcore import (
     Branch,
+    Gaussian,
+    GaussianMixture,
     Separation,
     branches,
     fixed_width_onset,
@@ -37,13 +39,13 @@ POINTS = 46
 
 @dataclass(frozen=True)
 class Sweep:
-    """Everything that is drawn for one pair of weights and widths."""
+    """Everything that is drawn for one pair of weights and widths: P and both fits for each d."""
 
     ds: NDArray[np.float64]
     x: NDArray[np.float64]
     curves: tuple[tuple[NDArray[np.float64], ...], ...]
+    fits: tuple[tuple[Gaussian, Gaussian], ...]
     two_peaks: float
-    forward_widths: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -74,27 +76,47 @@ def diagram(left: float, ratio: float, held: bool) -> Diagram:
 
 
 @lru_cache(maxsize=16)
-def swept(left: float, ratio: float) -> Sweep:
+def swept(left: float, ratio: float, held: bool) -> Sweep:
     """Compute P and both fits as the peaks drift apart; remembered likewise."""
     weights, widths = (left, 1.0 - left), (1.0, ratio)
     reach = REACH * max(widths)
     x = np.linspace(-reach - 3.5, reach + 3.5 * ratio, 221)
     frames = np.linspace(0.0, reach, FRAMES)
-    curves, forward_widths = [], []
-    for d in frames:
-        p = pair(weights, widths, float(d))
-        fits = finale.compute(p)
-        assert fits.forward is not None
-        assert fits.reverse is not None
-        forward_widths.append(fits.forward.sigma)
-        curves.append((p.pdf(x), fits.forward.gaussian.pdf(x), fits.reverse.best.gaussian.pdf(x)))
+    targets = [pair(weights, widths, float(d)) for d in frames]
+    fits = held_fits(targets, frames) if held else [free_fits(p) for p in targets]
     return Sweep(
         ds=frames,
         x=x,
-        curves=tuple(curves),
+        curves=tuple(
+            (p.pdf(x), f.pdf(x), r.pdf(x)) for p, (f, r) in zip(targets, fits, strict=True)
+        ),
+        fits=tuple(fits),
         two_peaks=two_peaks_onset(weights, widths),
-        forward_widths=(forward_widths[0], forward_widths[-1]),
     )
+
+
+def free_fits(p: GaussianMixture) -> tuple[Gaussian, Gaussian]:
+    """Return both fits of one target."""
+    fits = finale.compute(p)
+    assert fits.forward is not None
+    assert fits.reverse is not None
+    return fits.forward.gaussian, fits.reverse.best.gaussian
+
+
+def held_fits(
+    targets: list[GaussianMixture], ds: NDArray[np.float64]
+) -> list[tuple[Gaussian, Gaussian]]:
+    """Return both fits of each target that may move but not widen; forward, to P's mean."""
+    best: dict[float, tuple[float, float]] = {}
+    for line in branches(targets[0].weights, targets[0].sigmas, ds, HELD_WIDTH):
+        if line.kind == "minimum":
+            for d, mu, kl in zip(line.d, line.mu, line.kl, strict=True):
+                # Of mirror images, equal but for rounding, the left one.
+                best[d] = min(best.get(d, (math.inf, 0.0)), (round(kl, 9), mu))
+    return [
+        (Gaussian(p.mean, HELD_WIDTH), Gaussian(best[d][1], HELD_WIDTH))
+        for p, d in zip(targets, ds, strict=True)
+    ]
 
 
 def draw(page: Page, main: Page) -> None:
@@ -110,10 +132,10 @@ def draw(page: Page, main: Page) -> None:
     left = round(min(max(left, 0.2), 0.8), 2) if left == left else 0.5
     ratio = round(min(max(ratio, 0.5), 2.0), 1) if ratio == ratio else 1.0
     with st.spinner(page("computing")):
-        sweep, found = swept(left, ratio), diagram(left, ratio, held)
+        sweep, found = swept(left, ratio, held), diagram(left, ratio, held)
     one, two = st.columns(2)
     with one:
-        draw_sweep(page, main, sweep)
+        draw_sweep(page, main, sweep, held)
     with two:
         draw_branches(page, sweep, found)
     st.caption(" ".join(findings(page, sweep, found)))
@@ -123,7 +145,7 @@ def draw(page: Page, main: Page) -> None:
     )
 
 
-def draw_sweep(page: Page, main: Page, sweep: Sweep) -> None:
+def draw_sweep(page: Page, main: Page, sweep: Sweep, held: bool) -> None:
     """Draw P and both fits, to be played as the peaks drift apart."""
     top = 1.1 * max(float(curve.max()) for triple in sweep.curves for curve in triple)
     figure = sweep_figure(
@@ -137,12 +159,15 @@ def draw_sweep(page: Page, main: Page, sweep: Sweep) -> None:
         (page("play"), page("pause"), "d ="),
         page.palette,
     )
+    (first, _), (last, chosen) = sweep.fits[0], sweep.fits[-1]
     alt = page(
-        "alt_sweep",
+        "alt_sweep_held" if held else "alt_sweep",
         low=numbers.number(float(sweep.ds[0]), 2),
         high=numbers.number(float(sweep.ds[-1]), 2),
-        sigma_low=numbers.number(sweep.forward_widths[0], 2),
-        sigma_high=numbers.number(sweep.forward_widths[1], 2),
+        sigma_low=numbers.number(first.sigma, 2),
+        sigma_high=numbers.number(last.sigma, 2),
+        mu_forward=numbers.number(last.mu, 2),
+        mu_reverse=numbers.number(chosen.mu, 2),
     )
     picture(figure, alt, "kl-peaks-apart")
 
