@@ -25,11 +25,11 @@ def log_ratio_of_neighbours(
     if p is None or q is None or len(p[0]) != len(q[0]):
         return None
     (w, m, s), (w1, m1, s1) = ([v[:, None, None] for v in c] for c in (p, q))
-    apart = np.abs(w1 / w - 1.0) + np.abs(m1 - m) / s + np.abs(s1 / s - 1.0)
+    apart = np.abs(np.log(w1) - np.log(w)) + np.abs(m1 - m) / s + np.abs(s1 / s - 1.0)
     if float(apart.max()) > CLOSE:
         return None
     at_centre = np.log1p((w1 - w) / w) - np.log1p((s1 - s) / s)
-    level = np.log(w / s)
+    level = np.log(w) - np.log(s)
 
     def log_ratio(anchor: FloatArray, offset: FloatArray) -> FloatArray:
         z = ((anchor - m) + offset) / s

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from klcore.errors import InvalidInputError
-from klcore.gaussian import FloatArray, finite_float
+from klcore.gaussian import LARGEST, FloatArray, width
 from klcore.mixture import log_mixture
 
 __all__ = ["KernelDensity"]
@@ -17,6 +17,9 @@ COMPRESS_ABOVE = 600
 CELL = 0.5  # width of a cell, in bandwidths
 NODES = 8  # kernels that stand for the points of one cell
 BLOCK = 1_000_000  # point-kernel pairs evaluated at once: bounds memory
+# Bandwidths from one end of a sample to the other: more, and the rounding of positions begins to
+# show within a kernel.
+MOST_BANDWIDTHS = 1e9
 
 
 class KernelDensity:
@@ -38,9 +41,9 @@ class KernelDensity:
     Parameters
     ----------
     sample : array_like, shape (n,)
-        Finite numbers, at least two different ones.
+        Numbers within ±1e75, at least two different ones.
     bandwidth : float, optional
-        Standard deviation h of the kernels; positive.
+        Standard deviation h of the kernels; positive, at least 1e-9 of the sample's range.
 
     Attributes
     ----------
@@ -70,8 +73,8 @@ class KernelDensity:
             raise InvalidInputError("sample", "must be numbers") from None
         if x.ndim != 1:
             raise InvalidInputError("sample", "must have one dimension")
-        if not np.isfinite(x).all():
-            raise InvalidInputError("sample", "must be finite")
+        if not (np.abs(x) <= LARGEST).all():
+            raise InvalidInputError("sample", f"must be finite, within ±{LARGEST:g}")
         if x.size < 2 or x.min() == x.max():
             raise InvalidInputError("sample", "must have at least two different values")
         x.flags.writeable = False
@@ -79,9 +82,12 @@ class KernelDensity:
         self.sample: FloatArray = x
         self.sample_mean = float(origin + (x - origin).mean())
         self.sample_std = float((x - origin).std())
-        self.bandwidth = silverman(x) if bandwidth is None else finite_float("bandwidth", bandwidth)
-        if self.bandwidth <= 0.0:
-            raise InvalidInputError("bandwidth", "must be positive")
+        self.bandwidth = silverman(x) if bandwidth is None else width("bandwidth", bandwidth)
+        if not 1.0 / LARGEST <= self.bandwidth <= LARGEST:
+            raise InvalidInputError("sample", "has values too close together or too far apart")
+        if MOST_BANDWIDTHS * self.bandwidth < np.ptp(x):
+            name = "sample" if bandwidth is None else "bandwidth"
+            raise InvalidInputError(name, "makes kernels below 1e-9 of the sample's range")
         values, counts = np.unique(x, return_counts=True)
         weights = counts / x.size
         if values.size > COMPRESS_ABOVE:
@@ -124,7 +130,8 @@ class KernelDensity:
 
     def cdf(self, x: npt.ArrayLike) -> FloatArray:
         """Probability of a value of at most `x`."""
-        z = (np.asarray(x, dtype=float)[..., None] - self.points) / self.bandwidth
+        with np.errstate(over="ignore"):
+            z = (np.asarray(x, dtype=float)[..., None] - self.points) / self.bandwidth
         probability: FloatArray = ndtr(z) @ self.weights
         return probability
 

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from klcore import GaussianMixture, KernelDensity, datasets
+from klcore import GaussianMixture, InvalidInputError, KernelDensity, datasets
 from pages.ui import numbers, query
 from pages.ui.shell import Page
 from pages.ui.upload import Column, UnusableFileError, read_columns
@@ -251,8 +251,12 @@ def uploaded(page: Page) -> Target:
             left_out=column.rows_left_out,
         )
     )
-    density = kernel_density(column.values)
-    if np.ptp(density.sample) > MAX_SPREAD * density.bandwidth:
+    try:
+        density = kernel_density(column.values)
+        too_wide = np.ptp(density.sample) > MAX_SPREAD * density.bandwidth
+    except InvalidInputError:  # wider still: klcore refuses it
+        too_wide = True
+    if too_wide:
         st.warning(page("file_spread"), icon=":material/report:")
         st.caption(page("upload_kept", target=before.choice))
         return before

@@ -59,6 +59,7 @@ BAD = {
     "file_header_only": b"a,b,c\n",
     "file_no_numbers": b"a,b\nx,y\nz,w\n",
     "file_infinite": b"a\n1\n2\n3\n4\n5\ninf\n",
+    "file_tiny": b"a\n1e-80\n2e-80\n3e-80\n4e-80\n5e-80\n",
     "file_one_value": b"a\n1\n1\n1\n1\n1\n1\n",
 }
 
