@@ -8,7 +8,7 @@ from scipy.special import ndtr
 from klcore._bends import kernel_bends, mixture_bends
 from klcore._frozen import Density, frozen_parameters, is_frozen_continuous, of_frozen
 from klcore.errors import InvalidInputError
-from klcore.gaussian import LARGEST, FloatArray, Gaussian
+from klcore.gaussian import LARGEST, SMALLEST, FloatArray, Gaussian
 from klcore.kernel_density import KernelDensity
 from klcore.mixture import GaussianMixture, log_mixture
 
@@ -37,7 +37,7 @@ def as_distribution(p: Distribution, name: str = "p") -> Distribution:
         shapes, loc, scale = frozen_parameters(p)
         if not all(np.isfinite(v) for v in (*shapes, loc, scale)) or scale <= 0.0:
             raise InvalidInputError(name, "must have finite parameters and a positive scale")
-        if abs(loc) > LARGEST or not 1.0 / LARGEST <= scale <= LARGEST:
+        if abs(loc) > LARGEST or not SMALLEST <= scale <= LARGEST:
             raise InvalidInputError(
                 name, f"must have its location within ±{LARGEST:g} and its scale likewise"
             )

@@ -1,6 +1,5 @@
 """The log ratio of two mixtures that are almost the same, without taking a difference of logs."""
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -34,11 +33,22 @@ def log_ratio_of_neighbours(
     def log_ratio(anchor: FloatArray, offset: FloatArray) -> FloatArray:
         z = ((anchor - m) + offset) / s
         change = z * ((s - s1) / s1) + (m - m1) / s1
-        d = np.clip(at_centre - change * (z + 0.5 * change), -math.log(1e20), math.log(1e20))
-        share = level - 0.5 * z * z
-        share = np.exp(share - share.max(axis=0))
-        excess = (share * np.expm1(d)).sum(axis=0) / share.sum(axis=0)
-        ratio: FloatArray = np.log1p(excess)
+        d = at_centre - change * (z + 0.5 * change)
+        log_p = level - 0.5 * z * z
+        share = np.exp(log_p - log_p.max(axis=0))
+        excess = (share * np.expm1(np.clip(d, -46.0, 46.0))).sum(axis=0) / share.sum(axis=0)
+        # far out even such neighbours differ, and nothing cancels in a difference of logs
+        near = np.abs(excess) < 0.5
+        ratio: FloatArray = np.log1p(np.where(near, excess, 0.0))
+        if not near.all():
+            ratio = np.where(near, ratio, log_sum(log_p + d) - log_sum(log_p))
         return ratio
 
     return log_ratio
+
+
+def log_sum(logs: FloatArray) -> FloatArray:
+    """Log of the sum of exponentials over the first axis."""
+    top = logs.max(axis=0)
+    total: FloatArray = top + np.log(np.exp(logs - top).sum(axis=0))
+    return total

@@ -119,8 +119,14 @@ def integrate_divergence(p: Density, q: Density) -> float:
         values = np.where(near, density_p * excess(np.where(near, t, 0.0)), far)
         if direct is not None:
             return values, 8.0 * EPS * values
-        rounding = EPS * (np.abs(log_p) + np.abs(log_q) + 1.0)
-        return values, (density_p * np.abs(t) + np.where(near, 0.0, density_q)) * rounding
+        of_logs = np.abs(log_p) + np.abs(log_q)
+        noise = np.where(
+            near,
+            density_p * np.abs(t) * (of_logs + 1.0),
+            density_p * (of_logs + np.abs(t) * (np.abs(log_p) + 1.0))
+            + density_q * (np.abs(log_q) + 1.0),
+        )
+        return values, EPS * noise
 
     core = np.union1d(p.edges, q.edges)
     low, high = max(p.low, q.low), min(p.high, q.high)

@@ -9,20 +9,20 @@ from scipy.special import ndtr
 
 from klcore.errors import InvalidInputError
 
-__all__ = ["LARGEST", "LOG_SQRT_2PI", "FloatArray", "Gaussian", "finite_float", "position", "width"]
+__all__ = ["LARGEST", "LOG_SQRT_2PI", "SMALLEST", "FloatArray", "Gaussian", "finite_float", "position", "width"]
 
 FloatArray = npt.NDArray[np.float64]
 LOG_SQRT_2PI = 0.5 * math.log(2.0 * math.pi)
 # Positions and widths stay within this and its inverse: the square of (distance / width), which is
 # what a divergence is made of, is then a floating-point number whatever the two distributions.
-LARGEST = 1e75
+LARGEST, SMALLEST = 1e75, 1e-75
 
 
 def finite_float(name: str, value: object) -> float:
     """`value` as a finite float, or an error that names the argument."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInputError(name, "must be a number") from None
     if not math.isfinite(number):
         raise InvalidInputError(name, f"must be finite, not {number}")
@@ -42,9 +42,9 @@ def width(name: str, value: object) -> float:
     number = finite_float(name, value)
     if number <= 0.0:
         raise InvalidInputError(name, f"must be positive, not {number}")
-    if not 1.0 / LARGEST <= number <= LARGEST:
+    if not SMALLEST <= number <= LARGEST:
         raise InvalidInputError(
-            name, f"must lie between {1.0 / LARGEST:g} and {LARGEST:g}, not at {number:g}"
+            name, f"must lie between {SMALLEST:g} and {LARGEST:g}, not at {number:g}"
         )
     return number
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from klcore.errors import InvalidInputError
-from klcore.gaussian import LARGEST, FloatArray, width
+from klcore.gaussian import LARGEST, SMALLEST, FloatArray, width
 from klcore.mixture import log_mixture
 
 __all__ = ["KernelDensity"]
@@ -69,7 +69,7 @@ class KernelDensity:
     def __init__(self, sample: npt.ArrayLike, bandwidth: float | None = None) -> None:
         try:
             x = np.array(sample, dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise InvalidInputError("sample", "must be numbers") from None
         if x.ndim != 1:
             raise InvalidInputError("sample", "must have one dimension")
@@ -83,7 +83,7 @@ class KernelDensity:
         self.sample_mean = float(origin + (x - origin).mean())
         self.sample_std = float((x - origin).std())
         self.bandwidth = silverman(x) if bandwidth is None else width("bandwidth", bandwidth)
-        if not 1.0 / LARGEST <= self.bandwidth <= LARGEST:
+        if not SMALLEST <= self.bandwidth <= LARGEST:
             raise InvalidInputError("sample", "has values too close together or too far apart")
         if MOST_BANDWIDTHS * self.bandwidth < np.ptp(x):
             name = "sample" if bandwidth is None else "bandwidth"

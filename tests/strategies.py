@@ -88,7 +88,7 @@ def hostile_mixtures(
     """Draw a mixture about 0 with widths of at most 1, its last component not negligible."""
     n = draw(st.integers(2, max_components))
     few = draw(st.lists(st.sampled_from(HOSTILE_WEIGHTS), min_size=n - 1, max_size=n - 1))
-    weights = [w / n for w in few]
+    weights = [max(w / n, 5e-324) for w in few]
     exponents = st.one_of(st.sampled_from([narrowest, -1e-12, 0.0]), st.floats(narrowest, 0.0))
     sigmas = [10.0**e for e in draw(st.lists(exponents, min_size=n, max_size=n))]
     steps = draw(st.lists(st.sampled_from(STEPS), min_size=n, max_size=n))
