@@ -9,7 +9,16 @@ from scipy.special import ndtr
 
 from klcore.errors import InvalidInputError
 
-__all__ = ["LARGEST", "LOG_SQRT_2PI", "SMALLEST", "FloatArray", "Gaussian", "finite_float", "position", "width"]
+__all__ = [
+    "LARGEST",
+    "LOG_SQRT_2PI",
+    "SMALLEST",
+    "FloatArray",
+    "Gaussian",
+    "finite_float",
+    "position",
+    "width",
+]
 
 FloatArray = npt.NDArray[np.float64]
 LOG_SQRT_2PI = 0.5 * math.log(2.0 * math.pi)
