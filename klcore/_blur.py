@@ -54,9 +54,10 @@ def joining(count: int) -> FloatArray:
 class Blur:
     """A tabulated log density in coordinates u = x - origin.
 
-    `bends` are sorted positions between which the log density is smooth; cells are halved about
-    them at least to their spacing, as no node need fall upon a narrow peak. `light` says that the log density falls no faster than a parabola, `everywhere` that it is
-    finite on the whole line. The table of a level grows as it is asked for more cells.
+    `bends` are sorted positions between which the log density is smooth: cells are halved about
+    them at least to their spacing, as no node need fall upon a narrow peak. `light` says that the
+    log density falls no faster than a parabola; `zero` is where the target has no mass, if
+    anywhere. The table of a level grows as it is asked for more cells.
     """
 
     origin: float

@@ -75,7 +75,7 @@ def mixtures(draw: st.DrawFn, max_components: int = 6) -> GaussianMixture:
     return GaussianMixture(raw / raw.sum(), mus, [10.0**e for e in exponents])
 
 
-# --- hostile ones: weights of 1e-300 and less, widths from 1e-6 to 1, equal and almost equal -------
+# --- hostile ones: weights of 1e-300 and less, widths from 1e-6 to 1, almost equal pairs --------
 
 HOSTILE_WEIGHTS = (5e-324, 1e-310, 1e-300, 1e-100, 1e-16, 1e-9, 0.01, 1.0, 1.0)
 STEPS = (0.0, 0.0, 1e-12, 1e-6, 0.5, 1.0, 2.0, 3.5, 10.0, 40.0, 1000.0)

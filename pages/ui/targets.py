@@ -214,6 +214,17 @@ def kernel_density(sample: tuple[float, ...]) -> KernelDensity:
     return KernelDensity(sample)
 
 
+def density_of(values: tuple[float, ...]) -> KernelDensity:
+    """Return the kernel density of a reader's column, or say that it cannot be shown."""
+    try:
+        density = kernel_density(values)
+    except InvalidInputError:  # a range that klcore refuses
+        raise UnusableFileError("file_spread") from None
+    if np.ptp(density.sample) > MAX_SPREAD * density.bandwidth:
+        raise UnusableFileError("file_spread")
+    return density
+
+
 def old_faithful(column: str) -> Target:
     """Return the geyser's kernel density for one of its two columns."""
     sample = datasets.old_faithful("eruption" if column == "eruption" else "waiting")
@@ -252,12 +263,9 @@ def uploaded(page: Page) -> Target:
         )
     )
     try:
-        density = kernel_density(column.values)
-        too_wide = np.ptp(density.sample) > MAX_SPREAD * density.bandwidth
-    except InvalidInputError:  # wider still: klcore refuses it
-        too_wide = True
-    if too_wide:
-        st.warning(page("file_spread"), icon=":material/report:")
+        density = density_of(column.values)
+    except UnusableFileError as problem:
+        st.warning(page(problem.reason), icon=":material/report:")
         st.caption(page("upload_kept", target=before.choice))
         return before
     target = Target(

@@ -390,7 +390,8 @@ def test_any_sample_has_fits_or_is_refused(sample):
     try:
         p = KernelDensity(sample)
     except InvalidInputError as problem:
-        assert problem.argument == "sample"
+        if problem.argument != "sample":
+            raise
         return
     forward = fit_forward_kl(p)
     scaled = np.array(sample) - sample[0]

@@ -164,7 +164,8 @@ def test_any_bytes_are_a_message_or_refused(data, p, n):
     try:
         message = codes.arithmetic_decode(data, p, n)
     except InvalidInputError as problem:
-        assert problem.argument == "data"
+        if problem.argument != "data":
+            raise
         return
     assert len(message) == n
     assert (p[message] > 0.0).all()
