@@ -17,6 +17,8 @@ COMPRESS_ABOVE = 600
 CELL = 0.5  # width of a cell, in bandwidths
 NODES = 8  # kernels that stand for the points of one cell
 BLOCK = 1_000_000  # point-kernel pairs evaluated at once: bounds memory
+NEIGHBOURS = 256  # positions evaluated together: few, as together they see more points
+DIGITS = 38.0  # nats below the largest kernel at which one more is lost in rounding
 # Bandwidths from one end of a sample to the other: more, and the rounding of positions begins to
 # show within a kernel.
 MOST_BANDWIDTHS = 1e9
@@ -108,16 +110,30 @@ class KernelDensity:
     def logpdf_at(self, anchor: npt.ArrayLike, offset: npt.ArrayLike) -> FloatArray:
         """Log density at `anchor + offset`, the two kept apart (see `log_mixture`)."""
         a, b = np.broadcast_arrays(np.asarray(anchor, dtype=float), np.asarray(offset, dtype=float))
-        widths = np.full(self.points.size, self.bandwidth)
-        rows = max(1, BLOCK // self.points.size)
+        rows = max(1, min(NEIGHBOURS, BLOCK // self.points.size))
         flat_a, flat_b = a.ravel(), b.ravel()
-        parts = [
-            log_mixture(
-                self.weights, self.points, widths, flat_a[i : i + rows], flat_b[i : i + rows]
+        parts = []
+        for i in range(0, flat_a.size, rows):
+            block_a, block_b = flat_a[i : i + rows], flat_b[i : i + rows]
+            seen = self._seen_from(block_a + block_b)
+            widths = np.full(self.points[seen].size, self.bandwidth)
+            parts.append(
+                log_mixture(self.weights[seen], self.points[seen], widths, block_a, block_b)
             )
-            for i in range(0, flat_a.size, rows)
-        ]
         return np.concatenate(parts).reshape(a.shape) if parts else np.zeros(a.shape)
+
+    def _seen_from(self, x: FloatArray) -> slice:
+        """Those of the sorted points that show in any digit of the log density at `x`."""
+        low, high = float(x.min()), float(x.max())
+        if not math.isfinite(low + high):
+            return slice(None)
+        above = np.searchsorted(self.points, x).clip(1, self.points.size - 1)
+        nearest = np.minimum(np.abs(x - self.points[above - 1]), np.abs(x - self.points[above]))
+        depth = DIGITS + math.log(self.weights.max()) - math.log(self.weights.min())
+        # one bandwidth more than needed: positions are rounded here
+        reach = math.hypot(nearest.max(), math.sqrt(2.0 * depth) * self.bandwidth) + self.bandwidth
+        first, last = np.searchsorted(self.points, [low - reach, high + reach])
+        return slice(int(first), int(last))
 
     def logpdf(self, x: npt.ArrayLike) -> FloatArray:
         """Log density in nats, right in far tails where the density underflows."""
