@@ -13,7 +13,8 @@ from klcore.differential import (
     differential_entropy,
 )
 from klcore.errors import InvalidInputError
-from klcore.objectives import leasts, objective_terms, objectives_along
+from klcore.leasts import leasts
+from klcore.objectives import objective_terms, objectives_along
 
 IDENTITY, QUADRATURE = 1e-12, 1e-10
 TWO_PEAKS = GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8])

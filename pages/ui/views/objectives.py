@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from klcore import Gaussian, KernelDensity, datasets, units
 from klcore.differential import cross_entropies_of_gaussians, cross_entropy_from_moments
-from klcore.objectives import Least, Line, Terms, leasts, objective_terms, objectives_along
+from klcore.leasts import Least, leasts
+from klcore.objectives import Line, Terms, objective_terms, objectives_along
 from klcore.shape import peaks_and_valleys
 from pages.ui import finale, numbers, prediction, query
 from pages.ui.figures.base import picture
