@@ -130,8 +130,9 @@ class KernelDensity:
         above = np.searchsorted(self.points, x).clip(1, self.points.size - 1)
         nearest = np.minimum(np.abs(x - self.points[above - 1]), np.abs(x - self.points[above]))
         depth = DIGITS + math.log(self.weights.max()) - math.log(self.weights.min())
-        # one bandwidth more than needed: positions are rounded here
-        reach = math.hypot(nearest.max(), math.sqrt(2.0 * depth) * self.bandwidth) + self.bandwidth
+        reach = math.hypot(nearest.max(), math.sqrt(2.0 * depth) * self.bandwidth)
+        # more than needed: positions are rounded here
+        reach += self.bandwidth + 8.0 * float(np.spacing(max(abs(low), abs(high))))
         first, last = np.searchsorted(self.points, [low - reach, high + reach])
         return slice(int(first), int(last))
 
