@@ -185,9 +185,10 @@ def _gap_terms(p: FloatArray, q: FloatArray) -> FloatArray:
     s = np.divide(p - q, total, out=np.zeros_like(total), where=total > 0.0)
     near = np.abs(s) < 1 / 3
     small = np.where(near, s, 0.0)
-    large = np.where(near, 0.0, s)
+    large = np.where(near, 0.0, np.abs(s))
     beyond_s = np.where(
         near, small**3 / 3.0 * hyp2f1(1.0, 1.5, 2.5, small**2), np.arctanh(large) - large
     )
-    terms: FloatArray = 2.0 * total * beyond_s
+    # The sign comes last: not on every machine is arctanh(-s) the very number -arctanh(s).
+    terms: FloatArray = 2.0 * total * np.copysign(beyond_s, s)
     return terms
