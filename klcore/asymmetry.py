@@ -183,12 +183,13 @@ def _gap_terms(p: FloatArray, q: FloatArray) -> FloatArray:
     """2 (p + q)(artanh s - s), s = (p - q)/(p + q), without cancellation."""
     total = p + q
     s = np.divide(p - q, total, out=np.zeros_like(total), where=total > 0.0)
-    near = np.abs(s) < 1 / 3
-    small = np.where(near, s, 0.0)
-    large = np.where(near, 0.0, np.abs(s))
+    # The sign comes last: on some machines neither x³ nor artanh is exactly odd.
+    size = np.abs(s)
+    near = size < 1 / 3
+    small, large = np.where(near, size, 0.0), np.where(near, 0.0, size)
+    square = small * small
     beyond_s = np.where(
-        near, small**3 / 3.0 * hyp2f1(1.0, 1.5, 2.5, small**2), np.arctanh(large) - large
+        near, small * square / 3.0 * hyp2f1(1.0, 1.5, 2.5, square), np.arctanh(large) - large
     )
-    # The sign comes last: not on every machine is arctanh(-s) the very number -arctanh(s).
     terms: FloatArray = 2.0 * total * np.copysign(beyond_s, s)
     return terms
