@@ -47,6 +47,8 @@ def mixture_crossings(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Where two components cross, how steeply, and how far below the largest of all."""
     i, j = pairs(len(w))
+    # Counted from the narrower of the two, whose width says how well its crossings must be known.
+    i, j = np.where(s[i] <= s[j], i, j), np.where(s[i] <= s[j], j, i)
     unit = float(s.max())
     level = np.log(w) - np.log(s)
     # level_i - (x-m_i)²/2s_i² = level_j - (x-m_j)²/2s_j², as a x² + 2 b x + c = 0 about m_i

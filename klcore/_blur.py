@@ -54,8 +54,10 @@ def joining(count: int) -> FloatArray:
 class Blur:
     """A tabulated log density in coordinates u = x - origin.
 
-    `light` says that the log density falls no faster than a parabola, `everywhere` that it is
-    finite on the whole line. The table of a level grows as it is asked for more cells.
+    `bends` are sorted positions between which the log density is smooth: cells are halved about
+    them at least to their spacing, as no node need fall upon a narrow peak. `light` says that the
+    log density falls no faster than a parabola; `zero` is where the target has no mass, if
+    anywhere. The table of a level grows as it is asked for more cells.
     """
 
     origin: float
@@ -63,6 +65,7 @@ class Blur:
     logpdf: Callable[[FloatArray, FloatArray], FloatArray]
     light: bool
     zero: tuple[float, float] | None
+    bends: FloatArray
     count: int = NODES
     tables: dict[int, tuple[np.ndarray, FloatArray]] = field(default_factory=dict)
 
@@ -147,7 +150,9 @@ class Blur:
         width = np.concatenate([np.full(len(ids), 2.0 ** (k / LEVELS)) for k, ids in missing])
         left = np.concatenate([ids for _, ids in missing]) * width
         tolerance = np.full(len(left), TOLERANCE[self.count])
-        values = projected(self.logpdf, self.count, left, width, tolerance, MOST_HALVINGS)
+        values = projected(
+            self.logpdf, self.bends, self.count, left, width, tolerance, MOST_HALVINGS
+        )
         start = 0
         for k, ids in missing:
             fresh = values[start : start + len(ids)]
@@ -176,6 +181,7 @@ def hermite(sums: list[FloatArray]) -> FloatArray:
 
 def projected(
     logpdf: Callable[[FloatArray, FloatArray], FloatArray],
+    bends: FloatArray,
     count: int,
     left: FloatArray,
     width: FloatArray,
@@ -197,11 +203,13 @@ def projected(
     scale = np.maximum(1.0, np.abs(joined).max(axis=1))
     rough = np.abs(joined - np.where(zero[:, None], 0.0, whole)).max(axis=1) > tolerance * scale
     joined[zero] = -np.inf
+    rough |= coarse(bends, left, width)
     k = np.flatnonzero(rough & ~zero) if halvings else np.zeros(0, dtype=int)
     if len(k):
         half = 0.5 * width[k]
         parts = projected(
             logpdf,
+            bends,
             count,
             np.concatenate([left[k], left[k] + half]),
             np.concatenate([half, half]),
@@ -216,6 +224,16 @@ def projected(
     return joined
 
 
+def coarse(bends: FloatArray, left: FloatArray, width: FloatArray) -> NDArray[np.bool_]:
+    """Which cells hold several bends and are much wider than the gaps between them."""
+    first, last = np.searchsorted(bends, left), np.searchsorted(bends, left + width)
+    found: NDArray[np.bool_] = last - first >= 2
+    i = np.flatnonzero(found)
+    narrow = np.array([np.diff(bends[first[k] : last[k]]).min() for k in i])
+    found[i] = width[i] > 4.0 * narrow
+    return found
+
+
 def blur_of(p: Distribution, count: int = NODES) -> Blur:
     """`p` ready to be blurred; `zero` is where its support ends, if it does."""
     p = as_distribution(p, "p")
@@ -227,4 +245,4 @@ def blur_of(p: Distribution, count: int = NODES) -> Blur:
     elif math.isfinite(view.high):
         zero = (view.high + origin, math.inf)
     width = view.shoulders[1] - view.shoulders[0]
-    return Blur(origin, width, view.logpdf, view.light, zero, count)
+    return Blur(origin, width, view.logpdf, view.light, zero, np.unique(view.bends), count)

@@ -8,7 +8,7 @@ from scipy.special import ndtr
 from klcore._bends import kernel_bends, mixture_bends
 from klcore._frozen import Density, frozen_parameters, is_frozen_continuous, of_frozen
 from klcore.errors import InvalidInputError
-from klcore.gaussian import FloatArray, Gaussian
+from klcore.gaussian import LARGEST, SMALLEST, FloatArray, Gaussian
 from klcore.kernel_density import KernelDensity
 from klcore.mixture import GaussianMixture, log_mixture
 
@@ -37,6 +37,10 @@ def as_distribution(p: Distribution, name: str = "p") -> Distribution:
         shapes, loc, scale = frozen_parameters(p)
         if not all(np.isfinite(v) for v in (*shapes, loc, scale)) or scale <= 0.0:
             raise InvalidInputError(name, "must have finite parameters and a positive scale")
+        if abs(loc) > LARGEST or not SMALLEST <= scale <= LARGEST:
+            raise InvalidInputError(
+                name, f"must have its location within ±{LARGEST:g} and its scale likewise"
+            )
         if math.isnan(p.support()[0]):  # type: ignore[attr-defined]
             raise InvalidInputError(name, "has shape parameters outside their range")
         return Gaussian(loc, scale) if p.dist.name == "norm" else p  # type: ignore[attr-defined]

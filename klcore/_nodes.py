@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.polynomial.legendre import legvander
 
 from klcore._density import Density, Distribution, density, origin_of
+from klcore.errors import InvalidInputError
 from klcore.gaussian import FloatArray, Gaussian
 from klcore.kernel_density import KernelDensity
 from klcore.mixture import GaussianMixture
-from klcore.quadrature import legendre
+from klcore.quadrature import legendre, resolved
 
 __all__ = ["Nodes", "Rule", "nodes_of", "starts_of"]
 
@@ -27,6 +27,8 @@ ROUGH = 1e-9
 LADDER = 4.0  # growth of the panels under a tail
 RUNGS = 60
 UNSEEN = -3000.0  # a log density that no power of it brings back
+# Widths of a peak from the origin of all nodes to it: more, and the rounding of positions shows.
+FARTHEST = 1e8
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def nodes_of(p: Distribution) -> Nodes:
             p = GaussianMixture([1.0], [p.mu], [p.sigma])
         weights, m, sd = p.components()
         m, scale = m - origin, p.std
+        check_reach(float((np.abs(m) / sd).max()))
         edges = np.unique((m[:, None] + sd[:, None] * np.arange(-12.0, 13.0)).ravel())
         curvature = (float(sd.max() ** -2), float(sd.max() ** -2))
         mus = np.linspace(m.min(), m.max(), 25)
@@ -77,6 +80,7 @@ def nodes_of(p: Distribution) -> Nodes:
         starts = runs(weights, m, sd)
     elif isinstance(p, KernelDensity):
         points, h, scale = p.points - origin, p.bandwidth, p.std
+        check_reach(float(np.abs(points).max() / h))
         edges = np.union1d(view.edges, view.edges[:-1] + 0.5 * np.diff(view.edges))
         curvature = (h**-2, h**-2)
         mus = np.linspace(points[0], points[-1], 25)
@@ -96,7 +100,8 @@ def nodes_of(p: Distribution) -> Nodes:
         mus = np.interp(np.linspace(0, len(mus) - 1, 25), np.arange(len(mus)), mus)
         sigmas = np.geomspace(0.02 * scale, 30.0 * scale, 30)
         starts = np.zeros((0, 2))
-    edges = resolved(view, np.union1d(edges, under_tails(view, edges, scale)))
+    edges = np.union1d(edges, under_tails(view, edges, scale))
+    edges = resolved(lambda u: view.logpdf(np.zeros_like(u), u), edges, ROUGH, HALVINGS)
     return Nodes(
         origin,
         scale,
@@ -111,6 +116,12 @@ def nodes_of(p: Distribution) -> Nodes:
     )
 
 
+def check_reach(widths: float) -> None:
+    """Raise for a target whose peaks lie too many of their widths apart."""
+    if widths > FARTHEST:
+        raise InvalidInputError("p", f"has peaks more than {FARTHEST:g} times their width apart")
+
+
 def placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
     """Gauss-Legendre rule on the panels between `edges`, in units of `scale`."""
     points, weights = legendre(count)
@@ -118,29 +129,6 @@ def placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
     x = ((0.5 * (edges[1:] + edges[:-1]))[:, None] + half[:, None] * points).ravel()
     f = view.logpdf(np.zeros_like(x), x) + math.log(scale)
     return Rule(x / scale, (half[:, None] * weights).ravel() / scale, f)
-
-
-def resolved(view: Density, edges: FloatArray) -> FloatArray:
-    """Panels halved until log p is a polynomial on each, or has been halved often enough."""
-    points, weights = legendre(POINTS)
-    orders = np.arange(POINTS - 3, POINTS)
-    last = legvander(points, POINTS - 1)[:, orders] * (weights[:, None] * (orders + 0.5))
-    left, right = edges[:-1], edges[1:]
-    done = [edges]
-    for _ in range(HALVINGS):
-        half, middle = 0.5 * (right - left), 0.5 * (left + right)
-        f = view.logpdf(np.zeros((len(left), POINTS)), middle[:, None] + half[:, None] * points)
-        seen = np.isfinite(f).all(axis=1)
-        f[~seen] = 0.0
-        rough = np.abs(f @ last).max(axis=1) > ROUGH * np.maximum(1.0, np.abs(f).max(axis=1))
-        if not rough.any():
-            break
-        done.append(middle[rough])
-        left, right = (
-            np.concatenate([left[rough], middle[rough]]),
-            np.concatenate([middle[rough], right[rough]]),
-        )
-    return np.unique(np.concatenate(done))
 
 
 def under_tails(view: Density, edges: FloatArray, scale: float) -> FloatArray:
@@ -181,7 +169,7 @@ def ending(view: Density, scale: float, sign: float) -> tuple[float, float]:
         power = (f[0] - f[1]) / (10.0 * math.log(2.0)) if np.isfinite(f).all() else 0.0
         return math.inf, min(0.0, float(power) if power < -1e-3 else 0.0)
     y = scale * 2.0 ** np.arange(1.0, 60.0)
-    f = -view.logpdf(np.zeros_like(y), sign * y)
+    f = -view.logpdf(np.zeros_like(y), sign * y) - math.log(scale)
     last = int(np.flatnonzero(np.isfinite(f) & (f > 0.0))[-1])
     growth = math.log2(f[last] / f[last - 1]) if f[last - 1] > 0.0 else 2.0
     if growth < 1.9:

@@ -1,7 +1,6 @@
 """The reverse fit of each kind of target, in coordinates of its own size."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from klcore.errors import NoFitError
 from klcore.gaussian import FloatArray
 from klcore.kernel_density import KernelDensity
 from klcore.mixture import GaussianMixture, log_mixture
-from klcore.quadrature import legendre
+from klcore.quadrature import legendre, resolved
 
 __all__ = ["Problem", "frozen_problem", "mixture_problem", "sample_problem"]
 
@@ -96,7 +95,8 @@ def sample_problem(p: KernelDensity) -> Problem:
     for k in np.flatnonzero(np.diff(cells) > 1.5):
         gap = cells[k + 1] - cells[k]
         inner = growing[growing - 8.0 < 0.5 * gap] - 8.0
-        parts.append(resolved(f, np.unique([*(cells[k] + inner), *(cells[k + 1] - inner)])))
+        across = np.unique([*(cells[k] + inner), *(cells[k + 1] - inner)])
+        parts.append(resolved(f, across, 1e-11, 30))
     edges = np.unique(np.concatenate(parts))
 
     def table(nodes: int, parts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -127,26 +127,6 @@ def sample_problem(p: KernelDensity) -> Problem:
         math.log(0.5),
         math.log(widest),
     )
-
-
-def resolved(f: Callable[[FloatArray], FloatArray], edges: FloatArray) -> FloatArray:
-    """`edges`, with panels halved until a polynomial of degree 11 follows `f` in each."""
-    nodes, weights = legendre(12)
-    k = np.arange(10, 12)
-    # the two last Legendre coefficients of a function from its values at the nodes
-    last = (np.polynomial.legendre.legvander(nodes, 11)[:, k] * weights[:, None]) * (k + 0.5)
-    left, right = edges[:-1], edges[1:]
-    for _ in range(30):
-        middle, half = 0.5 * (left + right), 0.5 * (right - left)
-        values = f((middle[:, None] + half[:, None] * nodes).ravel()).reshape(-1, 12)
-        size = 1.0 + np.abs(values).max(axis=1, initial=0.0)
-        rough = np.abs(values @ last).max(axis=1, initial=0.0) > 1e-11 * size
-        if not rough.any():
-            break
-        edges = np.concatenate([edges, middle[rough]])
-        left = np.concatenate([left[rough], middle[rough]])
-        right = np.concatenate([middle[rough], right[rough]])
-    return np.unique(edges)
 
 
 def frozen_problem(p: object) -> Problem:

@@ -161,7 +161,8 @@ def ladder_edges(
     if not fall > 0.0:
         return edges, 0.0
     here = math.exp(mass[1])
-    earlier, before, ratio = (float(r) for r in (log_p - log_q)[last - 2 : last + 1])
+    three = slice(last - 2, last + 1)
+    earlier, before, ratio = (float(r) for r in log_p[three] - log_q[three])
     rise = ratio - before
     bend = rise - (before - earlier)
     if abs(bend) > 0.01 * abs(rise):

@@ -217,13 +217,13 @@ def _gap_terms(p: FloatArray, q: FloatArray) -> FloatArray:
     """2 (p + q)(artanh s - s), s = (p - q)/(p + q), without cancellation."""
     total = p + q
     s = np.divide(p - q, total, out=np.zeros_like(total), where=total > 0.0)
-    # Of |s|, the sign put back at the end: fast powers and logarithms are not odd to the last bit,
-    # and a mirrored pair must cancel exactly.
+    # The sign comes last: on some machines neither x³ nor artanh is exactly odd.
     size = np.abs(s)
     near = size < 1 / 3
     small, large = np.where(near, size, 0.0), np.where(near, 0.0, size)
+    square = small * small
     beyond_s = np.where(
-        near, small**3 / 3.0 * hyp2f1(1.0, 1.5, 2.5, small**2), np.arctanh(large) - large
+        near, small * square / 3.0 * hyp2f1(1.0, 1.5, 2.5, square), np.arctanh(large) - large
     )
-    terms: FloatArray = np.copysign(2.0 * total * beyond_s, s)
+    terms: FloatArray = 2.0 * total * np.copysign(beyond_s, s)
     return terms

@@ -83,7 +83,7 @@ def branches(
     checked(weights, sigmas)
     try:
         steps = np.array(ds, dtype=float, ndmin=1)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInputError("ds", "must be numbers") from None
     if steps.ndim != 1 or not np.isfinite(steps).all() or (steps < 0.0).any():
         raise InvalidInputError("ds", "must be finite and not negative")

@@ -186,7 +186,7 @@ def descend(
     try:
         mu0, sigma0 = (np.asarray(v, dtype=float) for v in start)
         mu0, sigma0 = np.broadcast_arrays(mu0, sigma0)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInputError("start", "must be a pair (mu, sigma)") from None
     if not (np.isfinite(mu0).all() and np.isfinite(sigma0).all() and (sigma0 > 0.0).all()):
         raise InvalidInputError("start", "must be finite, with a positive sigma")

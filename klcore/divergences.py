@@ -119,10 +119,19 @@ def integrate_divergence(p: Density, q: Density) -> float:
         values = np.where(near, density_p * excess(np.where(near, t, 0.0)), far)
         if direct is not None:
             return values, 8.0 * EPS * values
-        rounding = EPS * (np.abs(log_p) + np.abs(log_q) + 1.0)
-        return values, (density_p * np.abs(t) + np.where(near, 0.0, density_q)) * rounding
+        of_logs = np.abs(log_p) + np.abs(log_q)
+        with np.errstate(over="ignore", invalid="ignore"):
+            noise = np.where(
+                near,
+                density_p * np.abs(t) * (of_logs + 1.0),
+                density_p * (of_logs + np.abs(t) * (np.abs(log_p) + 1.0))
+                + density_q * (np.abs(log_q) + 1.0),
+            )
+        return values, EPS * noise
 
     core = np.union1d(p.edges, q.edges)
+    core = np.concatenate([core, *(doubling(d, core) for d in (p, q) if not d.light)])
+    core = np.unique(core)
     low, high = max(p.low, q.low), min(p.high, q.high)
     first, last = max(low, float(p.edges[0])), min(high, float(p.edges[-1]))
     bends = np.concatenate([p.bends, q.bends])
@@ -148,6 +157,22 @@ def integrate_divergence(p: Density, q: Density) -> float:
     first, last = float(cuts[0]), float(cuts[-1])
     outside = q.below(first) + q.above(last) - p.below(first) - p.above(last)
     return max(0.0, float(value + beyond + outside))
+
+
+def doubling(p: Density, core: FloatArray) -> FloatArray:
+    """Edges from the outermost ones of `p` as far as `core` goes, each twice as far as the last.
+
+    A single panel from there to the next edge of a much wider or far distribution would look past
+    what is left of p in its corner.
+    """
+    centre = float(np.median(p.edges))
+    end = max(centre - core[0], core[-1] - centre)
+    parts = [np.zeros(0)]
+    for start, sign in ((centre - p.edges[0], -1.0), (p.edges[-1] - centre, 1.0)):
+        if 0.0 < start < end:
+            rungs = np.arange(1.0, math.ceil(math.log2(end) - math.log2(start)) + 1.0)
+            parts.append(centre + sign * start * 2.0**rungs)
+    return np.concatenate(parts)
 
 
 def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:

@@ -10,7 +10,7 @@ from klcore._polish import newton_step, polish
 from klcore._problems import Problem, frozen_problem, mixture_problem, sample_problem
 from klcore._score import divergence_value
 from klcore.divergences import kl_divergence
-from klcore.errors import NoFitError
+from klcore.errors import InvalidInputError, NoFitError
 from klcore.gaussian import FloatArray, Gaussian
 from klcore.kernel_density import KernelDensity
 from klcore.mixture import GaussianMixture
@@ -104,7 +104,11 @@ def fit_forward_kl(p: Distribution) -> Fit:
         sigma = math.sqrt(variance)
     else:
         mu, sigma = p.mean, p.std  # type: ignore[attr-defined]
-    return Fit(mu, sigma, kl_divergence(p, Gaussian(mu, sigma)))
+    try:
+        best = Gaussian(mu, sigma)
+    except InvalidInputError as problem:
+        raise InvalidInputError("p", f"has moments out of range: {problem}") from None
+    return Fit(mu, sigma, kl_divergence(p, best))
 
 
 def fit_reverse_kl(p: Distribution) -> ReverseFit:

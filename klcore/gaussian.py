@@ -9,20 +9,52 @@ from scipy.special import ndtr
 
 from klcore.errors import InvalidInputError
 
-__all__ = ["LOG_SQRT_2PI", "FloatArray", "Gaussian", "finite_float"]
+__all__ = [
+    "LARGEST",
+    "LOG_SQRT_2PI",
+    "SMALLEST",
+    "FloatArray",
+    "Gaussian",
+    "finite_float",
+    "position",
+    "width",
+]
 
 FloatArray = npt.NDArray[np.float64]
 LOG_SQRT_2PI = 0.5 * math.log(2.0 * math.pi)
+# Positions and widths stay within this and its inverse: the square of (distance / width), which is
+# what a divergence is made of, is then a floating-point number whatever the two distributions.
+LARGEST, SMALLEST = 1e75, 1e-75
 
 
 def finite_float(name: str, value: object) -> float:
     """`value` as a finite float, or an error that names the argument."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInputError(name, "must be a number") from None
     if not math.isfinite(number):
         raise InvalidInputError(name, f"must be finite, not {number}")
+    return number
+
+
+def position(name: str, value: object) -> float:
+    """`value` as a place on the line, or an error that names the argument."""
+    number = finite_float(name, value)
+    if abs(number) > LARGEST:
+        raise InvalidInputError(name, f"must lie within ±{LARGEST:g}, not at {number:g}")
+    return number
+
+
+def width(name: str, value: object) -> float:
+    """`value` as a standard deviation or scale, or an error that names the argument."""
+    number = finite_float(name, value)
+    if number <= 0.0:
+        raise InvalidInputError(name, f"must be positive, not {number}")
+    if not SMALLEST <= number <= LARGEST:
+        raise InvalidInputError(
+            name, f"must lie between {SMALLEST:g} and {LARGEST:g}, not at {number:g}"
+        )
     return number
 
 
@@ -35,9 +67,9 @@ class Gaussian:
     Parameters
     ----------
     mu : float
-        Mean; finite.
+        Mean; within ±1e75.
     sigma : float
-        Standard deviation (never a variance); finite and positive.
+        Standard deviation (never a variance); positive, from 1e-75 to 1e75.
 
     Raises
     ------
@@ -55,10 +87,8 @@ class Gaussian:
     sigma: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mu", finite_float("mu", self.mu))
-        object.__setattr__(self, "sigma", finite_float("sigma", self.sigma))
-        if self.sigma <= 0.0:
-            raise InvalidInputError("sigma", f"must be positive, not {self.sigma}")
+        object.__setattr__(self, "mu", position("mu", self.mu))
+        object.__setattr__(self, "sigma", width("sigma", self.sigma))
 
     @property
     def mean(self) -> float:
@@ -84,7 +114,8 @@ class Gaussian:
 
     def cdf(self, x: npt.ArrayLike) -> FloatArray:
         """Probability of a value of at most `x`."""
-        probability: FloatArray = ndtr((np.asarray(x, dtype=float) - self.mu) / self.sigma)
+        with np.errstate(over="ignore"):
+            probability: FloatArray = ndtr((np.asarray(x, dtype=float) - self.mu) / self.sigma)
         return probability
 
     def entropy(self) -> float:

@@ -72,11 +72,15 @@ def gibbs_gaps(p: ArrayLike, q: ArrayLike) -> GibbsGaps:
     """
     p, q = two_pmfs(p, q)
     sent = p > 0.0
+    unused = float(q[~sent].sum())
     ratios, gaps = np.full_like(p, np.nan), np.full_like(p, np.nan)
+    a, b = p[sent], q[sent]
+    near = np.abs(b - a) < 0.5 * a
     with np.errstate(over="ignore", divide="ignore"):
-        ratios[sent] = q[sent] / p[sent]
-        # log1p keeps the digits of a ratio close to 1, log those of one close to 0.
-        t = ratios[sent]
-        logs = np.where(t > 0.5, np.log1p((q[sent] - p[sent]) / p[sent]), np.log(t))
-    gaps[sent] = np.where(np.isneginf(logs), np.inf, excess(np.where(t > 0.0, logs, 0.0)))
-    return GibbsGaps(ratios, gaps, float(p[sent] @ gaps[sent]), float(q[~sent].sum()))
+        ratios[sent] = b / a
+        # log1p keeps the digits of a ratio close to 1; a ratio of subnormal numbers has few.
+        logs = np.where(near, np.log1p(np.where(near, b - a, 0.0) / a), np.log(b) - np.log(a))
+        gaps[sent] = np.where(b > 0.0, excess(np.where(b > 0.0, logs, 0.0)), np.inf)
+        # the mass times the gap, also where the ratio is too large for a float
+        costs = np.where(near, a * gaps[sent], b - a - a * logs)
+    return GibbsGaps(ratios, gaps, float(costs.sum()), unused)

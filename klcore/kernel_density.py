@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from klcore.errors import InvalidInputError
-from klcore.gaussian import FloatArray, finite_float
+from klcore.gaussian import LARGEST, SMALLEST, FloatArray, width
 from klcore.mixture import log_mixture
 
 __all__ = ["KernelDensity"]
@@ -17,6 +17,11 @@ COMPRESS_ABOVE = 600
 CELL = 0.5  # width of a cell, in bandwidths
 NODES = 8  # kernels that stand for the points of one cell
 BLOCK = 1_000_000  # point-kernel pairs evaluated at once: bounds memory
+NEIGHBOURS = 256  # positions evaluated together: few, as together they see more points
+DIGITS = 38.0  # nats below the largest kernel at which one more is lost in rounding
+# Bandwidths from one end of a sample to the other: more, and the rounding of positions begins to
+# show within a kernel.
+MOST_BANDWIDTHS = 1e9
 
 
 class KernelDensity:
@@ -38,9 +43,9 @@ class KernelDensity:
     Parameters
     ----------
     sample : array_like, shape (n,)
-        Finite numbers, at least two different ones.
+        Numbers within ±1e75, at least two different ones.
     bandwidth : float, optional
-        Standard deviation h of the kernels; positive.
+        Standard deviation h of the kernels; positive, at least 1e-9 of the sample's range.
 
     Attributes
     ----------
@@ -66,12 +71,12 @@ class KernelDensity:
     def __init__(self, sample: npt.ArrayLike, bandwidth: float | None = None) -> None:
         try:
             x = np.array(sample, dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise InvalidInputError("sample", "must be numbers") from None
         if x.ndim != 1:
             raise InvalidInputError("sample", "must have one dimension")
-        if not np.isfinite(x).all():
-            raise InvalidInputError("sample", "must be finite")
+        if not (np.abs(x) <= LARGEST).all():
+            raise InvalidInputError("sample", f"must be finite, within ±{LARGEST:g}")
         if x.size < 2 or x.min() == x.max():
             raise InvalidInputError("sample", "must have at least two different values")
         x.flags.writeable = False
@@ -79,9 +84,12 @@ class KernelDensity:
         self.sample: FloatArray = x
         self.sample_mean = float(origin + (x - origin).mean())
         self.sample_std = float((x - origin).std())
-        self.bandwidth = silverman(x) if bandwidth is None else finite_float("bandwidth", bandwidth)
-        if self.bandwidth <= 0.0:
-            raise InvalidInputError("bandwidth", "must be positive")
+        self.bandwidth = silverman(x) if bandwidth is None else width("bandwidth", bandwidth)
+        if not SMALLEST <= self.bandwidth <= LARGEST:
+            raise InvalidInputError("sample", "has values too close together or too far apart")
+        if MOST_BANDWIDTHS * self.bandwidth < np.ptp(x):
+            name = "sample" if bandwidth is None else "bandwidth"
+            raise InvalidInputError(name, "makes kernels below 1e-9 of the sample's range")
         values, counts = np.unique(x, return_counts=True)
         weights = counts / x.size
         if values.size > COMPRESS_ABOVE:
@@ -102,16 +110,31 @@ class KernelDensity:
     def logpdf_at(self, anchor: npt.ArrayLike, offset: npt.ArrayLike) -> FloatArray:
         """Log density at `anchor + offset`, the two kept apart (see `log_mixture`)."""
         a, b = np.broadcast_arrays(np.asarray(anchor, dtype=float), np.asarray(offset, dtype=float))
-        widths = np.full(self.points.size, self.bandwidth)
-        rows = max(1, BLOCK // self.points.size)
+        rows = max(1, min(NEIGHBOURS, BLOCK // self.points.size))
         flat_a, flat_b = a.ravel(), b.ravel()
-        parts = [
-            log_mixture(
-                self.weights, self.points, widths, flat_a[i : i + rows], flat_b[i : i + rows]
+        parts = []
+        for i in range(0, flat_a.size, rows):
+            block_a, block_b = flat_a[i : i + rows], flat_b[i : i + rows]
+            seen = self._seen_from(block_a + block_b)
+            widths = np.full(self.points[seen].size, self.bandwidth)
+            parts.append(
+                log_mixture(self.weights[seen], self.points[seen], widths, block_a, block_b)
             )
-            for i in range(0, flat_a.size, rows)
-        ]
         return np.concatenate(parts).reshape(a.shape) if parts else np.zeros(a.shape)
+
+    def _seen_from(self, x: FloatArray) -> slice:
+        """Those of the sorted points that show in any digit of the log density at `x`."""
+        low, high = float(x.min()), float(x.max())
+        if not math.isfinite(low + high):
+            return slice(None)
+        above = np.searchsorted(self.points, x).clip(1, self.points.size - 1)
+        nearest = np.minimum(np.abs(x - self.points[above - 1]), np.abs(x - self.points[above]))
+        depth = DIGITS + math.log(self.weights.max()) - math.log(self.weights.min())
+        reach = math.hypot(nearest.max(), math.sqrt(2.0 * depth) * self.bandwidth)
+        # more than needed: positions are rounded here
+        reach += self.bandwidth + 8.0 * float(np.spacing(max(abs(low), abs(high))))
+        first, last = np.searchsorted(self.points, [low - reach, high + reach])
+        return slice(int(first), int(last))
 
     def logpdf(self, x: npt.ArrayLike) -> FloatArray:
         """Log density in nats, right in far tails where the density underflows."""
@@ -124,7 +147,8 @@ class KernelDensity:
 
     def cdf(self, x: npt.ArrayLike) -> FloatArray:
         """Probability of a value of at most `x`."""
-        z = (np.asarray(x, dtype=float)[..., None] - self.points) / self.bandwidth
+        with np.errstate(over="ignore"):
+            z = (np.asarray(x, dtype=float)[..., None] - self.points) / self.bandwidth
         probability: FloatArray = ndtr(z) @ self.weights
         return probability
 

@@ -20,7 +20,7 @@ def axis(name: str, values: npt.ArrayLike) -> FloatArray:
     """`values` as a one-dimensional array of finite numbers."""
     try:
         array = np.array(values, dtype=float, ndmin=1)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInputError(name, "must be numbers") from None
     if array.ndim != 1 or not np.isfinite(array).all():
         raise InvalidInputError(name, "must be a one-dimensional array of finite numbers")

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from klcore.errors import InvalidInputError
-from klcore.gaussian import LOG_SQRT_2PI, FloatArray, finite_float
+from klcore.gaussian import LOG_SQRT_2PI, FloatArray, finite_float, position, width
 
 __all__ = ["GaussianMixture", "log_mixture"]
 
@@ -62,9 +62,9 @@ class GaussianMixture:
         Non-negative, summing to 1 within 1e-9; nothing is renormalised. Components of weight 0
         are kept in the record and ignored in every computation.
     mus : sequence of float
-        Means, one per weight.
+        Means, one per weight; within ±1e75.
     sigmas : sequence of float
-        Standard deviations, positive, one per weight.
+        Standard deviations, positive, one per weight; from 1e-75 to 1e75.
 
     Raises
     ------
@@ -85,9 +85,9 @@ class GaussianMixture:
     sigmas: Sequence[float]
 
     def __post_init__(self) -> None:
-        for name in ("weights", "mus", "sigmas"):
+        for name, checked in (("weights", finite_float), ("mus", position), ("sigmas", width)):
             try:
-                values = tuple(finite_float(name, v) for v in getattr(self, name))
+                values = tuple(checked(name, v) for v in getattr(self, name))
             except TypeError:
                 raise InvalidInputError(name, "must be a sequence of numbers") from None
             object.__setattr__(self, name, values)
@@ -100,8 +100,6 @@ class GaussianMixture:
             raise InvalidInputError("weights", "must not be negative")
         if abs(math.fsum(self.weights) - 1.0) > SUM_TOLERANCE:
             raise InvalidInputError("weights", f"must sum to 1, not {math.fsum(self.weights):.12g}")
-        if min(self.sigmas) <= 0.0:
-            raise InvalidInputError("sigmas", "must be positive")
 
     def components(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Weights, means and standard deviations as arrays, without the components of weight 0."""
@@ -139,7 +137,8 @@ class GaussianMixture:
     def cdf(self, x: npt.ArrayLike) -> FloatArray:
         """Probability of a value of at most `x`."""
         w, m, s = self.components()
-        z = (np.asarray(x, dtype=float)[..., None] - m) / s
+        with np.errstate(over="ignore"):
+            z = (np.asarray(x, dtype=float)[..., None] - m) / s
         probability: FloatArray = ndtr(z) @ w
         return probability
 

@@ -51,7 +51,8 @@ def as_pmf(p: ArrayLike, argument: str = "p") -> NDArray[np.float64]:
         if wrong.any():
             i = int(np.argmax(wrong))
             raise InvalidInputError(argument, f"{what} at index {i}: {float(pmf[i])!r}")
-    total = float(pmf.sum())
+    with np.errstate(over="ignore"):
+        total = float(pmf.sum())
     if abs(total - 1.0) > _SUM_TOLERANCE:
         raise InvalidInputError(argument, f"sums to {total:.12g} instead of 1")
     return pmf
@@ -75,5 +76,5 @@ def as_floats(values: ArrayLike, argument: str) -> NDArray[np.float64]:
     """Convert to an array of floats, or say which argument does not hold numbers."""
     try:
         return np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInputError(argument, "does not consist of numbers") from None

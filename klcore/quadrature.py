@@ -7,11 +7,12 @@ import numpy as np
 
 from klcore.gaussian import FloatArray
 
-__all__ = ["integrate_panels", "legendre", "panels_between"]
+__all__ = ["integrate_panels", "legendre", "panels_between", "resolved"]
 
 NODES = 15
 MAX_HALVINGS = 60
 MOST_PANELS = 100_000  # bounds memory, whatever the integrand
+POSITION = 2.0**-50  # relative rounding of a position, with some room
 
 
 @cache
@@ -45,6 +46,55 @@ def panels_between(
         lower, upper = centres[above - 1], centres[above]
         anchor = np.where(middle - lower <= upper - middle, lower, upper)
     return anchor, left - anchor, right - anchor
+
+
+def resolved(
+    f: Callable[[FloatArray], FloatArray], edges: FloatArray, tolerance: float, halvings: int
+) -> FloatArray:
+    """`edges`, with panels halved until a polynomial of degree 11 follows `f` in each.
+
+    Parameters
+    ----------
+    f : callable
+        Takes and returns an array; not looked at further where it is not finite.
+    edges : ndarray
+        Sorted.
+    tolerance : float
+        Of the polynomial's last coefficients, relative to the largest value or 1.
+    halvings : int
+        At most so many of one panel. Nor is one halved for what the rounding of positions does
+        to a steep `f` far from 0.
+
+    Returns
+    -------
+    ndarray
+        Sorted.
+
+    Examples
+    --------
+    >>> resolved(np.abs, np.array([-1.0, 2.0]), 1e-3, 4).tolist()
+    [-1.0, -0.25, -0.0625, 0.125, 0.5, 2.0]
+    """
+    nodes, weights = legendre(12)
+    k = np.arange(10, 12)
+    # the two last Legendre coefficients of a function from its values at the nodes
+    last = (np.polynomial.legendre.legvander(nodes, 11)[:, k] * weights[:, None]) * (k + 0.5)
+    left, right = edges[:-1], edges[1:]
+    done = [edges]
+    for _ in range(halvings):
+        middle, half = 0.5 * (left + right), 0.5 * (right - left)
+        values = f((middle[:, None] + half[:, None] * nodes).ravel()).reshape(-1, 12)
+        values[~np.isfinite(values).all(axis=1)] = 0.0
+        size = 1.0 + np.abs(values).max(axis=1, initial=0.0)
+        noise = POSITION * np.abs(middle) / half * np.ptp(values, axis=1)
+        missed = np.abs(values @ last).max(axis=1, initial=0.0)
+        rough = missed > tolerance * size + noise
+        if not rough.any():
+            break
+        done.append(middle[rough])
+        left, middle, right = left[rough], middle[rough], right[rough]
+        left, right = np.concatenate([left, middle]), np.concatenate([middle, right])
+    return np.unique(np.concatenate(done))
 
 
 def integrate_panels(

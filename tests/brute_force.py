@@ -139,7 +139,7 @@ FINE_NODES, FINE_WEIGHTS = np.polynomial.legendre.leggauss(20)
 
 def divergence(p, q):
     """D(p‖q) of mixtures, each a list of (weight, μ, σ), and how far rounding may have moved it."""
-    origin = p[0][1]
+    origin = max(p)[1]
     p, q = ([(w, m - origin, s) for w, m, s in d if w > 0] for d in (p, q))
     low, high = min(m - 13 * s for _, m, s in p), max(m + 13 * s for _, m, s in p)
     edges = [np.array([low, high])]
@@ -149,14 +149,22 @@ def divergence(p, q):
     edges = np.unique(np.concatenate(edges))
     edges = edges[(edges >= low) & (edges <= high)]
     half = 0.5 * np.diff(edges)
-    x = (0.5 * (edges[1:] + edges[:-1])[:, None] + half[:, None] * FINE_NODES).ravel()
-    log_p, log_q = log_density(p, x), log_density(q, x)
+    middle = 0.5 * (edges[1:] + edges[:-1])
+    # each panel counts from the nearest mean: next to a narrow component every digit matters
+    means = np.array([m for d in (p, q) for _, m, _ in d])
+    anchor = means[np.abs(middle[:, None] - means).argmin(axis=1)]
+    middle = 0.5 * ((edges[1:] - anchor) + (edges[:-1] - anchor))
+    offset = (middle[:, None] + half[:, None] * FINE_NODES).ravel()
+    anchor = np.repeat(anchor, len(FINE_NODES))
+    log_p, log_q = log_density(p, anchor, offset), log_density(q, anchor, offset)
     parts = (half[:, None] * FINE_WEIGHTS).ravel() * np.exp(log_p) * (log_p - log_q)
     return math.fsum(parts), 3e-15 * math.fsum(np.abs(parts))
 
 
-def log_density(components, x):
-    logs = [np.log(w / s) - 0.5 * ((x - m) / s) ** 2 for w, m, s in components]
+def log_density(components, anchor, offset):
+    logs = [
+        np.log(w) - np.log(s) - 0.5 * ((anchor - m + offset) / s) ** 2 for w, m, s in components
+    ]
     return np.logaddexp.reduce(logs, axis=0) - 0.5 * np.log(2.0 * np.pi)
 
 
@@ -166,7 +174,7 @@ def crossings(components):
     for (w, m, s), (v, n, r) in itertools.combinations(components, 2):
         # the log ratio at m + u is a u² + b u + c
         a, b = 0.5 / r**2 - 0.5 / s**2, (m - n) / r**2
-        c = math.log(w / s) - math.log(v / r) + 0.5 * ((n - m) / r) ** 2
+        c = math.log(w) - math.log(s) - math.log(v) + math.log(r) + 0.5 * ((n - m) / r) ** 2
         disc, curve = b * b - 4 * a * c, math.sqrt(2 * abs(a))
         if a == 0.0:
             found += [(m - c / b, abs(b))] if b else []

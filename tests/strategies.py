@@ -1,5 +1,7 @@
 """Hypothesis strategies, one section per kind of input."""
 
+import os
+
 import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -10,6 +12,12 @@ from klcore import Gaussian, GaussianMixture
 # On a shared machine one slow example is no failure.
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
+
+
+def examples(ci: int, nightly: int = 2000) -> settings:
+    """How many examples a property gets: `ci`, or `nightly` where KL_NIGHTLY=1."""
+    return settings(max_examples=nightly if os.environ.get("KL_NIGHTLY") == "1" else ci)
+
 
 # --- probability mass functions ---------------------------------------------------------------
 
@@ -65,3 +73,44 @@ def mixtures(draw: st.DrawFn, max_components: int = 6) -> GaussianMixture:
     mus = draw(st.lists(st.floats(-6.0, 6.0), min_size=n, max_size=n))
     exponents = draw(st.lists(st.floats(-1.0, 0.47), min_size=n, max_size=n))
     return GaussianMixture(raw / raw.sum(), mus, [10.0**e for e in exponents])
+
+
+# --- hostile ones: weights of 1e-300 and less, widths from 1e-6 to 1, almost equal pairs --------
+
+HOSTILE_WEIGHTS = (5e-324, 1e-310, 1e-300, 1e-100, 1e-16, 1e-9, 0.01, 1.0, 1.0)
+STEPS = (0.0, 0.0, 1e-12, 1e-6, 0.5, 1.0, 2.0, 3.5, 10.0, 40.0, 1000.0)
+
+
+@st.composite
+def hostile_mixtures(
+    draw: st.DrawFn, max_components: int = 4, narrowest: float = -6.0
+) -> GaussianMixture:
+    """Draw a mixture about 0 with widths of at most 1, its last component not negligible."""
+    n = draw(st.integers(2, max_components))
+    few = draw(st.lists(st.sampled_from(HOSTILE_WEIGHTS), min_size=n - 1, max_size=n - 1))
+    weights = [max(w / n, 5e-324) for w in few]
+    exponents = st.one_of(st.sampled_from([narrowest, -1e-12, 0.0]), st.floats(narrowest, 0.0))
+    sigmas = [10.0**e for e in draw(st.lists(exponents, min_size=n, max_size=n))]
+    steps = draw(st.lists(st.sampled_from(STEPS), min_size=n, max_size=n))
+    mus = [round(m * 2.0**40) * 2.0**-40 for m in np.cumsum(steps) - sum(steps) / 2]
+    return GaussianMixture([*weights, 1.0 - sum(weights)], draw(st.permutations(mus)), sigmas)
+
+
+@st.composite
+def neighbours(draw: st.DrawFn, p: GaussianMixture) -> GaussianMixture:
+    """Draw a mixture that differs from `p` by parts in 1e3 to 1e12."""
+    relative = 10.0 ** draw(st.floats(-12.0, -3.0))
+    signs = st.lists(st.sampled_from([-1.0, 0.0, 1.0]), min_size=len(p.mus), max_size=len(p.mus))
+    mus = [m + relative * k * s for m, k, s in zip(p.mus, draw(signs), p.sigmas, strict=True)]
+    sigmas = [s * (1.0 + relative * k) for s, k in zip(p.sigmas, draw(signs), strict=True)]
+    return GaussianMixture(p.weights, mus, sigmas)
+
+
+@st.composite
+def hostile_pmfs(draw: st.DrawFn, size: int, zeros: bool = True) -> NDArray[np.float64]:
+    """Draw a pmf with masses down to the smallest subnormal number."""
+    smallest = [5e-324, 1e-320, 2.3e-308, 1e-300, 1e-17, *([0.0] if zeros else [])]
+    few = st.lists(st.sampled_from([*smallest, 0.1, 1.0]), min_size=size - 1, max_size=size - 1)
+    masses = np.array([*(m / size for m in draw(few)), 0.0])
+    masses[-1] = 1.0 - masses.sum()
+    return np.roll(masses, draw(st.integers(0, size - 1)))

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from klcore import GaussianMixture, KernelDensity, datasets
+from klcore import GaussianMixture, InvalidInputError, KernelDensity, datasets
 from pages.ui import numbers, query
 from pages.ui.shell import Page
 from pages.ui.upload import Column, UnusableFileError, read_columns
@@ -214,6 +214,17 @@ def kernel_density(sample: tuple[float, ...]) -> KernelDensity:
     return KernelDensity(sample)
 
 
+def density_of(values: tuple[float, ...]) -> KernelDensity:
+    """Return the kernel density of a reader's column, or say that it cannot be shown."""
+    try:
+        density = kernel_density(values)
+    except InvalidInputError:  # a range that klcore refuses
+        raise UnusableFileError("file_spread") from None
+    if np.ptp(density.sample) > MAX_SPREAD * density.bandwidth:
+        raise UnusableFileError("file_spread")
+    return density
+
+
 def old_faithful(column: str) -> Target:
     """Return the geyser's kernel density for one of its two columns."""
     sample = datasets.old_faithful("eruption" if column == "eruption" else "waiting")
@@ -251,9 +262,10 @@ def uploaded(page: Page) -> Target:
             left_out=column.rows_left_out,
         )
     )
-    density = kernel_density(column.values)
-    if np.ptp(density.sample) > MAX_SPREAD * density.bandwidth:
-        st.warning(page("file_spread"), icon=":material/report:")
+    try:
+        density = density_of(column.values)
+    except UnusableFileError as problem:
+        st.warning(page(problem.reason), icon=":material/report:")
         st.caption(page("upload_kept", target=before.choice))
         return before
     target = Target(

@@ -6,12 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from klcore.gaussian import LARGEST
+
 __all__ = ["Column", "UnusableFileError", "read_columns"]
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MIN_DIFFERENT = 5
+MIN_RANGE = 1e-70
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?"})
 
 
@@ -44,7 +47,8 @@ def read_columns(data: bytes) -> list[Column]:
     ------
     UnusableFileError
         With the reason: file_too_large, file_empty, file_binary, file_encoding,
-        file_unreadable, file_header_only, file_no_numbers, file_infinite, file_one_value.
+        file_unreadable, file_header_only, file_no_numbers, file_infinite, file_one_value,
+        file_tiny.
     """
     if len(data) > MAX_BYTES:
         raise UnusableFileError("file_too_large")
@@ -66,7 +70,7 @@ def read_columns(data: bytes) -> list[Column]:
         except UnusableFileError as problem:
             problems.add(problem.reason)
     if not columns:
-        for reason in ("file_infinite", "file_one_value", "file_no_numbers"):
+        for reason in ("file_infinite", "file_tiny", "file_one_value", "file_no_numbers"):
             if reason in problems:
                 raise UnusableFileError(reason)
     return unique_names(columns)
@@ -116,10 +120,12 @@ def usable_column(name: str, cells: Sequence[str], rows_left_out: int) -> Column
     found = [value for value in numbers if value is not None and not math.isnan(value)]
     if any(value is None for value in numbers) or not found:
         raise UnusableFileError("file_no_numbers")
-    if any(math.isinf(value) for value in found):
+    if any(abs(value) > LARGEST for value in found):
         raise UnusableFileError("file_infinite")
     if len(set(found)) < MIN_DIFFERENT:
         raise UnusableFileError("file_one_value")
+    if max(found) - min(found) < MIN_RANGE:
+        raise UnusableFileError("file_tiny")
     return Column(name, tuple(found), len(cells) - len(found), rows_left_out)
 
 

@@ -20,6 +20,7 @@ def pmfs(weights):
 
 @given(WEIGHTS)
 @example([(1, 1), (1, 1), (1, 1), (51, 83), (72, 57)])  # odd only to the last bit but one
+@example([(1, 1), (1, 1), (5, 1), (9, 8), (74, 15), (100, 35)])
 def test_it_is_the_difference_of_the_two_divergences(weights) -> None:
     p, q = pmfs(weights)
     difference = discrete.kl_divergence(p, q) - discrete.kl_divergence(q, p)
@@ -29,6 +30,7 @@ def test_it_is_the_difference_of_the_two_divergences(weights) -> None:
 
 @given(WEIGHTS)
 @example([(1, 6), (64, 100)])
+@example([(1, 52), (83, 100)])
 def test_a_mirrored_pair_has_no_gap_at_all(weights) -> None:
     a, b = np.array(weights, dtype=float).T
     p, q = np.concatenate([a, b]), np.concatenate([b, a])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages.ui.targets import MAX_SPREAD, density_of
 from pages.ui.text import LANGUAGES, load_text
 from pages.ui.upload import MAX_ROWS, UnusableFileError, read_columns
 
@@ -59,6 +60,7 @@ BAD = {
     "file_header_only": b"a,b,c\n",
     "file_no_numbers": b"a,b\nx,y\nz,w\n",
     "file_infinite": b"a\n1\n2\n3\n4\n5\ninf\n",
+    "file_tiny": b"a\n1e-80\n2e-80\n3e-80\n4e-80\n5e-80\n",
     "file_one_value": b"a\n1\n1\n1\n1\n1\n1\n",
 }
 
@@ -80,6 +82,7 @@ def test_each_bad_file_has_its_reason_and_its_sentence(reason: str):
         b"," * 500_000,
         b"1," * 400_000,
         b"a\n" + b"1e999\n" * 9,
+        b"a\n1e300\n-1e300\n3\n4\n5\n",
         b"\r" * 100,
         b'"unclosed\n1\n2\n',
         "日期,数\n一,二\n".encode("gb18030"),
@@ -88,3 +91,16 @@ def test_each_bad_file_has_its_reason_and_its_sentence(reason: str):
 def test_hostile_files_end_in_a_reason(data: bytes):
     with pytest.raises(UnusableFileError):
         read_columns(data)
+
+
+@pytest.mark.parametrize("outlier", [1e3, 1e6, 1e12, 1e60, -1e75])
+def test_far_outliers_are_refused_before_anything_is_fitted(outlier: float):
+    with pytest.raises(UnusableFileError) as caught:
+        density_of((*map(float, range(10)), outlier))
+    assert caught.value.reason == "file_spread"
+
+
+def test_a_sample_within_the_spread_is_not_refused():
+    values = tuple(map(float, range(10)))
+    reach = MAX_SPREAD * density_of(values).bandwidth
+    assert density_of((*values, 0.9 * reach)).sample.size == 11
