@@ -1,17 +1,13 @@
 """Every chart in words: what it shows with its numbers, in both languages, as it is now."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.text import LANGUAGES
-from pages.ui.theme import LIGHT
-from pages.ui.views import asymmetry, cross_entropy, hands_on, kl_divergence, looks
-from test_theme import contrast
+from pages.ui.views import asymmetry, cross_entropy, kl_divergence, looks
 
 OpenPage = Callable[..., AppTest]
 # Every place where charts stand: the page, and what its link says.
@@ -24,7 +20,10 @@ SCENES: list[tuple[str, dict[str, str]]] = [
     *(("asymmetry", {"view": view}) for view in asymmetry.VIEWS),
     ("objectives", {}),
     ("objectives", {"target": "Old Faithful"}),
-    *(("forward_and_reverse", {"look": look}) for look in (looks.LANDSCAPE, looks.SEPARATION, looks.BETWEEN)),
+    *(
+        ("forward_and_reverse", {"look": look})
+        for look in (looks.LANDSCAPE, looks.SEPARATION, looks.BETWEEN)
+    ),
 ]
 
 
@@ -37,12 +36,15 @@ def move_everything(app: AppTest) -> None:
     app.run()
 
 
-@pytest.mark.parametrize(("name", "query"), SCENES, ids=[f"{n} {'/'.join(q.values())}" for n, q in SCENES])
+@pytest.mark.parametrize(
+    ("name", "query"), SCENES, ids=[f"{n} {'/'.join(q.values())}" for n, q in SCENES]
+)
 def test_x(open_page, name, query):
     for lang in LANGUAGES:
         app = open_page(name, lang=lang, **query)
         a = [c.proto.alt for c in app.get("plotly_chart")]
         move_everything(app)
         b = [c.proto.alt for c in app.get("plotly_chart")]
-        for x, y in zip(a, b): print("SAME" if x == y else "diff", bool(re.search(r"\d", x)), "|", x, "|", y)
+        for x, y in zip(a, b):
+            print("SAME" if x == y else "diff", bool(re.search(r"\d", x)), "|", x, "|", y)
         print(len(a), len(b), [e.message for e in app.exception])
