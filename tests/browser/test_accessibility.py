@@ -24,7 +24,9 @@ NewTab = Callable[..., Page]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 # What is Streamlit's or Plotly's and cannot be reached from here: rule, selector, reason.
-PLATFORM: list[tuple[str, str, str]] = []
+PLATFORM = [
+    ("color-contrast", "[data-testid=stCode] .token", "Streamlit highlights code in fixed colours"),
+]
 # What a page can be switched to without being loaded again.
 SWITCHES = ("view", "mode", "look")
 
@@ -166,9 +168,13 @@ STOP = """() => {
 
 def stops(tab: Page) -> Iterator[dict[str, Any]]:
     """Press Tab from the top of the page to its end; yield where the focus is."""
-    tab.evaluate("() => { document.activeElement?.blur(); window.reached = new Set() }")
-    tab.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, 0)")
-    tab.evaluate("() => getSelection().removeAllRanges()")
+    tab.evaluate("""() => {
+      window.reached = new Set()
+      document.querySelector("[data-testid=stMain]").scrollTo(0, 0)
+      document.body.tabIndex = -1
+      document.body.focus()
+      document.body.removeAttribute("tabindex")
+    }""")
     for _ in range(200):
         tab.keyboard.press("Tab")
         stop = tab.evaluate(STOP)
