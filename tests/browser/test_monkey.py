@@ -2,8 +2,8 @@
 
 It clicks, drags, types, presses keys, scrolls, resizes, goes back and forward and switches themes,
 at random but with a seed. The first half of its time warms the page up, the second begins with the
-same seed; what it adds to the memory of the tab and of the server must be less than 10 %. By hand,
-for longer:
+same seed; what it adds to the memory of the tab and of the server must be less than 10 %, apart
+from what Plotly leaves behind. By hand, for longer:
 
     KL_MONKEY_SECONDS=600 KL_MONKEY_SEED=7 pytest tests/browser/test_monkey.py -k entropy
 """
@@ -36,6 +36,9 @@ KEYS = [
 WORDS = ("0", "-1", "1e308", "nan", "0.3", "99999999", "熵 🐒", "<img src=x onerror=alert(1)>",
          "$\\frac{", "**a** [b](c)", "' or 1=1", "abc " * 60)  # fmt: skip
 ERRORS = "[data-testid=stException], [data-testid=stAlertContentError]"
+# MB that a chart leaves in the tab when Streamlit mounts it anew, as it does whenever its data
+# change: 0.02 to 0.04 on a page of Streamlit's that holds one chart and nothing of ours.
+LEFT_BY_A_CHART = 0.04
 # The monkey stays in the app, prints nothing, and opens no dialog of the system.
 CAGE = """
   addEventListener("click", (event) => {
@@ -45,6 +48,11 @@ CAGE = """
       event.preventDefault()
   }, true)
   window.print = () => {}
+  window.charts = 0
+  const drawn = (node) => node.classList?.contains("plot-container")
+  new MutationObserver((records) => {
+    for (const { addedNodes } of records) window.charts += [...addedNodes].filter(drawn).length
+  }).observe(document, { childList: true, subtree: true })
 """
 
 
@@ -149,7 +157,9 @@ class Monkey:
 
 
 def is_at(tab: Page, name: str) -> bool:
-    return urlsplit(tab.url).path.strip("/") == ("" if name == "home" else name)
+    # Streamlit may leave the beginning of one page's name before another's: /cross_/entropy.
+    last = urlsplit(tab.url).path.split("/")[-1]
+    return last == name if name != "home" else last not in PATH
 
 
 def go_to(tab: Page, name: str) -> None:
@@ -158,9 +168,7 @@ def go_to(tab: Page, name: str) -> None:
     links = tab.locator("[data-testid=stMainBlockContainer] a[data-testid=stPageLink-NavLink]")
     link = links.nth(["home", *PATH].index(name))
     link.evaluate("link => link.click()")
-    tab.wait_for_function(
-        "name => location.pathname === `/${name}`", arg="" if name == "home" else name
-    )
+    tab.wait_for_url(lambda _: is_at(tab, name))
     settled(tab)
 
 
@@ -203,12 +211,15 @@ def test_a_monkey_breaks_nothing(server: str, new_tab: NewTab, name: str):
         monkey.play(name, SECONDS / 2)
         before = at_rest(tab, name, cdp, process)
         monkey.random.seed(f"{SEED} {name}")
+        tab.evaluate("window.charts = 0")
         monkey.play(name, SECONDS / 2)
         after = at_rest(tab, name, cdp, process)
+        charts = tab.evaluate("window.charts")
     except (AssertionError, Error) as problem:
         problem.add_note(f"the monkey's last steps: {monkey.done[-25:]}")
         raise
-    print(f"{name}: {len(monkey.done)} steps, tab {before[0]:.1f} MB, then {after[0]:.1f}; "
+    print(f"{name}: {len(monkey.done)} steps, {charts} charts in the second half, "
+        f"tab {before[0]:.1f} MB, then {after[0]:.1f}; "
           f"server {before[1]:.0f} MB, then {after[1]:.0f}")  # fmt: skip
-    assert after[0] < 1.1 * before[0]
+    assert after[0] < 1.1 * before[0] + LEFT_BY_A_CHART * charts
     assert after[1] < 1.1 * before[1]
