@@ -64,6 +64,8 @@ def move_everything(app: AppTest) -> None:
         scale.set_value(scale.options[len(scale.options) // 3])
     for box in app.selectbox:
         box.set_value(box.options[(box.index + 1) % len(box.options)])
+    for text in [*app.text_area, *app.text_input]:
+        text.set_value("kl")
     for field in app.number_input:
         field.set_value(field.value + 1)
     app.run()
