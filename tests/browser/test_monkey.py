@@ -13,13 +13,14 @@ import os
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import numpy as np
 import psutil
 import pytest
 from conftest import settled, visit
-from playwright.sync_api import CDPSession, Error, Page, expect
+from playwright.sync_api import CDPSession, Error, Page, TimeoutError, expect
 
 from pages.ui.shell import PATH
 
@@ -158,12 +159,17 @@ def is_at(tab: Page, name: str) -> bool:
 
 def go_to(tab: Page, name: str) -> None:
     """Go to the page by the path at its top, without loading the document anew."""
-    tab.keyboard.press("Escape")
     links = tab.locator("[data-testid=stMainBlockContainer] a[data-testid=stPageLink-NavLink]")
-    link = links.nth(["home", *PATH].index(name))
-    link.evaluate("link => link.click()")
-    tab.wait_for_url(lambda _: is_at(tab, name))
-    settled(tab)
+    for _ in range(5):  # while the script still runs, the links change under the hand
+        tab.keyboard.press("Escape")
+        settled(tab)
+        links.nth(["home", *PATH].index(name)).evaluate("link => link.click()")
+        with suppress(TimeoutError):
+            tab.wait_for_url(lambda _: is_at(tab, name), timeout=3000)
+        settled(tab)
+        if is_at(tab, name):
+            return
+    raise AssertionError(f"the path does not lead to {name}, but to {tab.url}")
 
 
 def at_rest(tab: Page, name: str, cdp: CDPSession, server: psutil.Process) -> tuple[float, float]:
