@@ -159,11 +159,13 @@ def is_at(tab: Page, name: str) -> bool:
 
 def go_to(tab: Page, name: str) -> None:
     """Go to the page by the path at its top, without loading the document anew."""
-    links = tab.locator("[data-testid=stMainBlockContainer] a[data-testid=stPageLink-NavLink]")
+    link = tab.locator("a[data-testid=stPageLink-NavLink]")
+    if name != "home":  # whose link is the first
+        link = tab.locator(f"a[data-testid=stPageLink-NavLink][href*='/{name}']")
     for _ in range(5):  # while the script still runs, the links change under the hand
         tab.keyboard.press("Escape")
         settled(tab)
-        links.nth(["home", *PATH].index(name)).evaluate("link => link.click()")
+        link.first.evaluate("link => link.click()")
         with suppress(TimeoutError):
             tab.wait_for_url(lambda _: is_at(tab, name), timeout=3000)
         settled(tab)
