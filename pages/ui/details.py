@@ -26,4 +26,4 @@ def code_expander(page: Page, source: Callable[[], str]) -> None:
     if expander.open:
         with expander:
             st.caption(page("code_intro"))
-            st.code(source(), language="python")
+            st.code(source(), language="python", wrap_lines=True)

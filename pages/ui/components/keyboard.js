@@ -6,6 +6,10 @@ function makeButton(shape) {
   const name = shape.textContent.replace(/^[^\p{L}]+/u, "")
   for (const [key, value] of Object.entries({ tabindex: 0, role: "button", "aria-label": name }))
     shape.setAttribute(key, value)
+  // Seen above the slider, so reached before it.
+  const layer = shape.closest(".menulayer")
+  const slider = layer.parentNode.querySelector(".infolayer")
+  if (slider.compareDocumentPosition(layer) & Node.DOCUMENT_POSITION_FOLLOWING) slider.before(layer)
   shape.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return
     event.preventDefault()
@@ -16,18 +20,21 @@ function makeButton(shape) {
 function makeSlider(grip) {
   const plot = grip.closest(".js-plotly-plot")
   const group = grip.closest(".slider-group")
-  const slider = () => plot._fullLayout.sliders[0]
-  const last = () => slider().steps.length - 1
+  const steps = () => plot._fullLayout.sliders[0].steps
+  const last = () => steps().length - 1
+  const shown = () => group.querySelector(":scope > .slider-label").textContent
+  // Plotly's own record of the step lags behind while something plays; what is shown does not.
+  const active = () => steps().findIndex(({ label }) => shown().endsWith(` ${label}`))
   const say = () => {
-    const text = group.querySelector(".slider-label")?.textContent ?? ""
+    const text = shown()
     for (const [key, value] of Object.entries({ tabindex: 0, role: "slider", "aria-label": text,
-      "aria-valuemin": 0, "aria-valuemax": last(), "aria-valuenow": slider().active,
+      "aria-valuemin": 0, "aria-valuemax": last(), "aria-valuenow": active(),
       "aria-valuetext": text })) grip.setAttribute(key, value)
   }
   say()
   grip.addEventListener("focus", say)
   grip.addEventListener("keydown", (event) => {
-    const now = slider().active
+    const now = active()
     const wanted = { ArrowRight: now + 1, ArrowUp: now + 1, ArrowLeft: now - 1, ArrowDown: now - 1,
       PageUp: now + 5, PageDown: now - 5, Home: 0, End: last() }[event.key]
     if (wanted === undefined) return

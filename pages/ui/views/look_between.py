@@ -116,6 +116,8 @@ def draw(page: Page, main: Page, target: Target, fits: finale.Finale) -> None:
             "alt_alpha",
             low=numbers.number(float(alphas[0]), 2),
             high=numbers.number(float(alphas[-1]), 2),
+            sigma_low=numbers.number(found[0].sigma, 2),
+            sigma_high=numbers.number(found[-1].sigma, 2),
             count=len(breaks),
         )
         picture(figure, alt, "kl-alpha-family")
