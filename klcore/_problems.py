@@ -46,7 +46,7 @@ class Problem:
 
 def mixture_problem(p: GaussianMixture) -> Problem:
     """Components about the heaviest mean, in units of the whole width."""
-    w, m, s = p.components()
+    w, m, s = showing(*p.components())
     origin, scale = origin_of(p), p.std
     m, s = (m - origin) / scale, s / scale
 
@@ -65,6 +65,23 @@ def mixture_problem(p: GaussianMixture) -> Problem:
         math.log(0.5 * s.min()),
         math.log(span + 2.5 * s.max()),
     )
+
+
+def showing(
+    w: FloatArray, m: FloatArray, s: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Leave out components that some wider one drowns everywhere, by more digits than there are.
+
+    Where the search begins depends on the narrowest, also if its weight is 1e-300.
+    """
+    wider = s > s[:, None]
+    level = np.log(w) - np.log(s)
+    # the log ratio of two Gaussians is largest at a point between or beside their means
+    bend = np.where(wider, s * s - (s * s)[:, None], 1.0)
+    with np.errstate(over="ignore"):
+        most = level[:, None] - level + 0.5 * (m - m[:, None]) ** 2 / bend
+    keep = np.where(wider, most, 0.0).min(axis=1) > -40.0
+    return w[keep], m[keep], s[keep]
 
 
 def local_modes(grid: FloatArray, f: FloatArray) -> FloatArray:
