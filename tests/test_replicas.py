@@ -46,7 +46,7 @@ class Replicas:
         """Start replicas and wait until they answer."""
         for port in ports:
             command = [sys.executable, "-m", "uvicorn", "--app-dir", ".deploy", "asgi:app"]
-            command += ["--port", str(port), "--timeout-graceful-shutdown", "1"]
+            command += ["--port", str(port), "--timeout-graceful-shutdown", "3"]
             self.running[port] = subprocess.Popen(
                 [*command, "--no-access-log", "--log-level", "warning"],
                 cwd=ROOT,
