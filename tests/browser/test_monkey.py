@@ -159,13 +159,18 @@ def is_at(tab: Page, name: str) -> bool:
 
 def go_to(tab: Page, name: str) -> None:
     """Go to the page by the path at its top, without loading the document anew."""
-    link = tab.locator("a[data-testid=stPageLink-NavLink]")
-    if name != "home":  # whose link is the first
-        link = tab.locator(f"a[data-testid=stPageLink-NavLink][href*='/{name}']")
+    number = str(["home", *PATH].index(name))  # home's link is the first, the others are numbers
     for _ in range(5):  # while the script still runs, the links change under the hand
         tab.keyboard.press("Escape")
         settled(tab)
-        link.first.evaluate("link => link.click()")
+        tab.evaluate(
+            """number => {
+              const links = [...document.querySelectorAll("a[data-testid=stPageLink-NavLink]")]
+              const named = (link) => number === "0" || link.innerText.trim() === number
+              links.find(named)?.click()
+            }""",
+            number,
+        )
         with suppress(TimeoutError):
             tab.wait_for_url(lambda _: is_at(tab, name), timeout=3000)
         settled(tab)
