@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -78,23 +79,31 @@ def running_server(script: str | Path = "app.py", *flags: str) -> Iterator[str]:
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless", "true", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *flags]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    # A file, not a pipe: nobody reads it, and a server that prints a few tracebacks would wait.
+    with (
+        tempfile.TemporaryFile("w+") as log,
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, text=True
+        ) as process,
+    ):
         address = f"http://127.0.0.1:{port}"
         try:
-            wait_until_healthy(address, process)
+            try:
+                wait_until_healthy(address, process)
+            except RuntimeError as problem:
+                log.seek(0)
+                raise RuntimeError(f"{problem}: {log.read()}") from None
             yield address
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            process.wait(timeout=20)
 
 
 def wait_until_healthy(address: str, process: subprocess.Popen[str]) -> None:
     """Wait until the server answers, or fail with what it printed."""
     for _ in range(300):
         if process.poll() is not None:
-            raise RuntimeError(f"the server stopped at once: {process.communicate()[0]}")
+            raise RuntimeError("the server stopped at once")
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
                 return

@@ -1,10 +1,13 @@
 """What the README promises: its example prints what it says, its commands and files exist."""
 
 import doctest
+import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from streamlit import config
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ["README.md", "pages/text/zh/README.md"]
@@ -53,3 +56,19 @@ def test_run_time_packages_are_the_four():
         "numpy",
         "scipy",
     }
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_the_settings_said_are_those_in_force(readme: str):
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    said = re.findall(r"^\| `(\w+)\.(\w+)` \| ([^|]+) \|", text, re.MULTILINE)
+    assert len(said) == 8
+    chosen = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    default = {"on": True, "off": False, "开": True, "关": False}
+    for section, name, value in said:
+        if value.startswith("`"):
+            assert json.loads(value.split("`")[1]) == chosen[section][name]
+        else:  # left as Streamlit has it, which must be what is said
+            assert name not in chosen[section]
+            option = config.get_config_options()[f"{section}.{name}"]
+            assert option.default_val is default[re.split("[,，] ?", value)[1]]

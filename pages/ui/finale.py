@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from klcore import (
 )
 from klcore.fit import Fit, ReverseFit
 from klcore.shape import peaks_and_valleys
+from pages.ui.memory import remembered
 
 __all__ = ["Costs", "Finale", "View", "compute", "costs", "coverage", "view"]
 
@@ -55,7 +55,7 @@ class View:
     valleys: tuple[float, ...]
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def compute(p: Any) -> Finale:
     """Return both fits of `p`, remembering the last few targets (densities are hashable)."""
     forward, reverse, forward_problem, reverse_problem = None, None, None, None
@@ -70,7 +70,7 @@ def compute(p: Any) -> Finale:
     return Finale(forward, reverse, forward_problem, reverse_problem)
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def costs(p: Any, q: Gaussian) -> Costs:
     """Return what `q` costs as an approximation of `p`, both ways."""
     return Costs(kl_divergence(p, q), kl_divergence(q, p))
@@ -81,7 +81,7 @@ def coverage(p: Any, fit: Fit) -> float:
     return float(p.cdf(fit.mu + 2 * fit.sigma) - p.cdf(fit.mu - 2 * fit.sigma))
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def view(p: Any) -> View:
     """Choose axes that show all of P and both fits, and evaluate P there."""
     finale = compute(p)

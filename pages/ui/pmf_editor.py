@@ -21,6 +21,7 @@ from pages.ui import numbers, query
 from pages.ui.bars import pull_bars
 from pages.ui.shell import Page
 from pages.ui.text import Text, load_text
+from pages.ui.whole import whole_number
 
 __all__ = [
     "LETTERS",
@@ -128,11 +129,9 @@ def choose_preset(
         choice = choice if choice in options else default
         preset = PRESETS.get(choice)
         if choice == OWN and preset is not None:
-            count = st.number_input(
-                text.label("events"), 2, MAX_EVENTS, 4, key=f"{prefix}n", bind="query-params",
-                width=130,
-            )  # fmt: skip
-            count = min(max(int(count), 2), MAX_EVENTS)
+            count = whole_number(
+                text.label("events"), (2, MAX_EVENTS), 4, key=f"{prefix}n", width=130
+            )
             preset = Preset(preset.code, preset.labels[:count], preset.weights[:count])
         if preset is not None:
             st.button(

@@ -2,30 +2,42 @@
 
 Bound widgets (``bind="query-params"``) drop a bad value from the URL without a word. So the
 query is copied before any widget runs, and when all have run the copy is compared with what
-the page made of it.
+the page made of it. What belongs to nobody is then taken out of the address as well.
+
+The keys of bound widgets are their names in the URL; whatever else is kept in the session's
+state has a name that begins with an underscore, and no link can speak of it.
 """
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from urllib.parse import quote, urlencode
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
-__all__ = ["current", "page_url", "rejected", "remember_arrival", "write"]
+from pages.ui.text import LANGUAGES
+
+__all__ = ["current", "page_url", "rejected", "remember_arrival", "tidy", "write"]
 
 ARRIVAL = "_arrival"
 # Set this where the app cannot know the address under which readers reach it.
 PUBLIC_ADDRESS = "KL_PUBLIC_ADDRESS"
 # Community Cloud serves the app itself from a frame under this path; readers never see it.
 INNER_FRAME = re.compile(r"/~/\+(?=/|$)")
-ONLY = frozenset({"figure"})
+# What the pages read themselves, and the values that mean something.
+OWN: Mapping[str, Collection[str]] = {"lang": LANGUAGES, "only": frozenset({"figure"})}
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
+TEXTS = frozenset({"msg"})  # what a reader types may be nothing at all
+MOST_NAMES = 5  # that one notice repeats
+OTHERS = "…"
 
 
 def current() -> dict[str, list[str]]:
     """Return the query as it stands, repeated keys and all."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+    query = {key: st.query_params.get_all(key) for key in st.query_params}
+    return {key: values for key, values in query.items() if values}
 
 
 def page_url(name: str, query: dict[str, list[str]] | dict[str, str]) -> str:
@@ -69,7 +81,16 @@ def remember_arrival(name: str) -> None:
     """Copy the query the first time this session sees the page, before any widget reads it."""
     arrival = st.session_state.get(ARRIVAL)
     if arrival is None or arrival["page"] != name:
-        st.session_state[ARRIVAL] = {"page": name, "query": current(), "rejected": None}
+        asked = current()
+        st.session_state[ARRIVAL] = {"page": name, "unread": asked, "rejected": []}
+        # Of a repeated key the last value counts, for Streamlit's widgets only sometimes. And
+        # "?unit=" would leave a choice with nothing chosen, which no reader can do.
+        plain = {
+            key: values[-1:] if values[-1] or key in TEXTS else [] for key, values in asked.items()
+        }
+        if plain != asked:
+            put({key: values for key, values in plain.items() if values != asked[key]})
+            st.rerun()
 
 
 def write(values: dict[str, str | float]) -> None:
@@ -82,6 +103,7 @@ def write(values: dict[str, str | float]) -> None:
     undrawn = {key: str(value) for key, value in values.items() if key not in st.session_state}
     for key, value in values.items():
         st.session_state[key] = value
+        st.session_state[ARRIVAL]["unread"].pop(key, None)
     st.query_params.update(undrawn)
 
 
@@ -97,32 +119,65 @@ def same_value(raw: str, value: object) -> bool:
     return raw == str(value)
 
 
-def rejected(dormant: Iterable[str] = ()) -> list[str]:
+def rejected(dormant: Collection[str] = ()) -> list[str]:
     """Return the names of what the link asked for and the page could not use.
 
-    Computed once per arrival and kept until the reader changes something, so that a second
-    run of the script (the browser reports its theme late) does not wipe the message.
-    `dormant` names keys that this page knows but does not read in its present state.
+    Each is told once, when the page reads it, and stays told until the reader changes
+    something, so that a second run of the script (the browser reports its theme late) does not
+    wipe the message. `dormant` names keys that this page knows but does not read in its present
+    state: what a link says of those is judged when a widget wakes up to it.
     """
     arrival = st.session_state[ARRIVAL]
-    if arrival["rejected"] is None:
-        asleep = {key for key in dormant if key not in st.session_state}
-        arrival["rejected"] = [
-            # A name from a link may be anything; what is no plain name is not repeated.
-            key if PLAIN_NAME.fullmatch(key) else "…"
-            for key, values in arrival["query"].items()
-            if values and key not in asleep and not survived(key, values[-1])
-        ]
-        arrival["after"] = current()
+    asleep = {key for key in dormant if key not in st.session_state}
+    read = {key: values for key, values in arrival["unread"].items() if key not in asleep}
+    arrival["unread"] = {key: arrival["unread"][key] for key in arrival["unread"].keys() - read}
+    refused = [key for key, values in read.items() if not survived(key, values)]
+    if refused:
+        arrival |= {"rejected": repeatable(refused), "after": current()}
     elif arrival.get("after") != current():
         arrival["rejected"] = []
-    return sorted(set(arrival["rejected"]))
+    names: list[str] = arrival["rejected"]
+    return names
 
 
-def survived(key: str, raw: str) -> bool:
-    """Return whether the page uses the value that the link gave."""
-    if key == "lang":
-        return raw in {"en", "zh"}
-    if key == "only":
-        return raw in ONLY
-    return key in st.session_state and same_value(raw, st.session_state[key])
+def tidy(dormant: Collection[str] = ()) -> None:
+    """Take out of the address what no widget owns and the page does not understand.
+
+    A bound widget does so with its own bad value. The address is what the reader shares.
+    """
+    nobodys: dict[str, list[str]] = {
+        key: []
+        for key, values in current().items()
+        if not (key in dormant or is_widget(key) or (key in OWN and survived(key, values)))
+    }
+    if nobodys:
+        put(nobodys)
+
+
+def put(values: Mapping[str, list[str]]) -> None:
+    """Put `values` into the address, [] for none, with one message to the browser."""
+    # Streamlit raises if a widget of the page that was just left still owns a key.
+    with suppress(StreamlitAPIException):
+        st.query_params.update(values)
+
+
+def repeatable(names: Collection[str]) -> list[str]:
+    """Return a few of the names from a link: what is no plain name is not repeated.
+
+    >>> repeatable(["x", "<b>", "a"])
+    ['a', 'x', '…']
+    """
+    plain = sorted({name for name in names if PLAIN_NAME.fullmatch(name)})[:MOST_NAMES]
+    return plain + [OTHERS] * (len(plain) < len(set(names)))
+
+
+def is_widget(key: str) -> bool:
+    """Return whether a widget of this page has taken `key` as its part of the URL."""
+    return not key.startswith("_") and key in st.session_state
+
+
+def survived(key: str, values: Iterable[str]) -> bool:
+    """Return whether the page uses what the link gave, which may be said more than once."""
+    if key in OWN:
+        return set(values) <= set(OWN[key]) and len(set(values)) == 1
+    return is_widget(key) and all(same_value(raw, st.session_state[key]) for raw in values)

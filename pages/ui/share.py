@@ -54,7 +54,7 @@ def choose_frame(language: str, text: Text) -> tuple[dict[str, list[str]], int]:
             default=language,
             format_func=LANGUAGES.__getitem__,
             required=True,
-            key="share_language",
+            key="_share_language",
         )
         theme = st.segmented_control(
             text.label("share_theme"),
@@ -62,16 +62,16 @@ def choose_frame(language: str, text: Text) -> tuple[dict[str, list[str]], int]:
             default="light",
             format_func=lambda option: text.label(f"theme_{option}"),
             required=True,
-            key="share_theme",
+            key="_share_theme",
         )
         height = st.segmented_control(
             text.label("share_height"),
             FRAME_HEIGHTS,
             default=700,
             required=True,
-            key="share_height",
+            key="_share_height",
         )
-    only = st.checkbox(text.label("share_only_figure"), key="share_only_figure")
+    only = st.checkbox(text.label("share_only_figure"), key="_share_only_figure")
     added = {"lang": [frame_language or language], "embed": ["true"]}
     if theme != "system":
         added["embed_options"] = [f"{theme or 'light'}_theme"]

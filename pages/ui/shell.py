@@ -2,7 +2,7 @@
 
 import gc
 import math
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -144,14 +144,14 @@ def begin_page(name: str) -> Page:
     )
 
 
-def end_page(page: Page, dormant: Iterable[str] = ()) -> None:
+def end_page(page: Page, dormant: Collection[str] = ()) -> None:
     """Say what the link asked for in vain, offer the next page, fill the share button.
 
     Called last, when every widget has run. `dormant` names the URL keys that the page knows
     but does not read in its present state.
     """
-    refused = query.rejected(dormant)
-    if refused:
+    query.tidy(dormant)
+    if refused := query.rejected(dormant):
         names = ", ".join(refused)
         page.notices.warning(page("link_rejected", names=names), icon=":material/link_off:")
     with page.corner:

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from klcore import GaussianMixture, InvalidInputError, KernelDensity, datasets
+from klcore import GaussianMixture, KernelDensity, datasets
+from klcore.gaussian import LARGEST, SMALLEST
+from klcore.kernel_density import silverman
 from pages.ui import numbers, query
 from pages.ui.shell import Page
 from pages.ui.upload import Column, UnusableFileError, read_columns
+from pages.ui.whole import whole_number
 
 __all__ = [
     "DORMANT",
@@ -22,6 +26,7 @@ __all__ = [
     "Peak",
     "Target",
     "choose_target",
+    "geyser",
     "mixture_of",
     "write_own_mixture",
     "write_own_peaks",
@@ -110,6 +115,8 @@ def choose_target(page: Page) -> Target:
         elif choice == CSV:
             target = uploaded(page)
         else:
+            # A changed client may send the name of no example.
+            choice = choice if choice in EXAMPLES else next(iter(EXAMPLES))
             density = datasets.TARGETS[EXAMPLES[choice]]
             target = Target(density, choice, peaks=peaks_of(density))
             st.caption(page(f"about_{EXAMPLES[choice]}"))
@@ -121,8 +128,7 @@ def choose_target(page: Page) -> Target:
 def own_peaks(page: Page, place: Any) -> tuple[Peak, ...]:
     """Draw one tab per peak and return the peaks; weights are normalised in the open."""
     with place:
-        count = st.number_input(page("peaks"), 1, MAX_PEAKS, 2, key="n", bind="query-params")
-    count = min(max(int(count), 1), MAX_PEAKS)
+        count = whole_number(page("peaks"), (1, MAX_PEAKS), 2, key="n")
     tabs = st.tabs([page("peak", which=i) for i in range(1, count + 1)])
     peaks = []
     for i, tab in enumerate(tabs, start=1):
@@ -208,29 +214,42 @@ def write_own_peaks(peaks: Sequence[Peak]) -> None:
     query.write(values)
 
 
-@st.cache_data(show_spinner=False)
-def kernel_density(sample: tuple[float, ...]) -> KernelDensity:
-    """Return the kernel density of a sample; cached, because a thousand points take a while."""
-    return KernelDensity(sample)
-
-
-def density_of(values: tuple[float, ...]) -> KernelDensity:
-    """Return the kernel density of a reader's column, or say that it cannot be shown."""
-    try:
-        density = kernel_density(values)
-    except InvalidInputError:  # a range that klcore refuses
-        raise UnusableFileError("file_spread") from None
-    if np.ptp(density.sample) > MAX_SPREAD * density.bandwidth:
-        raise UnusableFileError("file_spread")
-    return density
+@cache
+def geyser(column: str) -> KernelDensity:
+    """Return the kernel density of one of Old Faithful's two columns."""
+    return KernelDensity(datasets.old_faithful("eruption" if column == "eruption" else "waiting"))
 
 
 def old_faithful(column: str) -> Target:
     """Return the geyser's kernel density for one of its two columns."""
-    sample = datasets.old_faithful("eruption" if column == "eruption" else "waiting")
-    return Target(
-        kernel_density(tuple(sample)), OLD_FAITHFUL, axis_key=f"axis_{column}", sample=sample
-    )
+    density = geyser(column)
+    return Target(density, OLD_FAITHFUL, axis_key=f"axis_{column}", sample=density.sample)
+
+
+def density_of(values: tuple[float, ...]) -> KernelDensity:
+    """Return the kernel density of a reader's column, or say that it cannot be shown.
+
+    It is kept in the session, and nowhere else.
+    """
+    before = st.session_state.get(LAST_GOOD)
+    if isinstance(before, Target) and before.column and before.column.values == values:
+        known: KernelDensity = before.density
+        return known
+    if reason := unusable(np.asarray(values)):
+        raise UnusableFileError(reason)
+    return KernelDensity(values)
+
+
+def unusable(sample: NDArray[np.float64]) -> str | None:
+    """Return the key of the sentence that says why no density can be drawn, if none can."""
+    largest = float(np.abs(sample).max())
+    if largest > LARGEST:
+        return "file_extreme"
+    bandwidth = silverman(sample)
+    if np.ptp(sample) > MAX_SPREAD * bandwidth > 0:
+        return "file_spread"
+    narrowest = max(SMALLEST, 8 * np.spacing(largest))
+    return "file_extreme" if bandwidth < narrowest else None
 
 
 def uploaded(page: Page) -> Target:
@@ -241,7 +260,7 @@ def uploaded(page: Page) -> Target:
     if page.embedded:  # a cross-site frame's upload is refused by the server
         st.caption(page("upload_embedded"))
         return before
-    file = st.file_uploader(page("upload"), type=["csv", "txt", "tsv"], key="file")
+    file = st.file_uploader(page("upload"), type=["csv", "txt", "tsv"], key="_file")
     if file is None:
         st.caption(page("upload_waiting"))
         return before
@@ -252,7 +271,7 @@ def uploaded(page: Page) -> Target:
         st.caption(page("upload_kept", target=before.choice))
         return before
     names = [column.name for column in columns]
-    chosen = st.selectbox(page("upload_column"), names, key="upload_column")
+    chosen = st.selectbox(page("upload_column"), names, key="_upload_column")
     column = columns[names.index(chosen) if chosen in names else 0]
     st.caption(
         page(

@@ -3,8 +3,9 @@
 import csv
 import io
 import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from klcore.gaussian import LARGEST
 
@@ -13,8 +14,10 @@ __all__ = ["Column", "UnusableFileError", "read_columns"]
 MAX_BYTES = 1_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
+MAX_NAME = 60  # characters
 MIN_DIFFERENT = 5
 MIN_RANGE = 1e-70
+FIRST_LINE = re.compile(r"\s*([^\r\n]*)")
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "?"})
 
 
@@ -52,19 +55,20 @@ def read_columns(data: bytes) -> list[Column]:
     """
     if len(data) > MAX_BYTES:
         raise UnusableFileError("file_too_large")
-    rows = parse(decode(data))
+    rows, left_out = parse(decode(data))
     if not rows:
         raise UnusableFileError("file_empty")
     has_header = any(as_number(cell) is None for cell in rows[0])
     header, body = (rows[0], rows[1:]) if has_header else ([], rows)
     if not body:
         raise UnusableFileError("file_header_only")
-    left_out = max(0, len(body) - MAX_ROWS)
-    width = min(MAX_COLUMNS, max(len(row) for row in body[:MAX_ROWS]))
+    left_out += max(0, len(body) - MAX_ROWS)
+    width = max(len(row) for row in body[:MAX_ROWS])
     columns, problems = [], set()
     for i in range(width):
         cells = [row[i] if i < len(row) else "" for row in body[:MAX_ROWS]]
-        name = header[i].strip() if i < len(header) and header[i].strip() else str(i + 1)
+        name = plain_name(header[i]) if i < len(header) else ""
+        name = name or str(i + 1)
         try:
             columns.append(usable_column(name, cells, left_out))
         except UnusableFileError as problem:
@@ -85,22 +89,42 @@ def decode(data: bytes) -> str:
     if b"\0" in data or data.startswith((b"PK\x03\x04", b"\x1f\x8b", b"%PDF")):
         raise UnusableFileError("file_binary")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnusableFileError("file_encoding") from None
+    if not text.strip():  # nothing but a byte order mark, or the blanks of other scripts
+        raise UnusableFileError("file_empty")
+    return text
 
 
-def parse(text: str) -> list[list[str]]:
-    """Split the text into rows of cells, without the empty ones."""
-    first = text.lstrip().splitlines()[0]
-    separator = max(";\t,", key=first.count)
+def parse(text: str) -> tuple[list[list[str]], int]:
+    """Split the text into rows of cells, without the empty ones; count the rows beyond the limit.
+
+    What is kept is bounded however the text is made: a million rows, a million columns.
+    """
+    first = FIRST_LINE.match(text)
+    separator = max(";\t,", key=(first[1] if first else "").count)
+    rows: list[list[str]] = []
+    beyond = 0
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
+        for row in csv.reader(io.StringIO(text), delimiter=separator):
+            if not any(row):
+                continue
+            if len(rows) > MAX_ROWS:  # a header and all rows
+                beyond += 1
+            else:
+                rows.append(row[:MAX_COLUMNS])
     except csv.Error:  # a cell longer than the reader's limit, a stray carriage return
         raise UnusableFileError("file_unreadable") from None
     if separator == ";":
         rows = [[cell.replace(",", ".") for cell in row] for row in rows]
-    return rows
+    return rows, beyond
+
+
+def plain_name(cell: str) -> str:
+    """Return the name of a column as it may be shown: short, in one line, nothing invisible."""
+    printable = "".join(sign if sign.isprintable() else " " for sign in cell)
+    return " ".join(printable.split())[:MAX_NAME].strip()
 
 
 def as_number(cell: str) -> float | None:
@@ -132,9 +156,9 @@ def usable_column(name: str, cells: Sequence[str], rows_left_out: int) -> Column
 def unique_names(columns: list[Column]) -> list[Column]:
     """Give the columns whose names occur twice a number each, so that a choice can tell them."""
     names = [column.name for column in columns]
-    return [
-        Column(f"{c.name} ({i + 1})", c.values, c.missing, c.rows_left_out)
-        if names.count(c.name) > 1
-        else c
-        for i, c in enumerate(columns)
-    ]
+    if len(set(names)) < len(names):
+        twice = {name for name in names if names.count(name) > 1}
+        names = [f"{name} ({i})" if name in twice else name for i, name in enumerate(names, 1)]
+    if len(set(names)) < len(names):  # another column has such a name of its own
+        names = [f"{i}: {name}" for i, name in enumerate(names, 1)]
+    return [replace(column, name=name) for column, name in zip(columns, names, strict=True)]

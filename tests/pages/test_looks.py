@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from klcore import basins, datasets, fit_alpha, fit_reverse_kl, fit_total_variation
 from klcore.shape import two_peaks_onset
 from pages.ui.numbers import number
-from pages.ui.targets import EXAMPLES
+from pages.ui.targets import EXAMPLES, OWN
 from pages.ui.text import LANGUAGES, load_text
 from pages.ui.views import look_separation
 from pages.ui.views.looks import BETWEEN, LANDSCAPE, SEPARATION, USES
@@ -182,3 +182,14 @@ def test_bad_values_fall_back(open_page: OpenPage, look: str, keys: list[str], v
     assert len(app.warning) == 1
     assert ", ".join(keys) in app.warning[0].value
     assert len(charts(app)) == 2
+
+
+def test_the_start_of_a_descent_follows_the_plane(open_page: OpenPage):
+    """A start chosen for one target lies outside the plane of another."""
+    peaks = {"target": OWN, "m1": -6, "m2": -5, "look": LANDSCAPE, "a": -7}
+    app = open_page("forward_and_reverse", **peaks)
+    app.slider(key="m1").set_value(6.0)
+    app.slider(key="m2").set_value(7.0).run()
+    start = app.slider(key="a")
+    assert not app.exception
+    assert start.value == start.min > 0

@@ -6,11 +6,10 @@ from conftest import shown_text
 from interpreter import printed_by
 from scipy import stats
 
-from klcore import Gaussian, datasets, kl_divergence
+from klcore import Gaussian, KernelDensity, datasets, kl_divergence
 from klcore.differential import differential_cross_entropy, differential_entropy
 from klcore.units import LN2
 from pages.ui.snippets.objectives import snippet
-from pages.ui.targets import kernel_density
 
 OLD_FAITHFUL = "Old Faithful · 老忠实泉"
 P = datasets.TARGETS["goodfellow"]
@@ -41,7 +40,7 @@ def test_on_data_it_is_maximum_likelihood(open_page) -> None:
     text = shown_text(app)
     nll = -stats.norm.logpdf(sample, 60, 10).mean() / LN2
     assert f"of the sample = **{nll:.3f} bits**" in text
-    gap = kernel_density(tuple(sample)).bandwidth ** 2 / (2 * 10**2) / LN2
+    gap = KernelDensity(sample).bandwidth ** 2 / (2 * 10**2) / LN2
     assert f"here {gap:.3f} bits" in text
     assert f"mean {sample.mean():.1f} and standard deviation {sample.std():.1f} (denom" in text
     assert "no finite H(P)" in text
@@ -99,9 +98,7 @@ def test_only_the_figure(open_page) -> None:
      (None, 65.0, 8.0, "bits"), (None, 100.0, 1.0, "nats")],
 )  # fmt: skip
 def test_the_snippet_prints_the_numbers_of_the_page(target, mu, sigma, unit) -> None:
-    p = datasets.TARGETS[target] if target else kernel_density(
-        tuple(datasets.old_faithful("waiting"))
-    )  # fmt: skip
+    p = datasets.TARGETS[target] if target else KernelDensity(datasets.old_faithful("waiting"))
     source = snippet(p, mu, sigma, unit)
     found = [float(n) for n in re.findall(r"-?\d+\.\d+(?:e-?\d+)?", printed_by(source))]
     q, scale = Gaussian(mu, sigma), LN2 if unit == "bits" else 1.0

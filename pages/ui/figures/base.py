@@ -59,9 +59,23 @@ def make_readable(figure: go.Figure, palette: Palette) -> None:
             trace.textfont.color = palette.ink(trace.textfont.color)
 
 
-def small(values: ArrayLike) -> NDArray[np.float32]:
-    """Return `values` as float32, what a figure sends."""
-    return np.asarray(values, dtype=np.float32)
+STEPS = 4000  # a figure whose values take fewer float32 steps than this would show them
+
+
+def small(values: ArrayLike) -> NDArray[np.floating]:
+    """Return `values` as a figure sends them: as float32, where the eye cannot tell.
+
+    A reader's own column may hold times in seconds since 1970, or numbers like 1e40: those stay
+    as they are.
+    """
+    exact = np.asarray(values, dtype=float)
+    finite = exact[np.isfinite(exact)]
+    if finite.size:
+        largest, extent = float(np.abs(finite).max()), float(np.ptp(finite))
+        in_range = largest == 0 or 1e-30 < largest < 1e30
+        if not in_range or 0 < extent < STEPS * np.spacing(np.float32(largest)):
+            return exact
+    return exact.astype(np.float32)
 
 
 def height_inside(p: NDArray[np.float64], q: NDArray[np.float64] | None, top: int) -> float:

@@ -17,6 +17,7 @@ from pages.ui.figures.base import picture
 from pages.ui.figures.entropy import Averages, averages, block_rates, code_tree, rectangles
 from pages.ui.pmf_editor import PRESETS, Pmf, normalised, write_weights
 from pages.ui.shell import Page
+from pages.ui.whole import whole_number
 
 __all__ = [
     "MESSAGES",
@@ -193,7 +194,7 @@ def show_code(page: Page, pmf: Pmf) -> None:
         page("column_length"): ["–" if word is None else str(len(word)) for word in code.codewords],
     }
     height = min(TREE_HEIGHT, ROW_HEIGHT * (len(pmf.p) + 1) + 3)
-    st.dataframe(columns, hide_index=True, height=height, key="codewords")
+    st.dataframe(columns, hide_index=True, height=height, key="_codewords")
 
 
 def draw_tree(page: Page, pmf: Pmf) -> None:
@@ -273,10 +274,7 @@ def say_blocks(page: Page, pmf: Pmf) -> None:
 def choose_seed(page: Page) -> int:
     """Draw the seed and a button for the next one."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = st.number_input(
-            page("seed"), 0, MAX_SEED, 1, key="seed", bind="query-params", width=160
-        )
-        seed = int(min(max(seed, 0), MAX_SEED)) if math.isfinite(seed) else 1
+        seed = whole_number(page("seed"), (0, MAX_SEED), 1, key="seed", width=160)
         st.button(
             page("send_again", count=f"{MESSAGES:,}"),
             icon=":material/send:",

@@ -15,6 +15,7 @@ from pages.ui.figures.base import picture
 from pages.ui.figures.forward_and_reverse import Panel, density_panel
 from pages.ui.shell import Page
 from pages.ui.text import Text, load_text
+from pages.ui.whole import whole_number
 
 __all__ = ["GAME_KEYS", "play"]
 
@@ -66,10 +67,7 @@ def choose_round(text: Text) -> tuple[int, int]:
             text.label("round"), ROUNDS, default="1", required=True, key="round",
             bind="query-params",
         )  # fmt: skip
-        seed = st.number_input(
-            text.label("seed"), *SEEDS, 1, key="seed", bind="query-params", width=150
-        )
-        seed = min(max(int(seed), SEEDS[0]), SEEDS[1])
+        seed = whole_number(text.label("seed"), SEEDS, 1, key="seed", width=150)
         st.button(
             text.label("new_target"),
             icon=":material/casino:",

@@ -1,7 +1,6 @@
 """Third look: the family of divergences between forward and reverse, and a few beyond it."""
 
 import time
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from pages.ui import finale, numbers
 from pages.ui.details import table_expander
 from pages.ui.figures.base import picture
 from pages.ui.figures.look_between import alpha_figure, playing_figure
+from pages.ui.memory import remembered
 from pages.ui.shell import Page
 from pages.ui.targets import Target
 
@@ -35,19 +35,19 @@ PATIENCE = 0.5  # seconds before a progress bar appears
 JUMP = 0.3  # a move of more than this many σ from one α to the next is another minimum's
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def limits(p: Any) -> AlphaRange:
     """Return how far the family goes for `p`."""
     return alpha_range(p)
 
 
-@lru_cache(maxsize=512)
+@remembered(maxsize=512)
 def piece(p: Any, alphas: tuple[float, ...]) -> tuple[FamilyMinima, ...]:
     """Return the fits for a few α, remembered by target."""
     return sweep_alpha(p, alphas)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def others(p: Any) -> tuple[FamilyMinima, FamilyMinima, Any]:
     """Return the best fits by Jensen–Shannon, Hellinger and total variation."""
     return fit_jensen_shannon(p), fit_hellinger(p), fit_total_variation(p)

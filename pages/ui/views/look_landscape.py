@@ -1,7 +1,6 @@
 """First look: both objectives as landscapes over (μ, σ), and the way down from a start."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from pages.ui import finale, query
 from pages.ui.details import table_expander
 from pages.ui.figures.base import picture
 from pages.ui.figures.look_landscape import Landscape, landscape_figure
+from pages.ui.memory import remembered
 from pages.ui.shell import Page
 from pages.ui.targets import Target
 
@@ -45,7 +45,7 @@ class Ground:
         return np.linspace(*self.mus, count), np.geomspace(*self.sigmas, count)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def ground(p: Any) -> Ground:
     """Choose the part of the plane that holds every stationary point of both objectives."""
     fits, view = finale.compute(p), finale.view(p)
@@ -56,14 +56,14 @@ def ground(p: Any) -> Ground:
     return Ground((float(view.x[0]), float(view.x[-1])), (0.4 * min(widths), 2.2 * max(widths)))
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def heights(p: Any, direction: str) -> FloatArray:
     """Return one objective over the ground, in nats."""
     mus, sigmas = ground(p).axes(GRID)
     return landscape(p, mus, sigmas, "forward" if direction == "forward" else "reverse")
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def basin_map(p: Any, natural: bool) -> NDArray[np.int64]:
     """Return which minimum of the reverse objective each start ends in, with very small steps.
 
@@ -122,6 +122,11 @@ def controls(page: Page, plane: Ground) -> tuple[tuple[float, float], str, float
     """Draw start, method, step size and shading; return them."""
     low, high = (round(float(v), 2) for v in plane.mus)
     narrow, wide = (round(float(v), 2) for v in plane.sigmas)
+    # With another target the plane is another one; Streamlit raises if a start is left outside.
+    for key, (least, most) in {"a": (low, high), "b": (narrow, wide)}.items():
+        held = st.session_state.get(key, least)
+        if not least <= held <= most:
+            st.session_state[key] = min(max(held, least), most)
     first, second, third, fourth = st.columns([1, 1, 1.5, 1], vertical_alignment="bottom")
     mu = first.slider(
         page("start_mu"), low, high, round(low + 0.58 * (high - low), 2), 0.01,

@@ -18,7 +18,7 @@ from pages.ui import finale, numbers, prediction, query
 from pages.ui.figures.base import picture
 from pages.ui.figures.objectives import Curve, Panel, density_picture, objective_panel
 from pages.ui.shell import Page
-from pages.ui.targets import EXAMPLES, OLD_FAITHFUL, kernel_density
+from pages.ui.targets import EXAMPLES, OLD_FAITHFUL, geyser
 
 __all__ = [
     "DORMANT",
@@ -137,7 +137,7 @@ def choose_setting(page: Page) -> Setting:
             page("swept"), ["μ", "σ"], default="μ", required=True, key="axis", bind="query-params"
         )
     if choice == OLD_FAITHFUL:
-        p, controls = kernel_density(tuple(datasets.old_faithful("waiting"))), MINUTES
+        p, controls = geyser("waiting"), MINUTES
     else:
         choice = choice if choice in CHOICES else TWO_PEAKS
         p, controls = datasets.TARGETS[CHOICES[choice]], PLAIN
