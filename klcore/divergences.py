@@ -208,9 +208,7 @@ def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:
         return None
     origin = origin_of(p)
     found = find_witness(density(p, origin), density(q, origin))
-    if found is None:
-        return None
-    return Witness(found.kind, found.low + origin, found.high + origin)
+    return Witness(found.kind, found.low + origin, found.high + origin) if found else None
 
 
 def kl_integrand(p: Distribution, q: Distribution, x: npt.ArrayLike) -> FloatArray:
