@@ -121,7 +121,7 @@ def fit_reverse_kl(p: Distribution) -> ReverseFit:
     gradient and Hessian, by a finer integration rule. Between n minima there are n - 1 saddles
     and there is no maximum. (Two limits: of peaks some hundred widths apart the saddles all but
     coincide with a minimum, and what fails the check is left out of the list. And a sample with
-    far outliers has a peak at each of them: of more than 40 peaks only the 40 highest are followed.)
+    far outliers has a peak at each of them: of more than 40 only the 40 highest are followed.)
 
     Parameters
     ----------
