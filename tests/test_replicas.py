@@ -175,7 +175,7 @@ def test_an_upload_reaches_the_replica_that_asked_for_it(replicas: Replicas, bro
         tab.locator("input[type=file]").set_input_files(
             {"name": f"{count}.csv", "mimeType": "text/csv", "buffer": data.encode()}
         )
-        expect(tab.get_by_text(f"{count} values used")).to_be_visible()
+        expect(tab.get_by_text(f"Values used: {count}.")).to_be_visible()
     context.close()
 
 
