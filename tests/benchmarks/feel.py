@@ -27,6 +27,8 @@ from pages.ui.shell import PATH
 from pages.ui.targets import OWN
 
 QUERIES = {"forward_and_reverse": f"?target={quote(OWN)}"}  # the others have no slider there
+# Streamlit begins every page narrow and widens it when the script says so: a shift by itself.
+WIDE = MINIMAL.replace("\nk = ", '\nst.set_page_config(layout="wide")\nk = ')
 MOVES, LOADS = 20, 5
 # Written before the page loads. A chart is new when anything in it was drawn again; it is on the
 # screen one frame later. Streamlit counts the shifts of a change that a hand made as expected, and
@@ -107,6 +109,8 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "minimal.py").write_text(MINIMAL)
+        (folder / "wide.py").write_text(WIDE)
+        wide = stack.enter_context(running_server(folder / "wide.py"))
         floor = stack.enter_context(running_server(folder / "minimal.py"))
         ours = stack.enter_context(running_server())
         playwright = stack.enter_context(sync_playwright())
@@ -118,6 +122,7 @@ def main() -> None:
         base: tuple[float, float] | None = None
         for name, address in [
             ("one slider, one chart", floor),
+            ("the same, wide", wide),
             *((f"/{page}", f"{ours}/{page}{QUERIES.get(page, '')}") for page in wanted),
         ]:
             with tab_of(browser) as tab:
