@@ -1,9 +1,10 @@
 """A client that speaks Streamlit's protocol without a browser, and may send what none would."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -26,6 +27,15 @@ FIELDS = {
     "expandable": "bool_value",
     "bidi_component": "json_value",
 }
+
+
+T = TypeVar("T")
+
+
+def run(conversation: Coroutine[Any, Any, T]) -> T:
+    """Run it to its end in a thread of its own: a browser's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, conversation).result()
 
 
 def state(name: str, kind: str, value: Any) -> WidgetState:

@@ -1,6 +1,5 @@
 """A changed client sends what no widget would: the page stands, the server lives, nothing leaks."""
 
-import asyncio
 import json
 import math
 import re
@@ -10,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from client import FIELDS, Answer, Client
+from client import FIELDS, Answer, Client, run
 from walking import NO_NUMBER
 
 from pages.ui.pmf_editor import OWN as OWN_PMF
@@ -113,7 +112,7 @@ def test_values_no_widget_would_send(server: str, page: str):
         return found
 
     for scene in SCENES[page]:
-        assert not asyncio.run(attack(scene)), scene
+        assert not run(attack(scene)), scene
 
 
 def test_a_foreign_wire_type_harms_its_sender_only_and_tells_nothing(server: str):
@@ -139,7 +138,7 @@ def test_a_foreign_wire_type_harms_its_sender_only_and_tells_nothing(server: str
         await other.socket.close()
         return boxes, found
 
-    boxes, found = asyncio.run(attack())
+    boxes, found = run(attack())
     assert boxes  # else this test says nothing
     assert not [box for box in boxes if re.search(rf"/|\.py|{MARK}|File", box)]
     assert not found
