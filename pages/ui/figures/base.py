@@ -15,9 +15,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 
-from pages.ui.theme import Palette, current_palette
+from pages.ui.theme import Palette
 
-__all__ = ["Draft", "axis", "blank", "height_inside", "picture", "small"]
+__all__ = ["Draft", "axis", "blank", "height_inside", "make_readable", "picture", "small"]
 
 # Streamlit 1.62, which runs in the browser without a server, has no alt text for charts.
 HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters
@@ -42,21 +42,27 @@ def picture(
         "modeBarButtons": [["zoom2d", "resetScale2d", "toImage"]],
         "toImageButtonOptions": {"format": "svg", "filename": name},
     }
-    make_readable(figure, current_palette())
     named: dict[str, Any] = {"alt": alt} if HAS_ALT else {}
     if on_select is not None:
         named |= {"on_select": on_select, "selection_mode": "points"}
     st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
 
 
-def make_readable(figure: go.Figure, palette: Palette) -> None:
-    """Write every word that has its curve's colour in the shade that can be read."""
+def make_readable(figure: go.Figure, palette: Palette) -> go.Figure:
+    """Write every word of a finished figure in the shade of its colour that can be read."""
     for annotation in figure.layout.annotations:
         if annotation.font.color:
             annotation.font.color = palette.ink(annotation.font.color)
     for trace in figure.select_traces("scatter"):
         if isinstance(trace.textfont.color, str):
             trace.textfont.color = palette.ink(trace.textfont.color)
+    return figure
+
+
+def inked(item: dict[str, Any], font: str, palette: Palette) -> dict[str, Any]:
+    """Return a label or a trace with its words, told in `font`, in a shade that can be read."""
+    colour = item.get(font, {}).get("color")
+    return item | {font: item[font] | {"color": palette.ink(colour)}} if colour else item
 
 
 STEPS = 4000  # a figure whose values take fewer float32 steps than this would show them
@@ -102,9 +108,14 @@ def blank(
     height: int, palette: Palette, traces: Sequence[dict[str, Any]] = (), **layout: object
 ) -> go.Figure:
     """Return a figure in the colours of the page, with `traces` or ready for them."""
+    notes: Any = layout.pop("annotations", ())
     return go.Figure(
-        data=list(traces),
+        data=[
+            inked(trace, "textfont", palette) if trace["type"] == "scatter" else trace
+            for trace in traces
+        ],
         layout={
+            "annotations": [inked(note, "font", palette) for note in notes],
             "template": "none",
             "height": height,
             "margin": {"l": 44, "r": 10, "t": 6, "b": 34},

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.figures.animation import play
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import axis, blank, make_readable, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["alpha_figure", "playing_figure"]
@@ -58,7 +58,7 @@ def playing_figure(
         xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
         yaxis=axis(palette, titles[1], range=[0, y_top], nticks=5),
     )
-    return figure
+    return make_readable(figure, palette)
 
 
 def alpha_figure(
@@ -109,7 +109,7 @@ def alpha_figure(
         yaxis=axis(palette, "μ", domain=[0.55, 1], nticks=5, range=ranges[""]),
         yaxis2=axis(palette, "σ", domain=[0, 0.45], nticks=5, range=ranges["2"]),
     )
-    return figure
+    return make_readable(figure, palette)
 
 
 def with_margin(values: FloatArray, least: float) -> list[float]:

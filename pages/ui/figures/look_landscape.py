@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.figures.animation import play
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import axis, blank, make_readable, small
 from pages.ui.theme import Palette, blended, faded
 
 __all__ = ["Landscape", "landscape_figure"]
@@ -100,7 +100,7 @@ def landscape_figure(
         ),
         yaxis2=axis(palette, density_title, domain=[0, 0.27], range=[0, shown.y_top], nticks=3),
     )
-    return figure
+    return make_readable(figure, palette)
 
 
 def add_contours(figure: go.Figure, shown: Landscape, palette: Palette) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from klcore.branches import Branch
 from pages.ui.figures.animation import play
-from pages.ui.figures.base import axis, blank, small
+from pages.ui.figures.base import axis, blank, make_readable, small
 from pages.ui.theme import Palette, faded
 
 __all__ = ["branch_figure", "sweep_figure"]
@@ -59,7 +59,7 @@ def sweep_figure(
         xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
         yaxis=axis(palette, titles[1], range=[0, y_top], nticks=5),
     )
-    return figure
+    return make_readable(figure, palette)
 
 
 def branch_figure(
@@ -117,4 +117,4 @@ def branch_figure(
         yaxis2=axis(palette, "σ", domain=[0.38, 0.64], nticks=4),
         yaxis3=axis(palette, titles[1], domain=[0, 0.3], nticks=4, rangemode="tozero"),
     )
-    return figure
+    return make_readable(figure, palette)
