@@ -168,15 +168,16 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
             query_params=carried(page.language, page.unit),
         )
     mount_frame(page.language, page("connection_lost"), page.embedded)
-    set_aside(page.name)
+    set_aside()
 
 
 @cache
-def set_aside(name: str) -> None:
-    """Take what is in memory now, when `name` has run for the first time, for permanent.
+def set_aside() -> None:
+    """Take what is in memory now, when a page has run for the first time, for permanent.
 
-    Python's collector otherwise walks through all of plotly, pandas and scipy now and then: a tenth
-    of a second in which nobody is answered.
+    Python's collector otherwise walks through all of plotly and scipy now and then: a tenth of a
+    second in which nobody is answered. Once only: later there may be a reader's file in memory,
+    and that has to go with its reader.
     """
     gc.collect()
     gc.freeze()
