@@ -21,6 +21,7 @@ __all__ = ["Draft", "axis", "blank", "height_inside", "make_readable", "picture"
 
 # Streamlit 1.62, which runs in the browser without a server, has no alt text for charts.
 HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters
+STEPS = 4000  # a figure whose values take fewer float32 steps than this would show them
 FONT = "Source Sans, Source Sans Pro, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 
 
@@ -63,9 +64,6 @@ def inked(item: dict[str, Any], font: str, palette: Palette) -> dict[str, Any]:
     """Return a label or a trace with its words, told in `font`, in a shade that can be read."""
     colour = item.get(font, {}).get("color")
     return item | {font: item[font] | {"color": palette.ink(colour)}} if colour else item
-
-
-STEPS = 4000  # a figure whose values take fewer float32 steps than this would show them
 
 
 def small(values: ArrayLike) -> NDArray[np.floating]:
