@@ -4,18 +4,18 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page, prediction
 from pages.ui.details import code_expander, table_expander
+from pages.ui.pace import lead
 from pages.ui.snippets.self_information import snippet
 from pages.ui.views.self_information import (
     after_twice,
     choose_code,
     choose_probability,
     compare_codes,
-    draw_curve,
     draw_letters,
     draw_pair,
     draw_yardsticks,
+    event_and_curve,
     happen_twice,
-    say_cost,
     say_left_out,
     say_pair,
     say_total,
@@ -25,9 +25,7 @@ from pages.ui.views.self_information import (
 
 t = begin_page("self_information")
 t.say("question")
-x = choose_probability(t, "x", "0.1")
-say_cost(t, x)
-draw_curve(t, x)
+x = lead(event_and_curve, t)
 draw_yardsticks(t, x)
 
 st.header(t("pair_heading"), anchor=False)

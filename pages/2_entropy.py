@@ -4,17 +4,20 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.details import code_expander, table_expander
-from pages.ui.pmf_editor import edit_pmf, editor_keys
+from pages.ui.pace import lead
+from pages.ui.pmf_editor import editor_keys
 from pages.ui.snippets.entropy import snippet
 from pages.ui.views.entropy import (
     MESSAGES,
     PREFIX,
+    PRESET_KEYS,
     choose_seed,
     draw_averages,
     draw_blocks,
-    draw_rectangles,
     draw_tree,
+    editor_and_rectangles,
     predict_even,
+    redraw_rectangles,
     say_blocks,
     say_code,
     say_entropy,
@@ -26,8 +29,7 @@ from pages.ui.views.entropy import (
 
 t = begin_page("entropy")
 t.say("question")
-pmf = edit_pmf(t, PREFIX, "Loaded die · 灌铅骰子")
-draw_rectangles(t, pmf)
+pmf, _ = lead(editor_and_rectangles, t, redraw_rectangles, unless=PRESET_KEYS)
 say_entropy(t, pmf)
 predict_even(t, pmf)
 t.say("why")

@@ -6,7 +6,8 @@ from klcore.letter_costs import cross_entropies
 from pages.ui import begin_page, end_page, prediction
 from pages.ui.choice import choose_view
 from pages.ui.details import code_expander, table_expander
-from pages.ui.pmf_pairs import choose_pair, edit_pair, pair_keys
+from pages.ui.pace import lead
+from pages.ui.pmf_pairs import PAIR_CHOICES, pair_keys
 from pages.ui.snippets.cross_entropy import languages_snippet, rectangles_snippet, text_snippet
 from pages.ui.views.cross_entropy import (
     DORMANT,
@@ -14,9 +15,10 @@ from pages.ui.views.cross_entropy import (
     RECTANGLES,
     VIEWS,
     after_forgetting,
-    draw_rectangles,
     event_columns,
     forget,
+    pair_and_rectangles,
+    redraw_rectangles,
     takeaway_rectangles,
 )
 from pages.ui.views.letter_codes import (
@@ -39,13 +41,8 @@ t.say("question")
 view = choose_view(t, VIEWS)
 
 if view == RECTANGLES:
-    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
-    with figure:
-        pair = choose_pair(t)
-        own = st.toggle(t("own_code"), key="own", bind="query-params")
-    q, p = edit_pair(t, pair, q_weights, p_weights)
-    with figure:
-        draw_rectangles(t, q, p, own)
+    drawn = lead(pair_and_rectangles, t, redraw_rectangles, unless=[*PAIR_CHOICES, "own"])
+    pair, q, p = drawn.pair, drawn.q, drawn.p
     takeaway_rectangles(t, q, p)
     if not t.only_figure:
         t.say("why")

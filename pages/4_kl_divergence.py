@@ -5,7 +5,8 @@ import streamlit as st
 from pages.ui import begin_page, end_page, prediction
 from pages.ui.choice import choose_view
 from pages.ui.details import code_expander, table_expander
-from pages.ui.pmf_pairs import choose_pair, edit_pair, pair_keys
+from pages.ui.pace import lead
+from pages.ui.pmf_pairs import PAIR_CHOICES, pair_keys
 from pages.ui.snippets.kl_divergence import (
     detour_snippet,
     gaussians_snippet,
@@ -19,15 +20,15 @@ from pages.ui.views.kl_divergence import (
     TERMS,
     VIEWS,
     after_doubling,
-    choose_coins,
-    choose_gaussians,
+    coins_and_detour,
     density_columns,
     double_lowest,
-    draw_detour,
-    draw_gaussians,
-    draw_proof,
-    draw_waste,
+    draw_terms,
+    gaussians_and_integrand,
+    pair_and_proof,
+    pair_and_waste,
     proof_columns,
+    redraw_sum,
     takeaway_detour,
     takeaway_gaussians,
     takeaway_proof,
@@ -40,15 +41,11 @@ t = begin_page("kl_divergence")
 t.say("question")
 view = choose_view(t, VIEWS)
 
-if view in (TERMS, PROOF):
-    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
-    with figure:
-        pair = choose_pair(t)
-    q, p = edit_pair(t, pair, q_weights, p_weights)
-
 if view == TERMS:
-    with figure:
-        draw_waste(t, q, p)
+    drawn = lead(pair_and_waste, t, redraw_sum, unless=PAIR_CHOICES)
+    pair, q, p = drawn.pair, drawn.q, drawn.p
+    with drawn.beside:
+        draw_terms(t, q, p)
     takeaway_waste(t, q, p)
     if not t.only_figure:
         t.say("why")
@@ -60,22 +57,19 @@ if view == TERMS:
     table_expander(t, lambda: term_columns(t, q, p))
     code_expander(t, lambda: terms_snippet(q, p, t.unit))
 elif view == PROOF:
-    with figure:
-        draw_proof(t, q, p)
+    q, p = lead(pair_and_proof, t)
     takeaway_proof(t, q, p)
     t.say("proof_why")
     table_expander(t, lambda: proof_columns(t, q, p))
     code_expander(t, lambda: proof_snippet(q, p))
 elif view == GAUSSIANS:
-    curve_q, curve_p = choose_gaussians(t)
-    draw_gaussians(t, curve_q, curve_p)
+    curve_q, curve_p = lead(gaussians_and_integrand, t)
     takeaway_gaussians(t, curve_q, curve_p)
     t.say("gaussians_why")
     table_expander(t, lambda: density_columns(t, curve_q, curve_p))
     code_expander(t, lambda: gaussians_snippet(curve_q, curve_p, t.unit))
 else:
-    way = choose_coins(t)
-    draw_detour(t, way)
+    way = lead(coins_and_detour, t)
     takeaway_detour(t, way)
     t.say("triangle_why")
     table_expander(t, lambda: way_columns(t, way))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.details import code_expander, table_expander
+from pages.ui.pace import lead
 from pages.ui.snippets.objectives import snippet
 from pages.ui.views.objectives import (
     DORMANT,
@@ -19,7 +20,7 @@ from pages.ui.views.objectives import (
 
 t = begin_page("objectives")
 t.say("question")
-setting = choose_setting(t)  # the target P, one Gaussian Q, and which of μ and σ runs
+setting = lead(choose_setting, t)  # the target P, one Gaussian Q, and which of μ and σ runs
 
 left, right = st.columns(2)
 with left, st.container(gap="xsmall"):

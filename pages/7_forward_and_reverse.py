@@ -2,24 +2,26 @@
 
 import streamlit as st
 
-from pages.ui import begin_page, end_page, finale, prediction
+from pages.ui import begin_page, end_page, prediction
 from pages.ui.details import code_expander, table_expander
+from pages.ui.pace import lead
 from pages.ui.snippets.forward_and_reverse import snippet
-from pages.ui.targets import DORMANT, choose_target
+from pages.ui.targets import DORMANT, TARGET_CHOICES
 from pages.ui.views import looks
 from pages.ui.views.forward_and_reverse import (
     after_change,
     caption_of,
     choose_right_hand_fit,
-    draw_forward,
     draw_reverse,
     make_heavier,
     push_apart,
+    redraw_forward,
     say_what_is_changed,
     show_minima,
     show_table,
     table_columns,
     takeaway,
+    target_and_forward,
 )
 from pages.ui.views.game import GAME_KEYS, play
 from pages.ui.views.hands_on import DRAG, LOOK_KEYS, PLAY, choose_mode, drag_peaks
@@ -32,28 +34,18 @@ if mode == PLAY:
     end_page(t, DORMANT | GAME_KEYS | LOOK_KEYS | looks.DORMANT)
     st.stop()
 hands = st.container()  # above the controls, which grow when P becomes the reader's own
-target = choose_target(t)
-p = target.density
-fits = finale.compute(p)
+start = lead(target_and_forward, t, redraw_forward, unless=[*TARGET_CHOICES, "integrand"])
+target, fits, strip, p = start.target, start.fits, start.strip, start.target.density
 if mode == DRAG:
     with hands:
         drag_peaks(t, target, fits)
-
-left, right = st.columns(2)
-numbers, choices = st.columns(2)
-with choices:
-    strip = st.toggle(t("integrand"), key="integrand", bind="query-params")
+with start.choices:
     chosen = choose_right_hand_fit(t, fits)
-
-with left, st.container(gap="xsmall"):
-    st.markdown(t("forward_heading"))
-    draw_forward(t, target, fits, strip)
-    caption_of(t, p, fits.forward, fits.forward_problem, forward=True)
-with right, st.container(gap="xsmall"):
+with start.right, st.container(gap="xsmall"):
     st.markdown(t("reverse_heading"))
     draw_reverse(t, target, fits, strip, chosen)
     caption_of(t, p, chosen, fits.reverse_problem, forward=False)
-with numbers:
+with start.numbers:
     show_table(t, p, fits)
 show_minima(t, fits, target)
 

@@ -11,7 +11,7 @@ the editor with the prefix ``p``), so that a change of preset loses no edit.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
@@ -34,6 +34,7 @@ __all__ = [
     "choose_preset",
     "edit_pmf",
     "edit_weights",
+    "edited",
     "editor_keys",
     "weight_keys",
     "write_weights",
@@ -165,7 +166,8 @@ def edit_weights(
         for label, key, start in zip(
             labels, weight_keys(prefix, preset), preset.weights, strict=True
         ):
-            place = st.container(width=250 if few else 95 if many else 126, gap=None)
+            width = 250 if few else 95 if many else 126
+            place = st.container(width=width, gap=None)
             with place:
                 weight = st.slider(
                     text.label("weight", event=label), 0, MAX_WEIGHT, start,
@@ -188,6 +190,16 @@ def edit_weights(
             write = partial(write_weights, prefix, preset.code)
             pull_bars(page, f"{prefix}{preset.code}", labels, weights, MAX_WEIGHT, symbol, write)
     return Pmf(labels, masses, name, tuple(weights) != preset.weights)
+
+
+def edited(prefix: str, preset: Preset, before: Pmf) -> Pmf:
+    """Return what the sliders say now that said `before`, without drawing them."""
+    starts = preset.weights[: len(before.labels)]
+    weights = [
+        as_weight(st.session_state.get(key, start), start)
+        for key, start in zip(weight_keys(prefix, preset), starts, strict=False)
+    ]
+    return replace(before, p=normalised(weights), edited=tuple(weights) != starts)
 
 
 def normalised(weights: Sequence[float]) -> tuple[float, ...]:

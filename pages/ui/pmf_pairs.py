@@ -10,10 +10,20 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.pmf_editor import Pmf, Preset, edit_weights, weight_keys, write_weights
+from pages.ui.pmf_editor import Pmf, Preset, edit_weights, edited, weight_keys, write_weights
 from pages.ui.shell import Page
 
-__all__ = ["PAIRS", "Pair", "choose_pair", "edit_pair", "pair_keys", "write_p", "write_q"]
+__all__ = [
+    "PAIRS",
+    "PAIR_CHOICES",
+    "Pair",
+    "choose_pair",
+    "edit_pair",
+    "edited_pair",
+    "pair_keys",
+    "write_p",
+    "write_q",
+]
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,10 @@ PAIRS: Mapping[str, Pair] = {
 }
 
 
+# The widgets beside the weights' sliders.
+PAIR_CHOICES = ("pair", "qbars", "pbars")
+
+
 def choose_pair(page: Page) -> Pair:
     """Draw the choice of a starting pair and a button that restores it; return the pair."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -68,6 +82,11 @@ def edit_pair(page: Page, chosen: Pair, q_place: Any, p_place: Any) -> tuple[Pmf
         st.markdown(page("p_heading"))
         p = edit_weights(page, "p", chosen.p, "P", note=False)
     return q, p
+
+
+def edited_pair(chosen: Pair, q: Pmf, p: Pmf) -> tuple[Pmf, Pmf]:
+    """Return what the sliders of both say now that said `q` and `p`, without drawing them."""
+    return edited("q", chosen.q, q), edited("p", chosen.p, p)
 
 
 def restore(chosen: Pair) -> None:

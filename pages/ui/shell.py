@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from klcore import units
 from pages.ui import numbers, query
 from pages.ui.frame import mount_frame
+from pages.ui.pace import hold_back, page_stands
 from pages.ui.promptness import send_at_once
 from pages.ui.share import share_content
 from pages.ui.text import LANGUAGES, Text, load_text
@@ -24,6 +25,8 @@ __all__ = ["PATH", "Page", "begin_page", "carried", "end_page"]
 HERE = Path(__file__).resolve().parents[1]
 # Only pages that exist are on the path: a page file is all it takes to be listed.
 PATH = {file.stem[2:]: f"pages/{file.name}" for file in sorted(HERE.glob("[0-9]_*.py"))}
+# Pixels of what stands in the top row. Streamlit loads it late and makes room only then.
+PRODUCT_WIDTH, NUMBER_WIDTH, LANGUAGE_WIDTH, UNIT_WIDTH = 98, 24, 100, 116
 # Two curves in the colours of the two fits; drawn here, because Streamlit's own icons are
 # fetched from another host.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
@@ -34,13 +37,22 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 # compact row, formulas of the size of the words around them (KaTeX sets them a fifth larger), and
 # a ring around what has the keyboard's focus where Streamlit and Plotly draw none. A filled
 # button's words are dark on the dark theme's light blue, where white is hard to read. On a phone:
-# tables that fit, and a path that the platform's header does not cut. No moving decoration for
+# tables that fit, and a path that the platform's header does not cut. What Streamlit
+# loads late has a placeholder as high as itself (a slider or a choice, a button, buttons in a row,
+# a switch), so that nothing jumps when it comes. No moving decoration for
 # readers who ask their system for less motion.
 STYLE = """<style>
-[data-testid="stMainBlockContainer"] {max-width: 1100px;}
+[data-testid="stMainBlockContainer"] {max-width: 1100px; padding-bottom: 3rem;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
 [data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
+.stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
+.stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
+.stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
+  {height: 32px;}
+.stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
+  [data-testid="stSkeleton"] {height: 24px;}
+.st-key-_forward {min-height: 303px;}
 @media (max-width: 640px) {
 [data-testid="stMainBlockContainer"] {padding-top: 4.25rem;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
@@ -118,14 +130,15 @@ def begin_page(name: str) -> Page:
     query.remember_arrival(name)
     language = reader_language()
     text = load_text(language, name)
+    embedded = bool(st.context.is_embedded)
+    st.html(EMBEDDED_STYLE if embedded else STYLE)
+    hold_back("width")
     st.set_page_config(
         page_title=f"{text.label('page_title')} · {text.label('product')}",
         page_icon=ICON,
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    embedded = bool(st.context.is_embedded)
-    st.html(EMBEDDED_STYLE if embedded else STYLE)
     only_figure = st.query_params.get("only") == "figure"
     unit, corner = top_row(name, language, text, embedded)
     notices = st.container()
@@ -168,6 +181,7 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
             query_params=carried(page.language, page.unit),
         )
     mount_frame(page.language, page("connection_lost"), page.embedded)
+    page_stands()
     set_aside()
 
 
@@ -220,7 +234,9 @@ def top_row(
             st.space("stretch")
             other = next(code for code in LANGUAGES if code != language)
             # Not a link: one to the page that is already open changes the text but not the URL.
-            if st.button(LANGUAGES[other], icon=":material/translate:", key="_language"):
+            if st.button(
+                LANGUAGES[other], icon=":material/translate:", key="_language", width=LANGUAGE_WIDTH
+            ):
                 st.query_params["lang"] = other
                 st.rerun()
         chosen = st.segmented_control(
@@ -231,6 +247,7 @@ def top_row(
             key="unit",
             bind="query-params",
             label_visibility="collapsed",
+            width=UNIT_WIDTH,
         )
         unit: Literal["bits", "nats"] = "nats" if chosen == "nats" else "bits"
         if embedded:
@@ -245,11 +262,13 @@ def draw_path(place: DeltaGenerator, name: str, language: str, unit: str, text: 
     """Draw the home link and one numbered link per page that exists."""
     along = carried(language, unit)
     with place:
-        st.page_link("app.py", label=text.label("product"), query_params=along)
+        home = text.label("product")
+        st.page_link("app.py", label=home, query_params=along, width=PRODUCT_WIDTH)
         for number, (page, file) in enumerate(PATH.items(), start=1):
             st.page_link(
                 file,
                 label=f"**{number}**" if page == name else str(number),
                 help=text.label(f"path_{page}"),
                 query_params=along,
+                width=NUMBER_WIDTH,
             )

@@ -23,9 +23,11 @@ __all__ = [
     "OLD_FAITHFUL",
     "OWN",
     "PEAK_LIMITS",
+    "TARGET_CHOICES",
     "Peak",
     "Target",
     "choose_target",
+    "edited_target",
     "geyser",
     "mixture_of",
     "write_own_mixture",
@@ -63,6 +65,8 @@ PEAK_LIMITS = (WEIGHT_RANGE, MEAN_RANGE, WIDTH_RANGE)
 DORMANT = frozenset(
     {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
 )
+# The widgets whose change brings other widgets.
+TARGET_CHOICES = ("target", "n", "column", "_file", "_upload_column")
 LAST_GOOD = "_last_good_target"
 # A kernel density whose farthest points lie this many bandwidths apart has hundreds of lone
 # peaks: fits take seconds and mean nothing.
@@ -160,6 +164,21 @@ def own_peaks(page: Page, place: Any) -> tuple[Peak, ...]:
     shares = " + ".join(numbers.number(weight, 3) for weight in mixture_of(peaks).weights)
     st.caption(page("normalised", shares=shares))
     return tuple(peaks)
+
+
+def edited_target(before: Target) -> Target:
+    """Return what the sliders say now that said `before`, without drawing them."""
+    if before.choice != OWN:
+        return before
+    peaks = [
+        (
+            clamp(st.session_state.get(f"w{i}", weight), WEIGHT_RANGE),
+            clamp(st.session_state.get(f"m{i}", mean), MEAN_RANGE),
+            clamp(st.session_state.get(f"s{i}", width), WIDTH_RANGE),
+        )
+        for i, (weight, mean, width) in enumerate(before.peaks, start=1)
+    ]
+    return Target(mixture_of(peaks), OWN, peaks=tuple(peaks))
 
 
 def peaks_of(density: Any) -> tuple[Peak, ...]:

@@ -1,8 +1,10 @@
 """How a page feels: from letting go of a slider to the new picture, and what jumps meanwhile.
 
 Measured in Chromium, page by page, beside Streamlit's own minimal page (one slider, one chart) in
-the same run: that is the floor. A time ends with the frame that shows the last change of the
-page's first chart, the one the slider is about.
+the same run: that is the floor. Of a page with an address of its own the floor has one too, because
+Streamlit's browser side looks for its server below that address first, which takes it a tenth of a
+second. A time ends with the frame that shows the last change of the page's first chart, the one
+the slider is about; "all" with that of the last chart of the page.
 
     python tests/benchmarks/feel.py                # every page
     python tests/benchmarks/feel.py entropy 30     # one page, 30 moves
@@ -34,22 +36,23 @@ MOVES, LOADS = 20, 5
 # screen one frame later. Streamlit counts the shifts of a change that a hand made as expected, and
 # so does the browser: here they are kept apart instead.
 WATCH = """() => {
-  const log = (window.feel = { released: 0, painted: 0, first: 0, shifts: 0, moved: 0 })
-  addEventListener("pointerup", () => { log.released = performance.now(); log.painted = 0 }, true)
+  const log = (window.feel = { released: 0, painted: 0, all: 0, first: 0, shifts: 0, moved: 0 })
+  addEventListener("pointerup", () => { log.released = performance.now(); log.painted = log.all = 0 }, true)
   new PerformanceObserver((list) => {
     for (const shift of list.getEntries())
       log[shift.hadRecentInput || log.released ? "moved" : "shifts"] += shift.value
   }).observe({ type: "layout-shift", buffered: true })
-  const charts = () => document.querySelector(".js-plotly-plot")
   new MutationObserver((changes) => {
-    const chart = charts()
-    if (!chart) return
-    const drawn = changes.some(({ target, addedNodes }) =>
-      chart.contains(target) || [...addedNodes].some((node) => node.contains?.(chart)))
-    if (!drawn || !chart.querySelector(".trace, .hm, .contour, .bars")) return
+    const drawn = [...document.querySelectorAll(".js-plotly-plot")].map((chart) =>
+      changes.some(({ target, addedNodes }) =>
+        chart.contains(target) || [...addedNodes].some((node) => node.contains?.(chart))) &&
+      chart.querySelector(".trace, .hm, .contour, .bars"))
+    if (!drawn.some(Boolean)) return
     requestAnimationFrame(() => setTimeout(() => {
-      log.first ||= performance.now()
-      log.painted = performance.now()
+      log.all = performance.now()
+      if (!drawn[0]) return
+      log.first ||= log.all
+      log.painted = log.all
     }))
   }).observe(document, { subtree: true, childList: true, attributes: true,
     attributeFilter: ["d", "transform"] })
@@ -79,11 +82,11 @@ def loads(tab: Page, address: str) -> tuple[list[float], float]:
     return times, worst
 
 
-def moves(tab: Page, count: int) -> tuple[list[float], float]:
-    """Return the times from letting go of the first slider to the picture, and the worst shift."""
+def moves(tab: Page, count: int) -> tuple[list[float], list[float], float]:
+    """Return the times from letting go of the first slider to the picture, to all, the worst shift."""
     track = tab.locator("[data-testid=stSlider] [role=group] > div").first
     track.scroll_into_view_if_needed()
-    times, worst = [], 0.0
+    times, to_all, worst = [], [], 0.0
     for i in range(count):
         box = track.bounding_box()
         assert box
@@ -98,8 +101,9 @@ def moves(tab: Page, count: int) -> tuple[list[float], float]:
         settled(tab)
         tab.wait_for_timeout(250)
         times.append(float(tab.evaluate("feel.painted - feel.released")))
+        to_all.append(float(tab.evaluate("feel.all - feel.released")))
         worst = max(worst, float(tab.evaluate("feel.moved")) - before)
-    return times, worst
+    return times, to_all, worst
 
 
 def main() -> None:
@@ -110,29 +114,36 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "minimal.py").write_text(MINIMAL)
         (folder / "wide.py").write_text(WIDE)
+        (folder / "pages").mkdir()
+        (folder / "pages" / "own.py").write_text(MINIMAL)
         wide = stack.enter_context(running_server(folder / "wide.py"))
         floor = stack.enter_context(running_server(folder / "minimal.py"))
         ours = stack.enter_context(running_server())
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
         print(
-            "| page | slider to picture, ms | × | first picture, ms | × | CLS | shift of a move |"
+            "| page | slider to picture, ms | × | all, ms | first picture, ms | × | CLS | "
+            "shift of a move |"
         )
-        print("|:--|--:|--:|--:|--:|--:|--:|")
-        base: tuple[float, float] | None = None
+        print("|:--|--:|--:|--:|--:|--:|--:|--:|")
+        base = (0.0, 0.0)
         for name, address in [
             ("one slider, one chart", floor),
             ("the same, wide", wide),
-            *((f"/{page}", f"{ours}/{page}{QUERIES.get(page, '')}") for page in wanted),
+            *([("/", ours)] if "" in wanted else []),
+            ("the same, its own address", f"{floor}/own"),
+            *((f"/{page}", f"{ours}/{page}{QUERIES.get(page, '')}") for page in wanted if page),
         ]:
             with tab_of(browser) as tab:
                 first, shift = loads(tab, address)
-                taken, moved = moves(tab, count)
+                taken, to_all, moved = moves(tab, count)
             values = statistics.median(taken), statistics.median(first)
-            base = base or values
+            if address in (floor, f"{floor}/own"):  # what follows is compared with it
+                base = values
             print(
-                f"| {name} | {values[0]:.0f} | {values[0] / base[0]:.2f} | {values[1]:.0f} "
-                f"| {values[1] / base[1]:.2f} | {shift:.3f} | {moved:.3f} |",
+                f"| {name} | {values[0]:.0f} | {values[0] / base[0]:.2f} "
+                f"| {statistics.median(to_all):.0f} | {values[1]:.0f} | {values[1] / base[1]:.2f} "
+                f"| {shift:.3f} | {moved:.3f} |",
                 flush=True,
             )
         browser.close()

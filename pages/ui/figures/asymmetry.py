@@ -40,7 +40,7 @@ class Terms:
 
 def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figure:
     """Draw signed areas: above the line an event costs, below it saves."""
-    figure = Draft(height, palette, margin={"l": 44, "r": 8, "t": 6, "b": 34}, bargap=0)
+    figure = Draft(height, palette, margin={"l": 44, "r": 10, "t": 6, "b": 42}, bargap=0)
     left = np.cumsum(what.weights) - what.weights
     middle = left + what.weights / 2
     sent = what.weights > 0
@@ -134,7 +134,7 @@ class TwoCurves:
 def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figure:
     """Draw D_Q(P) solid and D_P(Q) dashed on a logarithmic axis, and their gap if given."""
     figure = Draft(
-        height, palette, margin={"l": 60 if what.log_y else 44, "r": 10, "t": 8, "b": 38}
+        height, palette, margin={"l": 60 if what.log_y else 44, "r": 18, "t": 20, "b": 47}
     )
     series = [
         (what.forward, what.labels[0], palette.forward, "solid", "circle"),
@@ -237,7 +237,7 @@ def coin_map(
     `gap` has a row for each chance of Q and a column for each of P; `names` say which direction
     is larger where it is positive and where it is negative.
     """
-    figure = Draft(height, palette, margin={"l": 52, "r": 10, "t": 8, "b": 38})
+    figure = Draft(height, palette, margin={"l": 52, "r": 15, "t": 20, "b": 52})
     figure.add_trace(
         "contour",
         x=small(chances), y=small(chances), z=small(np.clip(gap, -limit, limit)),

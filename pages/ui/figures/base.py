@@ -8,13 +8,15 @@ arrays (half the bytes; the eye cannot tell).
 
 import inspect
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
+from streamlit.delta_generator import DeltaGenerator
 
+from pages.ui.pace import hold_back
 from pages.ui.theme import Palette
 
 __all__ = ["Draft", "axis", "blank", "height_inside", "make_readable", "picture", "small"]
@@ -31,8 +33,10 @@ def picture(
     name: str,
     key: str | None = None,
     on_select: Callable[[], None] | None = None,
-) -> None:
-    """Draw a figure with its alternative text; `name` is the file name of a saved SVG.
+) -> DeltaGenerator:
+    """Draw a figure with its alternative text; return its place, where it can be drawn again.
+
+    `name` is the file name of a saved SVG.
 
     `on_select` is called when the reader picks a point (areas and contours report nothing);
     what was picked is in ``st.session_state[key]``.
@@ -46,7 +50,9 @@ def picture(
     named: dict[str, Any] = {"alt": alt} if HAS_ALT else {}
     if on_select is not None:
         named |= {"on_select": on_select, "selection_mode": "points"}
-    st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
+    hold_back("controls")
+    place = st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
+    return cast("DeltaGenerator", place)  # a selection where one was asked for, which nobody reads
 
 
 def make_readable(figure: go.Figure, palette: Palette) -> go.Figure:
@@ -116,7 +122,8 @@ def blank(
             "annotations": [inked(note, "font", palette) for note in notes],
             "template": "none",
             "height": height,
-            "margin": {"l": 44, "r": 10, "t": 6, "b": 34},
+            # As wide as the labels need: Plotly draws a figure twice whose margins it must widen.
+            "margin": {"l": 44, "r": 10, "t": 6, "b": 42},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": FONT, "size": 13, "color": palette.text},
@@ -125,6 +132,7 @@ def blank(
             "hoverlabel": {"font": {"family": FONT}},
             **layout,
         },
+        _validate=False,
     )
 
 

@@ -89,7 +89,7 @@ def code_tree(
     nodes: Sequence[Node], *, y_title: str, palette: Palette, height: int = 320
 ) -> go.Figure:
     """Draw a code's tree from the root downwards: a codeword is the path to its leaf."""
-    figure = Draft(height, palette, margin={"l": 44, "r": 10, "t": 12, "b": 10})
+    figure = Draft(height, palette, margin={"l": 44, "r": 10, "t": 12, "b": 26})
     place = {node.codeword: (node.position, node.depth) for node in nodes}
     leaves = [node for node in nodes if node.is_leaf]
     forks = [node for node in nodes if not node.is_leaf]
@@ -248,7 +248,7 @@ def averages(
     figure = Draft(
         height, palette, showlegend=True,
         legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
-        margin={"l": 44, "r": 26, "t": 6, "b": 34},
+        margin={"l": 45, "r": 26, "t": 42, "b": 47},
     )  # fmt: skip
     n = small(sent.n)
     for edge, fill in ((sent.band_low, None), (sent.band_high, "tonexty")):

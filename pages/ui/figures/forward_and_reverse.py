@@ -59,7 +59,7 @@ def density_panel(panel: Panel, palette: Palette, height: int = 236) -> go.Figur
         notes.append(no_fit(panel))
     span = [float(panel.x[0]), float(panel.x[-1])]
     layout: dict[str, Any] = {
-        "margin": {"l": 44, "r": 10, "t": 22, "b": 34},
+        "margin": {"l": 44, "r": 10, "t": 22, "b": 46},
         "xaxis": axis(
             palette, panel.x_title, range=span, zeroline=False, anchor="y2" if strip else "y"
         ),

@@ -21,7 +21,7 @@ def both_fits(
     height: int = 280,
 ) -> go.Figure:
     """Draw P with the forward and the reverse fit in one small picture."""
-    figure = Draft(height, palette, margin={"l": 10, "r": 10, "t": 10, "b": 30})
+    figure = Draft(height, palette, margin={"l": 26, "r": 10, "t": 10, "b": 46})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name=labels[0], fill="tozeroy",
         line={"color": palette.target, "width": 1.5, "simplify": False},

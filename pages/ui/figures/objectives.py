@@ -59,7 +59,7 @@ class Panel:
 
 def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Figure:
     """Draw the curves with their lowest points, the rulers between them and the present Q."""
-    figure = Draft(height, palette, margin={"l": 46, "r": 8, "t": 6, "b": 36})
+    figure = Draft(height, palette, margin={"l": 46, "r": 8, "t": 6, "b": 42})
     low, high = panel.y_range
     figure.add_scatter(
         x=[panel.here, panel.here], y=[low, high], mode="lines", hoverinfo="skip",
@@ -195,8 +195,8 @@ def density_picture(
     x_title: str = "",
 ) -> go.Figure:
     """Draw P as a filled shape and Q as a line that belongs to neither direction."""
-    bottom = 34 if x_title else 20
-    figure = Draft(height, palette, margin={"l": 6, "r": 6, "t": 4, "b": bottom})
+    bottom = 42 if x_title else 40
+    figure = Draft(height, palette, margin={"l": 20, "r": 8, "t": 4, "b": bottom})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name="P", fill="tozeroy",
         line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),

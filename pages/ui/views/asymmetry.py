@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import discrete, units
 from klcore.asymmetry import Halving, divergence_gap, halvings, is_mirrored, third_order
@@ -18,6 +20,7 @@ from pages.ui.pmf_editor import (
     Preset,
     as_weight,
     edit_weights,
+    edited,
     weight_keys,
     write_weights,
 )
@@ -31,12 +34,12 @@ __all__ = [
     "VIEWS",
     "WIDTHS",
     "Pair",
-    "choose_pair",
-    "draw_halving",
-    "draw_rows",
-    "edit_pair",
+    "draw_row",
     "halving_columns",
+    "pair_and_halving",
+    "pair_and_reverse",
     "predict_payment",
+    "redraw_reverse",
     "takeaway_halving",
     "takeaway_pair",
     "term_columns",
@@ -50,6 +53,7 @@ WIDTHS = "Two widths · 两种宽度"
 VIEWS = (PAYING, HALVING, COINS, WIDTHS)
 
 ABC, COIN = tuple("ABC"), ("heads:", "tails:")
+Direction = Literal["reverse", "forward"]
 TIMES = 8  # how often the difference is halved
 RARER = 10  # how much the prediction takes from an event
 EQUAL = 1e-12  # nats; two rises closer than this differ by rounding only
@@ -130,14 +134,47 @@ def edit_pair(page: Page, chosen: Pair) -> tuple[Pmf, Pmf]:
     return p, q
 
 
-def draw_rows(page: Page, p: Pmf, q: Pmf) -> None:
-    """Draw both directions: D_P(Q) weighs by Q, D_Q(P) by P; say in each which event pays most."""
-    log_ratio = np.asarray(units.from_nats(log_ratios(q, p), page.unit))
-    finite = np.abs(log_ratio[np.isfinite(log_ratio)])
-    top = 1.25 * max(0.02, float(finite.max(initial=0.0)))
-    top *= 1.25 if np.isinf(log_ratio).any() else 1.0
-    for name, sender, code, ratio in (("reverse", q, p, log_ratio), ("forward", p, q, -log_ratio)):
-        draw_row(page, name, sender, code, ratio, top)
+@dataclass(frozen=True)
+class Drawn:
+    """The pair the editors start from, P, Q, the picture's place, and the one around it."""
+
+    pair: Pair
+    p: Pmf
+    q: Pmf
+    place: DeltaGenerator
+    rows: DeltaGenerator
+
+
+def pair_and_reverse(page: Page) -> Drawn:
+    """Draw both editors and D_P(Q)."""
+    pair = choose_pair(page)
+    figure, weights = st.columns([2.5, 2])
+    with weights:
+        p, q = edit_pair(page, pair)
+    with figure:
+        rows = st.container(gap="xsmall")
+    with rows:
+        place = draw_row(page, "reverse", p, q)
+    return Drawn(pair, p, q, place, rows)
+
+
+def redraw_reverse(page: Page, drawn: Drawn) -> None:
+    """Draw D_P(Q) as the sliders say now."""
+    with drawn.place:
+        draw_terms(
+            page, "reverse", edited("p", drawn.pair.p, drawn.p), edited("q", drawn.pair.q, drawn.q)
+        )
+
+
+def pair_and_halving(page: Page) -> tuple[Pmf, Pmf]:
+    """Draw both editors and the halved differences; return P and Q."""
+    pair = choose_pair(page)
+    figure, weights = st.columns([2.5, 2])
+    with weights:
+        p, q = edit_pair(page, pair)
+    with figure:
+        draw_halving(page, p, q)
+    return p, q
 
 
 def log_ratios(sender: Pmf, code: Pmf) -> NDArray[np.float64]:
@@ -148,14 +185,24 @@ def log_ratios(sender: Pmf, code: Pmf) -> NDArray[np.float64]:
     return ratio
 
 
-def draw_row(
-    page: Page, name: str, sender: Pmf, code: Pmf, ratio: NDArray[np.float64], top: float
-) -> None:
-    """Draw one direction with its sum above it and its largest payer below."""
+def draw_row(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
+    """Draw one direction, its sum above each event's term; return the picture's place."""
+    sender, code = (q, p) if name == "reverse" else (p, q)
+    total = discrete.kl_divergence(sender.p, code.p)
+    st.markdown(page(f"{name}_heading", total=page.amount_with_unit(total)))
+    return draw_terms(page, name, p, q)
+
+
+def draw_terms(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
+    """Draw each event's term of D_P(Q), weighed by Q, or D_Q(P), by P; both on one range."""
+    sender, code = (q, p) if name == "reverse" else (p, q)
+    ratio = np.asarray(units.from_nats(log_ratios(sender, code), page.unit))
+    finite = np.abs(ratio[np.isfinite(ratio)])
+    top = 1.25 * max(0.02, float(finite.max(initial=0.0)))
+    top *= 1.25 if np.isinf(ratio).any() else 1.0
     total = discrete.kl_divergence(sender.p, code.p)
     terms = discrete.kl_terms(sender.p, code.p)
     letter, other = ("Q", "P") if name == "reverse" else ("P", "Q")
-    st.markdown(page(f"{name}_heading", total=page.amount_with_unit(total)))
     shown = [("+" if term > 0 else "") + page.amount(term) for term in terms]
     figure = term_rectangles(
         Terms(
@@ -183,7 +230,7 @@ def draw_row(
         f"alt_{name}", total=page.amount_with_unit(total), event=sender.labels[biggest],
         term=shown[biggest],
     )  # fmt: skip
-    picture(figure, alt, f"kl-{name}")
+    return picture(figure, alt, f"kl-{name}")
 
 
 def takeaway_pair(page: Page, p: Pmf, q: Pmf) -> None:

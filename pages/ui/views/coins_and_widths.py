@@ -14,13 +14,11 @@ from pages.ui.figures.base import picture
 from pages.ui.shell import Page
 
 __all__ = [
-    "choose_coins",
-    "choose_width",
     "coin_columns",
-    "draw_coin_map",
-    "draw_widths",
+    "coins_and_map",
     "takeaway_coins",
     "takeaway_widths",
+    "width_and_curves",
     "width_columns",
 ]
 
@@ -30,6 +28,13 @@ WIDTHS = np.geomspace(0.1, 10, 121)
 CHANCE_RANGE, WIDTH_RANGE = (0.01, 0.99), (0.1, 10.0)
 MAP_LIMIT = 2.0  # bits or nats; beyond it the colour stays the strongest
 TOP = 8.0
+
+
+def coins_and_map(page: Page) -> tuple[float, float]:
+    """Draw the sliders of both coins and the map; return their chances of heads, P's first."""
+    p, q = choose_coins(page)
+    draw_coin_map(page, p, q)
+    return p, q
 
 
 def choose_coins(page: Page) -> tuple[float, float]:
@@ -111,6 +116,13 @@ def coin_columns(page: Page, q: float) -> dict[str, FloatArray]:
         f"D_Q(P) [{unit}]": shown[:, 0],
         f"D_P(Q) [{unit}]": shown[:, 1],
     }
+
+
+def width_and_curves(page: Page) -> float:
+    """Draw the slider of Q's width and both curves; return the width."""
+    s = choose_width(page)
+    draw_widths(page, s)
+    return s
 
 
 def choose_width(page: Page) -> float:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import codes, discrete, units
 from pages.ui import numbers, prediction
 from pages.ui.figures.base import picture
 from pages.ui.figures.cross_entropy import Rectangles, rectangles
 from pages.ui.pmf_editor import Pmf
-from pages.ui.pmf_pairs import Pair, write_p
+from pages.ui.pmf_pairs import Pair, choose_pair, edit_pair, edited_pair, write_p
 from pages.ui.shell import Page
 
 __all__ = [
@@ -22,9 +23,10 @@ __all__ = [
     "RECTANGLES",
     "VIEWS",
     "after_forgetting",
-    "draw_rectangles",
     "event_columns",
     "forget",
+    "pair_and_rectangles",
+    "redraw_rectangles",
     "takeaway_rectangles",
 ]
 
@@ -37,7 +39,37 @@ DORMANT = frozenset({"own", "text", "msg", "n"})
 EQUAL = 1e-9  # nats; closer than this, two averages are one
 
 
-def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> None:
+@dataclass(frozen=True)
+class Drawn:
+    """The pair the editors start from, Q, P, whose lengths are shown, and the picture's place."""
+
+    pair: Pair
+    q: Pmf
+    p: Pmf
+    own: bool
+    place: DeltaGenerator
+
+
+def pair_and_rectangles(page: Page) -> Drawn:
+    """Draw both editors and the rectangles."""
+    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
+    with figure:
+        pair = choose_pair(page)
+        own = st.toggle(page("own_code"), key="own", bind="query-params")
+    q, p = edit_pair(page, pair, q_weights, p_weights)
+    with figure:
+        place = draw_rectangles(page, q, p, own)
+        say_averages(page, q, p)
+    return Drawn(pair, q, p, own, place)
+
+
+def redraw_rectangles(page: Page, drawn: Drawn) -> None:
+    """Draw the rectangles as the sliders say now."""
+    with drawn.place:
+        draw_rectangles(page, *edited_pair(drawn.pair, drawn.q, drawn.p), drawn.own)
+
+
+def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> DeltaGenerator:
     """Draw Q's events with the lengths of P's code, or of Q's own."""
     shown = {
         name: np.asarray(units.from_nats(discrete.self_information(pmf.p), page.unit))
@@ -88,7 +120,12 @@ def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> None:
         cross=page.amount_with_unit(cross),
         entropy=page.amount_with_unit(entropy),
     )
-    picture(rectangles(what, palette), alt, "cross-entropy")
+    return picture(rectangles(what, palette), alt, "cross-entropy")
+
+
+def say_averages(page: Page, q: Pmf, p: Pmf) -> None:
+    """Write both average lengths."""
+    cross, entropy = discrete.cross_entropy(q.p, p.p), discrete.entropy(q.p)
     st.markdown(
         page(
             "averages",

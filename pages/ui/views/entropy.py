@@ -9,27 +9,30 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import codes, discrete, units
 from klcore.transmission import Transmission, running_average, sample_messages, transmit
 from pages.ui import numbers, prediction, query
 from pages.ui.figures.base import picture
 from pages.ui.figures.entropy import Averages, averages, block_rates, code_tree, rectangles
-from pages.ui.pmf_editor import PRESETS, Pmf, normalised, write_weights
+from pages.ui.pmf_editor import PRESETS, Pmf, edit_pmf, edited, normalised, write_weights
 from pages.ui.shell import Page
 from pages.ui.whole import whole_number
 
 __all__ = [
     "MESSAGES",
     "PREFIX",
+    "PRESET_KEYS",
     "block_rates_of",
     "choose_seed",
     "draw_averages",
     "draw_blocks",
-    "draw_rectangles",
     "draw_tree",
+    "editor_and_rectangles",
     "huffman_of",
     "predict_even",
+    "redraw_rectangles",
     "say_blocks",
     "say_code",
     "say_entropy",
@@ -41,6 +44,7 @@ __all__ = [
 ]
 
 PREFIX = "e"  # of the editor's URL keys
+PRESET_KEYS = (PREFIX, f"{PREFIX}n", f"{PREFIX}bars")
 MESSAGES = 1000
 MAX_SEED = 999_999
 BLOCKS = 1300  # most blocks of one length: ten tosses of a coin, four throws of a die
@@ -73,7 +77,20 @@ def shown_bits(page: Page, bits: Any) -> Any:
     return units.from_nats(units.to_nats(bits, "bits"), page.unit)
 
 
-def draw_rectangles(page: Page, pmf: Pmf) -> None:
+def editor_and_rectangles(page: Page) -> tuple[Pmf, DeltaGenerator]:
+    """Draw the editor and the rectangles; return the distribution and the picture's place."""
+    pmf = edit_pmf(page, PREFIX, "Loaded die · 灌铅骰子")
+    return pmf, draw_rectangles(page, pmf)
+
+
+def redraw_rectangles(page: Page, drawn: tuple[Pmf, DeltaGenerator]) -> None:
+    """Draw the rectangles as the sliders say now."""
+    before, place = drawn
+    with place:
+        draw_rectangles(page, edited(PREFIX, PRESETS[before.preset], before))
+
+
+def draw_rectangles(page: Page, pmf: Pmf) -> DeltaGenerator:
     """Draw one rectangle per possible event: P wide, −log P high, so that the area is H."""
     events = [(label, p) for label, p in zip(pmf.labels, pmf.p, strict=True) if p > 0]
     masses = np.array([p for _, p in events])
@@ -90,7 +107,7 @@ def draw_rectangles(page: Page, pmf: Pmf) -> None:
         palette=page.palette,
     )
     alt = page("alt_rectangles", count=len(events), entropy=page.amount_with_unit(entropy))
-    picture(figure, alt, "entropy")
+    return picture(figure, alt, "entropy")
 
 
 def areas(p: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import GaussianMixture, NoFitError, datasets, units
 from klcore.divergences import kl_integrand
@@ -14,22 +15,24 @@ from klcore.fit import Fit
 from pages.ui import finale, numbers, prediction
 from pages.ui.figures.base import picture
 from pages.ui.figures.forward_and_reverse import Panel, density_panel
+from pages.ui.pace import hold_back
 from pages.ui.shell import Page
-from pages.ui.targets import Target, write_own_mixture
+from pages.ui.targets import Target, choose_target, edited_target, write_own_mixture
 
 __all__ = [
     "after_change",
     "caption_of",
     "choose_right_hand_fit",
-    "draw_forward",
     "draw_reverse",
     "make_heavier",
     "push_apart",
+    "redraw_forward",
     "say_what_is_changed",
     "show_minima",
     "show_table",
     "table_columns",
     "takeaway",
+    "target_and_forward",
 ]
 
 FORWARD_FIT = "forward fit · 前向拟合"
@@ -39,6 +42,42 @@ GAUSSIAN = 1e-9  # nats; a forward fit that costs less than this is P itself
 CLOSE = 1.1  # a cost of less than this many times the best is hardly more than the best
 APART = 1.3  # the push: every mean this much further from the middle
 HEAVIER = 3.0  # the tilt: the first peak's weight times this
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the page begins with: the target, its fits, the picture, and places for the rest."""
+
+    target: Target
+    fits: finale.Finale
+    strip: bool
+    picture: DeltaGenerator
+    right: DeltaGenerator
+    numbers: DeltaGenerator
+    choices: DeltaGenerator
+
+
+def target_and_forward(page: Page) -> Start:
+    """Draw the target's controls and the forward fit; return what the other half needs."""
+    target = choose_target(page)
+    fits = finale.compute(target.density)
+    hold_back("controls")  # the switch stands below the picture and would be pushed down by it
+    left, right = st.columns(2)
+    below_left, below_right = st.columns(2)
+    with below_right:
+        strip = st.toggle(page("integrand"), key="integrand", bind="query-params")
+    with left, st.container(gap="xsmall", key="_forward"):
+        st.markdown(page("forward_heading"))
+        drawn = draw_forward(page, target, fits, strip)
+        caption_of(page, target.density, fits.forward, fits.forward_problem, forward=True)
+    return Start(target, fits, strip, drawn, right, below_left, below_right)
+
+
+def redraw_forward(page: Page, start: Start) -> None:
+    """Draw the forward fit as the sliders say now."""
+    target = edited_target(start.target)
+    with start.picture:
+        draw_forward(page, target, finale.compute(target.density), start.strip)
 
 
 def choose_right_hand_fit(page: Page, fits: finale.Finale) -> Fit | None:
@@ -63,7 +102,7 @@ def choose_right_hand_fit(page: Page, fits: finale.Finale) -> Fit | None:
     return minima[int(chosen) - 1 if chosen in options else 0]
 
 
-def draw_forward(page: Page, target: Target, fits: finale.Finale, strip: bool) -> None:
+def draw_forward(page: Page, target: Target, fits: finale.Finale, strip: bool) -> DeltaGenerator:
     """Draw P and the forward fit, its peaks marked as what counts."""
     view = finale.view(target.density)
     panel = replace(
@@ -79,7 +118,7 @@ def draw_forward(page: Page, target: Target, fits: finale.Finale, strip: bool) -
     if strip:
         panel = with_integrand(page, panel, target, fits, fits.forward, forward=True)
     figure = density_panel(panel, page.palette)
-    picture(figure, alt_text(page, target, fits.forward, "forward"), "kl-forward-fit")
+    return picture(figure, alt_text(page, target, fits.forward, "forward"), "kl-forward-fit")
 
 
 def draw_reverse(

@@ -8,7 +8,7 @@ from pages.ui.figures.base import picture
 from pages.ui.figures.home import both_fits
 from pages.ui.shell import PATH, Page, carried
 
-__all__ = ["draw_small_finale", "path_list", "say_answers", "two_peaks"]
+__all__ = ["path_list", "peaks_and_fits", "say_answers"]
 
 WIDTH = 0.8  # of each peak
 
@@ -16,6 +16,17 @@ WIDTH = 0.8  # of each peak
 def two_peaks(half_distance: float) -> GaussianMixture:
     """Return two equal peaks, `half_distance` to either side of 0."""
     return GaussianMixture([0.5, 0.5], [-half_distance, half_distance], [WIDTH, WIDTH])
+
+
+def peaks_and_fits(page: Page) -> finale.Finale:
+    """Draw the slider and the picture; return both fits."""
+    half_distance = st.slider(
+        page("half_distance"), 1.0, 4.0, 2.5, step=0.05, key="d", bind="query-params"
+    )
+    p = two_peaks(half_distance)
+    fits = finale.compute(p)
+    draw_small_finale(page, p, fits)
+    return fits
 
 
 def draw_small_finale(page: Page, p: GaussianMixture, fits: finale.Finale) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import Gaussian, discrete, kl_integrand, units
 from klcore.gaussian_divergence import kl_by_formula, kl_by_integral, sign_changes
@@ -23,7 +24,7 @@ from pages.ui.figures.kl_divergence import (
     waste_bars,
 )
 from pages.ui.pmf_editor import Pmf, normalised
-from pages.ui.pmf_pairs import PAIRS, Pair, write_p, write_q
+from pages.ui.pmf_pairs import PAIRS, Pair, choose_pair, edit_pair, edited_pair, write_p, write_q
 from pages.ui.shell import Page
 
 __all__ = [
@@ -35,15 +36,15 @@ __all__ = [
     "VIEWS",
     "Detour",
     "after_doubling",
-    "choose_coins",
-    "choose_gaussians",
+    "coins_and_detour",
     "density_columns",
     "double_lowest",
-    "draw_detour",
-    "draw_gaussians",
-    "draw_proof",
-    "draw_waste",
+    "draw_terms",
+    "gaussians_and_integrand",
+    "pair_and_proof",
+    "pair_and_waste",
     "proof_columns",
+    "redraw_sum",
     "takeaway_detour",
     "takeaway_gaussians",
     "takeaway_proof",
@@ -71,18 +72,91 @@ COARSE = 0.1  # relative; what whole weights may take from a probability that is
 # The waste and its terms
 
 
-def draw_waste(page: Page, q: Pmf, p: Pmf) -> None:
-    """Draw H(Q) + D = H_P(Q) as bars, and each event's term."""
-    entropy, cross = discrete.entropy(q.p), discrete.cross_entropy(q.p, p.p)
-    gap, terms = discrete.kl_divergence(q.p, p.p), discrete.kl_terms(q.p, p.p)
+@dataclass(frozen=True)
+class Drawn:
+    """The pair the editors start from, Q, P, the picture's place, and the one beside it."""
+
+    pair: Pair
+    q: Pmf
+    p: Pmf
+    place: DeltaGenerator
+    beside: DeltaGenerator
+
+
+def pair_and_waste(page: Page) -> Drawn:
+    """Draw both editors and the sum."""
+    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
+    with figure:
+        pair = choose_pair(page)
+    q, p = edit_pair(page, pair, q_weights, p_weights)
+    with figure:
+        bars, terms = st.columns([1, 1.5], gap="small")
+        with bars:
+            place = draw_sum(page, q, p)
+        say_sum(page, q, p)
+    return Drawn(pair, q, p, place, terms)
+
+
+def redraw_sum(page: Page, drawn: Drawn) -> None:
+    """Draw the sum as the sliders say now."""
+    with drawn.place:
+        draw_sum(page, *edited_pair(drawn.pair, drawn.q, drawn.p))
+
+
+def pair_and_proof(page: Page) -> tuple[Pmf, Pmf]:
+    """Draw both editors and the proof; return Q and P."""
+    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
+    with figure:
+        pair = choose_pair(page)
+    q, p = edit_pair(page, pair, q_weights, p_weights)
+    with figure:
+        draw_proof(page, q, p)
+    return q, p
+
+
+def draw_sum(page: Page, q: Pmf, p: Pmf) -> DeltaGenerator:
+    """Draw H(Q) + D = H_P(Q) as bars."""
+    figure = waste_bars(waste_of(page, q, p), page.palette)
+    return picture(figure, page("alt_bars", **said_of(page, q, p)), "kl-waste")
+
+
+def say_sum(page: Page, q: Pmf, p: Pmf) -> None:
+    """Write H(Q) + D = H_P(Q)."""
+    equals = numbers.equals(*(page.amount(nats) for nats in amounts_of(q, p)))
+    st.markdown(page("identity", equals=equals, **said_of(page, q, p)))
+
+
+def draw_terms(page: Page, q: Pmf, p: Pmf) -> None:
+    """Draw each event's term and their sum."""
+    what = waste_of(page, q, p)
+    listed = ", ".join(
+        f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
+    )
+    alt = page("alt_terms", listed=listed, gap=said_of(page, q, p)["gap"])
+    picture(term_bars(what, page.palette), alt, "kl-terms")
+
+
+def amounts_of(q: Pmf, p: Pmf) -> tuple[float, float, float]:
+    """Return H_P(Q), H(Q) and D_P(Q) in nats."""
+    cross, entropy = discrete.cross_entropy(q.p, p.p), discrete.entropy(q.p)
+    return cross, entropy, discrete.kl_divergence(q.p, p.p)
+
+
+def said_of(page: Page, q: Pmf, p: Pmf) -> dict[str, str]:
+    """Return the three as a reader sees them, by name."""
+    names = ("cross", "entropy", "gap")
+    return {
+        name: page.amount_with_unit(nats)
+        for name, nats in zip(names, amounts_of(q, p), strict=True)
+    }
+
+
+def waste_of(page: Page, q: Pmf, p: Pmf) -> Waste:
+    """Return what both figures show."""
+    (cross, entropy, gap), terms = amounts_of(q, p), discrete.kl_terms(q.p, p.p)
     unit = page(page.unit)
     digits = 2 if len(terms) > 4 else 3
-    said = {
-        "entropy": page.amount_with_unit(entropy),
-        "gap": page.amount_with_unit(gap),
-        "cross": page.amount_with_unit(cross),
-    }
-    what = Waste(
+    return Waste(
         entropy=units.from_nats(entropy, page.unit),
         gap=units.from_nats(gap, page.unit),
         cross=units.from_nats(cross, page.unit),
@@ -98,17 +172,6 @@ def draw_waste(page: Page, q: Pmf, p: Pmf) -> None:
         titles=(page("axis_length", unit=unit), page("axis_terms", unit=unit)),
         sum_name=page("sum"),
     )
-    listed = ", ".join(
-        f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
-    )
-    bars, terms_place = st.columns([1, 1.5], gap="small")
-    with bars:
-        picture(waste_bars(what, page.palette), page("alt_bars", **said), "kl-waste")
-    with terms_place:
-        alt = page("alt_terms", listed=listed, gap=said["gap"])
-        picture(term_bars(what, page.palette), alt, "kl-terms")
-    equals = numbers.equals(page.amount(cross), page.amount(entropy), page.amount(gap))
-    st.markdown(page("identity", equals=equals, **said))
 
 
 def takeaway_waste(page: Page, q: Pmf, p: Pmf) -> None:
@@ -282,6 +345,13 @@ def takeaway_proof(page: Page, q: Pmf, p: Pmf) -> None:
 # Two Gaussians
 
 
+def gaussians_and_integrand(page: Page) -> tuple[Gaussian, Gaussian]:
+    """Draw the sliders of Q and P, both curves and the integrand; return Q and P."""
+    q, p = choose_gaussians(page)
+    draw_gaussians(page, q, p)
+    return q, p
+
+
 def choose_gaussians(page: Page) -> tuple[Gaussian, Gaussian]:
     """Draw the sliders of Q and P; return them."""
     values = {}
@@ -378,6 +448,13 @@ class Detour:
     def saving(self) -> float:
         """How much shorter the detour is; above 0 the triangle inequality fails."""
         return self.direct - sum(self.legs)
+
+
+def coins_and_detour(page: Page) -> Detour:
+    """Draw the sliders of the three coins and both ways; return the coins."""
+    way = choose_coins(page)
+    draw_detour(page, way)
+    return way
 
 
 def choose_coins(page: Page) -> Detour:

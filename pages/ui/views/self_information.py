@@ -27,13 +27,12 @@ __all__ = [
     "choose_code",
     "choose_probability",
     "compare_codes",
-    "draw_curve",
     "draw_letters",
     "draw_pair",
     "draw_yardsticks",
+    "event_and_curve",
     "happen_twice",
     "letter_costs",
-    "say_cost",
     "say_left_out",
     "say_pair",
     "say_total",
@@ -86,6 +85,14 @@ class Event:
     def nats(self) -> float:
         """Its self-information."""
         return discrete.self_information(self.p)
+
+
+def event_and_curve(page: Page) -> Event:
+    """Draw the first event's slider, what it costs, and the curve; return the event."""
+    x = choose_probability(page, "x", "0.1")
+    say_cost(page, x)
+    draw_curve(page, x)
+    return x
 
 
 def choose_probability(page: Page, name: str, start: str) -> Event:
