@@ -1,6 +1,7 @@
 """A client that speaks Streamlit's protocol without a browser, and may send what none would."""
 
 import asyncio
+import json
 from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -58,6 +59,8 @@ class Answer:
     texts: list[str] = field(default_factory=list)
     errors: list[Any] = field(default_factory=list)  # the boxes of exceptions
     notices: list[str] = field(default_factory=list)
+    # The charts of each run of the script, by name: a fragment's run may ask for a whole one.
+    pictures: list[dict[str, str]] = field(default_factory=list)
     finished: bool = False
 
 
@@ -72,6 +75,7 @@ class Client:
     page_hash: str = ""
     widgets: dict[str, Any] = field(default_factory=dict)  # by identity: the element's message
     kinds: dict[str, str] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)
 
     async def open(self) -> Answer:
         """Connect and run the page for the first time."""
@@ -85,7 +89,10 @@ class Client:
         return await self.send({})
 
     async def send(self, states: Mapping[str, tuple[str, Any]]) -> Answer:
-        """Send values, each with the field it travels in; return the page's answer."""
+        """Send values, each with the field it travels in; return the page's answer.
+
+        What is in a fragment runs that fragment, as it does in a browser.
+        """
         message = BackMsg()
         request = message.rerun_script
         request.query_string = self.query
@@ -93,6 +100,7 @@ class Client:
         request.page_script_hash = self.page_hash
         request.context_info.locale = "en-US"
         request.context_info.url = f"{self.address}/{self.page}"
+        request.fragment_id = next((self.fragments.get(name, "") for name in states), "")
         for name, (kind, value) in states.items():
             request.widget_states.widgets.append(state(name, kind, value))
         await self.socket.send(message.SerializeToString())
@@ -107,6 +115,7 @@ class Client:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.page_hash = message.new_session.page_script_hash
+                answer.pictures.append({})
             elif kind == "navigation":
                 self.page_hash = message.navigation.page_script_hash
             elif kind == "delta":
@@ -127,9 +136,14 @@ class Client:
         name = getattr(found, "id", "")
         if name and which in FIELDS:
             self.widgets[name] = found
+            self.fragments[name] = delta.fragment_id
             # A slider over names sends those.
             scale = which == "slider" and len(found.options) > 0
             self.kinds[name] = "select_slider" if scale else which
+        elif which == "plotly_chart":
+            answer.pictures[-1][json.loads(found.config)["toImageButtonOptions"]["filename"]] = (
+                found.spec
+            )
         elif which == "exception":
             answer.errors.append(found)
         elif which == "heading" and found.tag == "h1":

@@ -37,7 +37,10 @@ MOVES, LOADS = 20, 5
 # so does the browser: here they are kept apart instead.
 WATCH = """() => {
   const log = (window.feel = { released: 0, painted: 0, all: 0, first: 0, shifts: 0, moved: 0 })
-  addEventListener("pointerup", () => { log.released = performance.now(); log.painted = log.all = 0 }, true)
+  addEventListener("pointerup", () => {
+    log.released = performance.now()
+    log.painted = log.all = 0
+  }, true)
   new PerformanceObserver((list) => {
     for (const shift of list.getEntries())
       log[shift.hadRecentInput || log.released ? "moved" : "shifts"] += shift.value
@@ -83,7 +86,7 @@ def loads(tab: Page, address: str) -> tuple[list[float], float]:
 
 
 def moves(tab: Page, count: int) -> tuple[list[float], list[float], float]:
-    """Return the times from letting go of the first slider to the picture, to all, the worst shift."""
+    """Return the times from letting go of the slider to the picture and to all, the worst shift."""
     track = tab.locator("[data-testid=stSlider] [role=group] > div").first
     track.scroll_into_view_if_needed()
     times, to_all, worst = [], [], 0.0
