@@ -17,6 +17,7 @@ from pages.ui.frame import mount_frame
 from pages.ui.pace import hold_back, page_stands
 from pages.ui.promptness import send_at_once
 from pages.ui.share import share_content
+from pages.ui.style import style_of
 from pages.ui.text import LANGUAGES, Text, load_text
 from pages.ui.theme import Palette, current_palette
 
@@ -33,49 +34,6 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <path d="M1 27C10 27 10 8 16 8s6 19 15 19" fill="none" stroke="#D55E00" stroke-width="4"/>
 <path d="M1 27c5 0 5-24 9-24s4 24 9 24" fill="none" stroke="#009E73" stroke-width="3"/>
 </svg>"""
-# The only style rules of the app: a readable line length on wide screens, a path that stays one
-# compact row, formulas of the size of the words around them (KaTeX sets them a fifth larger), and
-# a ring around what has the keyboard's focus where Streamlit and Plotly draw none. A filled
-# button's words are dark on the dark theme's light blue, where white is hard to read. On a phone:
-# tables that fit, and a path that the platform's header does not cut. What Streamlit
-# loads late has a placeholder as high as itself (a slider or a choice, a button, buttons in a row,
-# a switch), so that nothing jumps when it comes. No moving decoration for
-# readers who ask their system for less motion.
-STYLE = """<style>
-[data-testid="stMainBlockContainer"] {max-width: 1100px; padding-bottom: 3rem;}
-[data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
-[data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
-[data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
-.stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
-.stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
-.stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
-  {height: 32px;}
-.stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
-  [data-testid="stSkeleton"] {height: 24px;}
-.st-key-_forward {min-height: 303px;}
-@media (max-width: 640px) {
-[data-testid="stMainBlockContainer"] {padding-top: 4.25rem;}
-[data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
-.st-key-uses :is(table, tbody, tr, td) {display: block;}
-.st-key-uses thead {display: none;}
-.st-key-uses td {border-bottom: none;}
-}
-[data-testid="stMainBlockContainer"] a:focus-visible,
-.js-plotly-plot :is(button, .updatemenu-button, .slider-grip-rect):focus-visible {
-  outline: 2px solid currentColor; outline-offset: 1px;
-}
-.js-plotly-plot .modebar:focus-within {opacity: 1 !important;}
-@media (prefers-reduced-motion: reduce) {
-  *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
-}
-</style>"""
-# In a frame the course page brings the space around.
-EMBEDDED_STYLE = STYLE.replace(
-    "</style>",
-    """
-[data-testid="stMainBlockContainer"] {padding-top: 0.25rem; padding-bottom: 0.5rem;}
-</style>""",
-)
 
 
 @dataclass(frozen=True)
@@ -131,7 +89,7 @@ def begin_page(name: str) -> Page:
     language = reader_language()
     text = load_text(language, name)
     embedded = bool(st.context.is_embedded)
-    st.html(EMBEDDED_STYLE if embedded else STYLE)
+    st.html(style_of(embedded))
     hold_back("width")
     st.set_page_config(
         page_title=f"{text.label('page_title')} · {text.label('product')}",

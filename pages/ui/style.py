@@ -1,0 +1,50 @@
+"""The only style rules of the app.
+
+A readable line length on wide screens, a path that stays one compact row, formulas of the size of
+the words around them (KaTeX sets them a fifth larger), and a ring around what has the keyboard's
+focus where Streamlit and Plotly draw none. A filled button's words are dark on the dark theme's
+light blue, where white is hard to read. What Streamlit loads late has a placeholder as high as
+itself (a slider or a choice; a button; buttons in a row; a switch), so that nothing jumps when it
+comes. On a phone: tables that fit, and a path that the platform's header does not cut. No moving
+decoration for readers who ask their system for less motion.
+"""
+
+__all__ = ["style_of"]
+
+RULES = """
+[data-testid="stMainBlockContainer"] {max-width: 1100px; padding-bottom: 3rem;}
+[data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
+[data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
+[data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
+.stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
+.stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
+.stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
+  {height: 32px;}
+.stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
+  [data-testid="stSkeleton"] {height: 24px;}
+.st-key-_forward {min-height: 303px;}
+@media (max-width: 640px) {
+[data-testid="stMainBlockContainer"] {padding-top: 4.25rem;}
+[data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
+.st-key-uses :is(table, tbody, tr, td) {display: block;}
+.st-key-uses thead {display: none;}
+.st-key-uses td {border-bottom: none;}
+}
+[data-testid="stMainBlockContainer"] a:focus-visible,
+.js-plotly-plot :is(button, .updatemenu-button, .slider-grip-rect):focus-visible {
+  outline: 2px solid currentColor; outline-offset: 1px;
+}
+.js-plotly-plot .modebar:focus-within {opacity: 1 !important;}
+@media (prefers-reduced-motion: reduce) {
+  *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
+}
+"""
+# In a frame the course page brings the space around.
+FRAME = """
+[data-testid="stMainBlockContainer"] {padding-top: 0.25rem; padding-bottom: 0.5rem;}
+"""
+
+
+def style_of(embedded: bool) -> str:
+    """Return the rules as HTML, with those for a frame where the page is in one."""
+    return f"<style>{RULES}{FRAME if embedded else ''}</style>"
