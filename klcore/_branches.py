@@ -23,6 +23,7 @@ LARGEST_STEP = 0.4  # in log σ
 # The finest steps, by D_s: deep below 0 a fold hides nothing; above 0 the branch must come down
 # through 0 before its fold.
 FINEST_STEP_DEEP, FINEST_STEP, FINEST_STEP_ABOVE = 0.03, 2e-3, 1e-6
+FAR = 0.05  # widths that a point may be corrected by without a second look
 JUMP = 0.01  # how far past a fold the search goes on
 MAX_STEPS = 600
 SAME = 1e-5  # widths between two starts that lead to one mode
@@ -49,9 +50,9 @@ def settle(moments: Moments, mu: FloatArray, s: FloatArray, rounds: int) -> Floa
 
 
 def stationary_points(
-    moments: Moments, modes: FloatArray, s_start: float, s_end: float
+    moments: Moments, modes: FloatArray, s_start: FloatArray, s_end: float
 ) -> FloatArray:
-    """Follow every mode from log width `s_start` to `s_end` and collect the sign changes of D_s.
+    """Follow each mode from its log width `s_start` to `s_end`; collect the sign changes of D_s.
 
     Returns rows (μ, log σ, bounds on log σ, 1 for a minimum or 0 for a saddle).
 
@@ -59,14 +60,18 @@ def stationary_points(
     met a valley) it waits for the others and goes on with the mode its basin drains into, unless
     another branch has already been there.
     """
-    mu = np.sort(settle(moments, modes, np.full(len(modes), s_start), 12))
-    mu = mu[np.diff(mu, prepend=-np.inf) > SAME * math.exp(s_start)]
+    mu = settle(moments, modes, s_start, 12)
+    order = mu.argsort()
+    mu, s = mu[order], s_start[order]
+    first = np.diff(mu, prepend=-np.inf) > SAME * np.exp(s)
+    mu, s = mu[first], s[first]
     n = len(mu)
-    s = np.full(n, s_start)
     d, slope, rate = branch(moments(mu, s))
     ds = np.full(n, LARGEST_STEP)
     live, waiting = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
-    paths: list[list[tuple[float, float]]] = [[(s_start, float(m))] for m in mu]
+    paths: list[list[tuple[float, float]]] = [
+        [(float(a), float(b))] for a, b in zip(s, mu, strict=True)
+    ]
     found: list[FloatArray] = [np.zeros((0, 5))]
     for _ in range(MAX_STEPS):
         live &= (s < s_end) & (d < HOPELESS)
@@ -85,6 +90,8 @@ def stationary_points(
                 paths[k] = [(float(s[k]), float(mu[k]))]
         index = np.flatnonzero(live & ~waiting)
         if len(index) == 0:
+            if waiting.any():
+                continue
             break
         mu0, s0, d0, slope0, rate0, ds0 = (v[index] for v in (mu, s, d, slope, rate, ds))
         s1 = s0 + ds0
@@ -108,6 +115,15 @@ def stationary_points(
         rising = (d0 > 3.0) & (d1 > d0) & (rate0 > 0.0) & (rate1 > 0.0)
         good |= rising & (np.abs(correction) < 0.5)
         mu1 = mu1 + np.exp(s1) * correction
+        # One correction leaves a long one's square undone. From a point beside the branch no step,
+        # however short, would look smooth, and the search would end there as if at a fold.
+        far = good & (np.abs(correction) > FAR)
+        if far.any():
+            mu1[far] = settle(moments, mu1[far], s1[far], 2)
+            again = moments(mu1[far], s1[far])
+            d1[far], slope1[far], rate1[far] = branch(again)
+            good[far] = np.abs(again[1]) < -FAR * again[2]
+        good &= d1 > -1.0  # at every mode
 
         crossed = good & ((d0 < 0.0) != (d1 < 0.0))
         if crossed.any():

@@ -12,7 +12,7 @@ from klcore._score import Moments, mixture_moments, panel_moments, table_moments
 from klcore.errors import NoFitError
 from klcore.gaussian import FloatArray
 from klcore.kernel_density import KernelDensity
-from klcore.mixture import GaussianMixture, log_mixture
+from klcore.mixture import GaussianMixture
 from klcore.quadrature import legendre, resolved
 
 __all__ = ["Problem", "frozen_problem", "mixture_problem", "sample_problem"]
@@ -31,7 +31,7 @@ class Problem:
     """A reverse fit in standard coordinates u = (x - origin) / scale.
 
     `rough` is for following branches, `good` for polishing what they found, `finer` for checking
-    it. The search runs over log σ from `s_start` to `s_end`, from the `modes` of the target.
+    it. The search runs over log σ from `s_start` (one for each of the target's `modes`) to `s_end`.
     """
 
     origin: float
@@ -40,7 +40,7 @@ class Problem:
     good: Moments
     finer: Moments
     modes: FloatArray
-    s_start: float
+    s_start: FloatArray
     s_end: float
 
 
@@ -53,7 +53,7 @@ def mixture_problem(p: GaussianMixture) -> Problem:
     crossings = mixture_crossings(w, m, s)
     rough = edges_about(*crossings, ROUGH_BEND, 3.0)
     knots = edges_about(*crossings, BEND, DEPTH)
-    grid = np.unique(m[:, None] + s[:, None] * MODE_GRID)
+    modes, nearest = mixture_modes(w, m, s)
     span = float(m.max() - m.min())
     return Problem(
         origin,
@@ -61,8 +61,8 @@ def mixture_problem(p: GaussianMixture) -> Problem:
         mixture_moments(w, m, s, rough, 6, 1.5, 7.5),
         mixture_moments(w, m, s, knots, 12, 1.0, 9.0),
         mixture_moments(w, m, s, knots, 16, 0.5, 9.5),
-        local_modes(grid, log_mixture(w, m, s, grid, 0.0)),
-        math.log(0.5 * s.min()),
+        modes,
+        np.log(0.5 * nearest),
         math.log(span + 2.5 * s.max()),
     )
 
@@ -82,6 +82,38 @@ def showing(
         most = level[:, None] - level + 0.5 * (m - m[:, None]) ** 2 / bend
     keep = np.where(wider, most, 0.0).min(axis=1) > -40.0
     return w[keep], m[keep], s[keep]
+
+
+def mixture_modes(w: FloatArray, m: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Modes, and how wide the narrowest component is that shows about each.
+
+    Around a mode nothing happens to a curve narrower than that: it is where to begin. To begin
+    with the narrowest component of all, at a mode of one a million times wider, asks for
+    differences that rounding hides.
+    """
+    grid = np.unique(m[:, None] + s[:, None] * MODE_GRID)
+    slope = log_slope(w, m, s, grid)
+    k = np.flatnonzero((slope[:-1] > 0.0) & (slope[1:] <= 0.0))
+    low, high = grid[k], grid[k + 1]
+    # a component farther away than 16 of these widths, and of its own, is out of reach
+    nearest = np.maximum(s, np.abs(high[:, None] - m) / 16.0).min(axis=1)
+    while (high - low > 0.05 * nearest).any():
+        middle = 0.5 * (low + high)
+        if ((middle == low) | (middle == high)).all():
+            break
+        up = log_slope(w, m, s, middle) > 0.0
+        low, high = np.where(up, middle, low), np.where(up, high, middle)
+        nearest = np.maximum(s, np.abs(high[:, None] - m) / 16.0).min(axis=1)
+    return high, nearest
+
+
+def log_slope(w: FloatArray, m: FloatArray, s: FloatArray, x: FloatArray) -> FloatArray:
+    """Slope of the log density of a mixture."""
+    z = (m - x[:, None]) / s
+    level = np.log(w) - np.log(s) - 0.5 * z * z
+    share = np.exp(level - level.max(axis=1, keepdims=True))
+    slope: FloatArray = (share * z / s).sum(axis=1) / share.sum(axis=1)
+    return slope
 
 
 def local_modes(grid: FloatArray, f: FloatArray) -> FloatArray:
@@ -141,7 +173,7 @@ def sample_problem(p: KernelDensity) -> Problem:
         table_moments(*good),
         table_moments(*table(12, 2)),
         modes,
-        math.log(0.5),
+        np.full(len(modes), math.log(0.5)),
         math.log(widest),
     )
 
@@ -173,6 +205,6 @@ def frozen_problem(p: object) -> Problem:
         panel_moments(log_density, knots, 12, 1.0, 12.0),
         panel_moments(log_density, knots, 16, 0.5, 12.0),
         modes,
-        math.log(0.05),
+        np.full(len(modes), math.log(0.05)),
         math.log(20.0),
     )

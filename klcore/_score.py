@@ -138,11 +138,11 @@ def panels(
         half = 0.5 * (edges[:, 1:] - left)
         z = half[:, :, None] * points
         z += (left + half)[:, :, None]
-        z = z.reshape(n, -1)
+        z = z.reshape(n, half.shape[1] * len(points))  # not -1: n may be 0
         bell = z * z
         bell *= -0.5
         np.exp(bell, out=bell)
-        bell *= (half[:, :, None] * weights).reshape(n, -1)
+        bell *= (half[:, :, None] * weights).reshape(z.shape)
         return z, bell
 
     return rule

@@ -119,9 +119,11 @@ def fit_reverse_kl(p: Distribution) -> ReverseFit:
     There can be several minima, even more than p has peaks. All are found by following the modes
     of the blurred log density of p as the blur grows (see `klcore._branches`), then checked,
     gradient and Hessian, by a finer integration rule. Between n minima there are n - 1 saddles
-    and there is no maximum. (Two limits: of peaks some hundred widths apart the saddles all but
-    coincide with a minimum, and what fails the check is left out of the list. And a sample with
-    far outliers has a peak at each of them: of more than 40 only the 40 highest are followed.)
+    and there is no maximum. (Three limits: of equal peaks some hundred widths apart the saddles
+    all but coincide with the minimum in the middle, and what fails the check is left out of the
+    list. What lies above about a million nats, as between peaks thousands of widths apart, is not
+    looked for. And a sample with far outliers has a peak at each of them: of more than 40 only
+    the 40 highest are followed.)
 
     Parameters
     ----------

@@ -186,6 +186,17 @@ def test_the_reverse_fit_need_not_be_the_narrower_one():
     assert fit_reverse_kl(p).best.sigma > 1.04 * fit_forward_kl(p).sigma
 
 
+@pytest.mark.parametrize(("weight", "gap"), [(0.8, 54.6), (0.51, 80.0), (0.51, 140.0)])
+def test_the_saddle_between_peaks_many_widths_apart_is_found(weight, gap):
+    p = GaussianMixture([weight, 1.0 - weight], [0.0, gap], [1.0, 1.0])
+    fit = fit_reverse_kl(p)
+    assert len(fit.saddles) == len(fit.minima) - 1
+    for saddle in fit.saddles:
+        step, determinant = brute_force.stationary_kind(p, saddle.mu, saddle.sigma, 60_000)
+        assert step < 1e-7
+        assert determinant < 0.0
+
+
 def test_ties_are_ordered_by_mu():
     for d in (3.0, 4.7, 9.1):
         mus = [fit.mu for fit in fit_reverse_kl(symmetric(d)).minima]
@@ -254,7 +265,7 @@ def test_bounds_and_index(p):
         assert point.sigma >= min(p.sigmas) * (1 - 1e-9)
         assert min(p.mus) - 1e-9 <= point.mu <= max(p.mus) + 1e-9
         _, _, (a, b, c) = brute_force.objective(
-            p, np.array([point.mu]), np.log([point.sigma]), 2000
+            p, np.array([point.mu]), np.log([point.sigma]), 6000
         )
         assert a[0] == pytest.approx(1.0, abs=1e-6)  # curvature 1/σ² along μ: index at most 1
         assert sign * (a[0] * c[0] - b[0] ** 2) > 0.0

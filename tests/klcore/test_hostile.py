@@ -284,6 +284,20 @@ def test_reverse_minima_are_minima_and_none_of_the_obvious_is_missed(p):
     assert found.best.kl <= lowest + 1e-9
 
 
+def test_minima_of_a_curve_a_million_times_wider_than_its_neighbour():
+    """Their branches cannot begin at the width of the narrow one: rounding hides the slopes."""
+    wide = GaussianMixture([2.5e-17, 0.0025, 0.9975], [-0.25, -0.25, 0.25], [1e-6, 1.0, 1.0])
+    best = fit_reverse_kl(wide).best
+    # nearly the moments; the slow rule finds 8.5113e-9 and a slope of 0 there
+    assert (best.mu, best.sigma) == pytest.approx((wide.mean, wide.std), abs=1e-6)
+    assert best.kl == divergence(best.gaussian, wide)
+    for narrow in (1e-6, 1e-9, 1e-12):
+        p = GaussianMixture([0.5, 0.5], [0.0, 100.0], [narrow, 1.0])
+        found = sorted(fit_reverse_kl(p).minima, key=lambda fit: fit.mu)
+        assert [f.sigma for f in found] == pytest.approx([narrow, 1.0], rel=1e-6)
+        assert [f.kl for f in found] == pytest.approx([math.log(2.0)] * 2, rel=1e-9)
+
+
 @given(hostile_mixtures(), POWERS)
 @examples(25)
 def test_reverse_fit_moves_with_the_unit_and_turns_with_a_mirror(p, power):
