@@ -291,6 +291,11 @@ def test_minima_of_a_curve_a_million_times_wider_than_its_neighbour():
     # nearly the moments; the slow rule finds 8.5113e-9 and a slope of 0 there
     assert (best.mu, best.sigma) == pytest.approx((wide.mean, wide.std), abs=1e-6)
     assert best.kl == divergence(best.gaussian, wide)
+    best = fit_reverse_kl(
+        GaussianMixture([1e-100, 0.25, 0.75], [21.75, -18.25, -21.75], [1e-6, 1.0, 0.225])
+    ).best
+    assert best.mu == pytest.approx(-21.75, abs=0.01)  # not the second best, at -18.5
+    assert best.kl < -math.log(0.75)
     for narrow in (1e-6, 1e-9, 1e-12):
         p = GaussianMixture([0.5, 0.5], [0.0, 100.0], [narrow, 1.0])
         found = sorted(fit_reverse_kl(p).minima, key=lambda fit: fit.mu)
