@@ -12,6 +12,7 @@ __all__ = ["integrate_panels", "legendre", "panels_between", "resolved"]
 NODES = 15
 MAX_HALVINGS = 60
 MOST_PANELS = 100_000  # bounds memory, whatever the integrand
+LEAST = 2.0**-1022  # below it rounding is no longer relative, and nothing converges
 POSITION = 2.0**-50  # relative rounding of a position, with some room
 
 
@@ -154,7 +155,7 @@ def integrate_panels(
         halves, noise = parts[:n] + parts[n:], noise[:n] + noise[n:]
         change = np.abs(whole - halves)
         total = done + float(halves.sum())
-        settled = (change <= relative * total) | (change <= noise)
+        settled = (change <= max(relative * total, LEAST)) | (change <= noise)
         # A panel of no width left cannot be halved: what it holds is what it holds.
         settled |= (middle <= left) | (middle >= right)
         done += float(halves[settled].sum())

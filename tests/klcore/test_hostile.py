@@ -15,12 +15,14 @@ from klcore import (
     InvalidInputError,
     KernelDensity,
     descend,
+    divergences,
     fit_alpha,
     fit_forward_kl,
     fit_reverse_kl,
     kl_divergence,
     landscape,
 )
+from klcore.quadrature import integrate_panels
 from tests import brute_force
 from tests.strategies import examples, hostile_mixtures, neighbours
 
@@ -123,6 +125,23 @@ def test_divergence_of_nearly_equal_mixtures(data):
     bound = sum(w * kl_divergence(a, b) for w, a, b in zip(p.weights, apart, other, strict=True))
     assert 0.0 <= there <= bound * (1.0 + 1e-9 + grain) + 1e-32
     assert there == pytest.approx(back, rel=20.0 * relative + 1e-6 + grain, abs=1e-31)
+
+
+def test_a_divergence_below_every_normal_number_takes_no_more_work(monkeypatch):
+    """Down there rounding is not relative: panels were halved until there were 100,000."""
+    p = GaussianMixture([5e-324, 5e-324, 1.0], [-1000.0, 1000.0, 0.0], [1e-4, 0.08, 0.0026])
+    points = []
+
+    def counting(integrand, *panels):
+        def counted(anchor, offset):
+            points.append(offset.size)
+            return integrand(anchor, offset)
+
+        return integrate_panels(counted, *panels)
+
+    monkeypatch.setattr(divergences, "integrate_panels", counting)
+    assert 0.0 <= kl_divergence(p, Gaussian(p.mean, p.std)) < 1e-300
+    assert 0 < sum(points) < 50_000
 
 
 @given(
