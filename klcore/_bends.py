@@ -17,6 +17,7 @@ __all__ = ["BEND", "DEPTH", "edges_about", "kernel_bends", "mixture_bends", "mix
 # Panel edges about a crossing of two components, as the nats between these two: at 38 the lesser
 # is lost in rounding.
 BEND = np.array([-38.0, -14.0, -6.0, -2.0, 2.0, 6.0, 14.0, 38.0])
+BESIDE = (0.0, -2.0, 2.0, -6.0, 6.0)  # of a crossing, in the same nats: places to look at
 # A crossing this many nats below a third component shows in no digit.
 DEPTH = 34.0
 
@@ -45,7 +46,11 @@ def edges_about(
 def mixture_crossings(
     w: FloatArray, m: FloatArray, s: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Where two components cross, how steeply, and how far below the largest of all."""
+    """Where two components cross, how steeply, and how far below the largest of all.
+
+    The last is the least of a few places about the crossing: a spike right on it hides the
+    crossing itself, but not the bend on either side.
+    """
     i, j = pairs(len(w))
     # Counted from the narrower of the two, whose width says how well its crossings must be known.
     i, j = np.where(s[i] <= s[j], i, j), np.where(s[i] <= s[j], j, i)
@@ -68,10 +73,13 @@ def mixture_crossings(
     ok = (np.abs(u) < 1e9 * unit) & (scale * unit > 1e-9)
     k, other, scale = np.tile(i, 2)[ok], np.tile(j, 2)[ok], scale[ok]
     x = m[k] + u[ok]
-    parts = level[:, None] - sharp[:, None] * (x - m[:, None]) ** 2
     each = np.arange(len(x))
-    lesser = np.minimum(parts[k, each], parts[other, each])
-    return x, scale, parts.max(axis=0, initial=-np.inf) - lesser
+    below = np.full(len(x), np.inf)
+    for beside in BESIDE:
+        parts = level[:, None] - sharp[:, None] * (x + beside / scale - m[:, None]) ** 2
+        lesser = np.minimum(parts[k, each], parts[other, each])
+        np.minimum(below, parts.max(axis=0, initial=-np.inf) - lesser, out=below)
+    return x, scale, below
 
 
 def kernel_bends(w: FloatArray, points: FloatArray, h: float) -> FloatArray:

@@ -24,7 +24,8 @@ LARGEST_STEP = 0.4  # in log σ
 # through 0 before its fold.
 FINEST_STEP_DEEP, FINEST_STEP, FINEST_STEP_ABOVE = 0.03, 2e-3, 1e-6
 FAR = 0.05  # widths that a point may be corrected by without a second look
-JUMP = 0.01  # how far past a fold the search goes on
+JUMP, FARTHEST_JUMP = 0.01, 0.16  # how far past a fold the search goes on, if need be
+NEIGHBOUR = 8.0  # widths to the mode that a basin drains into
 MAX_STEPS = 600
 SAME = 1e-5  # widths between two starts that lead to one mode
 HOPELESS = 1e6  # D_s so large that a wider curve can only be worse
@@ -67,7 +68,7 @@ def stationary_points(
     mu, s = mu[first], s[first]
     n = len(mu)
     d, slope, rate = branch(moments(mu, s))
-    ds = np.full(n, LARGEST_STEP)
+    ds, jump = np.full(n, LARGEST_STEP), np.full(n, JUMP)
     live, waiting = np.ones(n, dtype=bool), np.zeros(n, dtype=bool)
     paths: list[list[tuple[float, float]]] = [
         [(float(a), float(b))] for a, b in zip(s, mu, strict=True)
@@ -75,19 +76,24 @@ def stationary_points(
     found: list[FloatArray] = [np.zeros((0, 5))]
     for _ in range(MAX_STEPS):
         live &= (s < s_end) & (d < HOPELESS)
+        waiting &= live
         if waiting.any():
             k = heir(live, waiting, mu, s, paths)
             if k is not None:
-                s[k] += JUMP
+                s[k] += jump[k]
                 mu[k : k + 1] = settle(moments, mu[k : k + 1], s[k : k + 1], 40)
-                d[k : k + 1], slope[k : k + 1], rate[k : k + 1] = branch(
-                    moments(mu[k : k + 1], s[k : k + 1])
-                )
-                if d[k] > 0.0:  # D_s has come up from -1 within the jump
-                    found.append(np.array([[mu[k], s[k], s[k] - JUMP, s[k], 1.0]]))
-                ds[k] = FINEST_STEP
-                live[k] = not visited(float(mu[k]), float(s[k]), paths)
+                m = moments(mu[k : k + 1], s[k : k + 1])
+                d[k : k + 1], slope[k : k + 1], rate[k : k + 1] = branch(m)
                 paths[k] = [(float(s[k]), float(mu[k]))]
+                if abs(m[1, 0]) > -0.1 * m[2, 0]:  # no mode yet, or none that rounding shows
+                    waiting[k] = True
+                else:
+                    if d[k] > 0.0:  # D_s has come up from -1 within the jump
+                        found.append(np.array([[mu[k], s[k], s[k] - jump[k], s[k], 1.0]]))
+                    ds[k] = FINEST_STEP
+                    others = [path for j, path in enumerate(paths) if j != k]
+                    live[k] = not visited(float(mu[k]), float(s[k]), others)
+                jump[k] = min(2.0 * jump[k], FARTHEST_JUMP)
         index = np.flatnonzero(live & ~waiting)
         if len(index) == 0:
             if waiting.any():
@@ -139,6 +145,7 @@ def stationary_points(
             found.append(np.column_stack(here)[stuck & (d0 > 0.0)])
         waiting[index[stuck]] = True
         take = index[good]
+        jump[take] = JUMP
         mu[take], s[take], d[take] = mu1[good], s1[good], d1[good]
         slope[take], rate[take] = slope1[good], rate1[good]
         for j in take:
@@ -159,7 +166,8 @@ def heir(
 
     A mode that meets a valley leaves its basin to a neighbour, whose branch goes on. Two modes
     that meet each other (over the valley of a symmetric target) leave it to neither: one of them
-    has to look for the mode that both became.
+    has to look for the mode that both became. So has one without a neighbour, which was lost in
+    the rounding of slopes about a spike that is gone.
     """
     moving = live & ~waiting
     for k in sorted(np.flatnonzero(waiting), key=lambda k: s[k]):
@@ -171,10 +179,17 @@ def heir(
             not moving[j] and abs(s[j] - s[k]) < 0.1 and abs(mu[j] - mu[k]) < 3.0 * math.exp(s[k])
             for j in others
         )
-        if ended_together or not any(paths[j][-1][0] >= s[k] for j in others):
+        if ended_together or not any(near(paths[j], float(mu[k]), float(s[k])) for j in others):
             return int(k)
         live[k] = False
     return None
+
+
+def near(path: list[tuple[float, float]], mu: float, s: float) -> bool:
+    """Whether a path that goes on beyond s passes close to μ there."""
+    there, where = np.array(path).T
+    place = float(np.interp(s, there, where))
+    return bool(there[-1] >= s and abs(place - mu) < NEIGHBOUR * math.exp(s))
 
 
 def visited(mu: float, s: float, paths: list[list[tuple[float, float]]]) -> bool:

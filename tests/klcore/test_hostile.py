@@ -322,6 +322,17 @@ def test_minima_of_a_curve_a_million_times_wider_than_its_neighbour():
         assert [f.kl for f in found] == pytest.approx([math.log(2.0)] * 2, rel=1e-9)
 
 
+def test_a_spike_hides_no_bend_and_no_minimum():
+    # the two wide ones cross in the middle of the spike, which is far narrower than that bend
+    p = GaussianMixture([0.25, 0.5, 0.25], [-40.0, 0.0, 40.0], [1.0, 1e-6, 1.0])
+    broad = [fit for fit in fit_reverse_kl(p).minima if fit.sigma > 10.0]
+    assert len(broad) == 1
+    assert broad[0].kl == divergence(broad[0].gaussian, p)
+    # one part in a thousand of the height, a millionth of the width: gone before the slopes show
+    p = GaussianMixture([0.25, 2.5e-10, 0.75 - 2.5e-10], [-5.0, -5.0, 5.0], [1.0, 1e-6, 1.0])
+    assert [fit.mu for fit in fit_reverse_kl(p).minima] == pytest.approx([5.0, -5.0], abs=1e-4)
+
+
 @given(hostile_mixtures(), POWERS)
 @examples(25)
 def test_reverse_fit_moves_with_the_unit_and_turns_with_a_mirror(p, power):
