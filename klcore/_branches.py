@@ -111,25 +111,25 @@ def stationary_points(
         bend = (np.abs(d1 - d0 - rate0 * ds0) + np.abs(d1 - d0 - rate1 * ds0)) / scale
         on_branch = (m[2] < 0.0) & (-m[2] > 0.3 * (1.0 + d0))
         good = on_branch & (np.abs(correction) < 0.1) & (bend < 0.25)
-        # A dip or bump of D_s that nearly reaches 0 inside a step deserves a shorter one.
-        missed = near_miss(d0, rate0, d1, rate1, ds0)
-        good &= ~(missed & (ds0 > 0.04))
-        for i in np.flatnonzero(good & missed):
-            ends = float(mu0[i]), float(mu1[i]), float(s0[i]), float(s1[i])
-            found.append(touching(moments, *ends, bool(d0[i] < 0.0)))
         # Rising steeply away from 0, as under a tail like exp(-exp x): nothing to resolve.
         rising = (d0 > 3.0) & (d1 > d0) & (rate0 > 0.0) & (rate1 > 0.0)
         good |= rising & (np.abs(correction) < 0.5)
         mu1 = mu1 + np.exp(s1) * correction
-        # One correction leaves a long one's square undone. From a point beside the branch no step,
-        # however short, would look smooth, and the search would end there as if at a fold.
-        far = good & (np.abs(correction) > FAR)
+        # One correction leaves a long one's square undone: it may decide the sign of D_s, and from
+        # a point beside the branch no step, however short, would look smooth.
+        far = good & (np.abs(correction) > np.minimum(FAR, np.abs(d1)))
         if far.any():
             mu1[far] = settle(moments, mu1[far], s1[far], 2)
             again = moments(mu1[far], s1[far])
             d1[far], slope1[far], rate1[far] = branch(again)
             good[far] = np.abs(again[1]) < -FAR * again[2]
         good &= d1 > -1.0  # at every mode
+        # A dip or bump of D_s that nearly reaches 0 inside a step deserves a shorter one.
+        missed = near_miss(d0, rate0, d1, rate1, ds0)
+        good &= ~(missed & (ds0 > 0.04))
+        for i in np.flatnonzero(good & missed):
+            ends = float(mu0[i]), float(mu1[i]), float(s0[i]), float(s1[i])
+            found.append(touching(moments, *ends, bool(d0[i] < 0.0)))
 
         crossed = good & ((d0 < 0.0) != (d1 < 0.0))
         if crossed.any():

@@ -197,6 +197,29 @@ def test_the_saddle_between_peaks_many_widths_apart_is_found(weight, gap):
         assert determinant < 0.0
 
 
+@pytest.mark.parametrize(
+    ("weights", "mus", "sigmas", "count"),
+    [
+        ((2 / 3, 1 / 3), (0.0, 5.192882058307523), (1.0023052380778996, 1.0023052380778996), 3),
+        (
+            (1 / 3, 1 / 3, 1 / 3),
+            (1.0, 6.0, -1.0),
+            (1.0, 2.9512092266663856, 0.31622776601683794),
+            2,
+        ),
+    ],
+)
+def test_a_pair_just_born_is_found_whole(weights, mus, sigmas, count):
+    """D_s = 0 is crossed twice within a step, by so little that its rounding decides."""
+    p = GaussianMixture(weights, mus, sigmas)
+    fit = fit_reverse_kl(p)
+    assert (len(fit.minima), len(fit.saddles)) == (count, count - 1)
+    for point, sign in [(f, 1) for f in fit.minima] + [(f, -1) for f in fit.saddles]:
+        step, determinant = brute_force.stationary_kind(p, point.mu, point.sigma)
+        assert step < 1e-7
+        assert sign * determinant > 0.0
+
+
 def test_ties_are_ordered_by_mu():
     for d in (3.0, 4.7, 9.1):
         mus = [fit.mu for fit in fit_reverse_kl(symmetric(d)).minima]
