@@ -24,6 +24,7 @@ POINTS = 12  # per panel
 ROUGH_POINTS = 5  # per panel, to find out where to look
 HALVINGS = 12
 ROUGH = 1e-9
+GAP = 4.0  # a panel so many times as wide as the one beside it lies across a gap
 LADDER = 4.0  # growth of the panels under a tail
 RUNGS = 60
 UNSEEN = -3000.0  # a log density that no power of it brings back
@@ -100,7 +101,7 @@ def nodes_of(p: Distribution) -> Nodes:
         mus = np.interp(np.linspace(0, len(mus) - 1, 25), np.arange(len(mus)), mus)
         sigmas = np.geomspace(0.02 * scale, 30.0 * scale, 30)
         starts = np.zeros((0, 2))
-    edges = np.union1d(edges, under_tails(view, edges, scale))
+    edges = np.union1d(across_gaps(edges), under_tails(view, edges, scale))
     edges = resolved(lambda u: view.logpdf(np.zeros_like(u), u), edges, ROUGH, HALVINGS)
     return Nodes(
         origin,
@@ -129,6 +130,26 @@ def placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
     x = ((0.5 * (edges[1:] + edges[:-1]))[:, None] + half[:, None] * points).ravel()
     f = view.logpdf(np.zeros_like(x), x) + math.log(scale)
     return Rule(x / scale, (half[:, None] * weights).ravel() / scale, f)
+
+
+def across_gaps(edges: FloatArray) -> FloatArray:
+    """`edges`, and more that grow by factors of two from both sides into every gap.
+
+    Where p is next to nothing there may be a q much narrower than the gap: the best by forward KL
+    of a heavy peak and a light one far away.
+    """
+    width = np.diff(edges)
+    parts = [edges]
+    for k in np.flatnonzero(width[1:-1] > GAP * np.minimum(width[:-2], width[2:])) + 1:
+        low, high = edges[k], edges[k + 1]
+        for side, sign, before in (
+            (low, 1.0, width[max(0, k - 3) : k]),
+            (high, -1.0, width[k + 1 : k + 4]),
+        ):
+            first = float(before.mean())
+            rungs = np.arange(math.ceil(math.log2(width[k] / first)))
+            parts.append(side + sign * first * (2.0**rungs))
+    return np.unique(np.concatenate(parts))
 
 
 def under_tails(view: Density, edges: FloatArray, scale: float) -> FloatArray:

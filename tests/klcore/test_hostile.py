@@ -387,6 +387,15 @@ def test_alpha_family_contains_both_fits_and_knows_no_unit(p, alpha, power):
         assert 0.0 <= here.best.value <= 4.0
 
 
+@pytest.mark.parametrize("weight", [0.005, 1e-6, 0.5])
+def test_the_family_reaches_the_forward_fit_of_peaks_far_apart(weight):
+    """It may lie in the gap between them, where only it has mass."""
+    p = GaussianMixture([weight, 1.0 - weight], [-500.0, 500.0], [0.001, 1.0])
+    found, match = fit_alpha(p, 1.0).best, fit_forward_kl(p)
+    assert (found.mu, found.sigma) == pytest.approx((match.mu, match.sigma), rel=1e-8)
+    assert found.value == pytest.approx(match.kl, rel=1e-9)
+
+
 # --- refusals ---------------------------------------------------------------------------------
 
 SIZES = st.sampled_from(
