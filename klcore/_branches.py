@@ -29,7 +29,7 @@ NEIGHBOUR = 8.0  # widths to the mode that a basin drains into
 MAX_STEPS = 600
 SAME = 1e-5  # widths between two starts that lead to one mode
 HOPELESS = 1e6  # D_s so large that a wider curve can only be worse
-T = np.array([0.15, 0.3, 0.45, 0.6, 0.75, 0.9])[:, None]
+T = np.linspace(0.04, 0.96, 24)[:, None]
 # The cubic on (0, 1) from its values and slopes at both ends, at the places T.
 HERMITE = (
     (1 + 2 * T) * (1 - T) ** 2,

@@ -74,6 +74,15 @@ def test_the_known_births_of_sixty_to_forty() -> None:
     assert [round(b.d, 3) for b in found.births] == [2.288, 2.520]
 
 
+def test_a_fold_too_small_to_be_resolved_is_no_jump() -> None:
+    """Between 0.735, whose jump is real, and 0.738, whose change is gradual."""
+    assert separation_transition((0.735, 0.265)).switch == pytest.approx(2.0355732284, abs=1e-9)
+    for weight in (0.7382, 0.73828125):
+        found = separation_transition((weight, 1.0 - weight))
+        assert found.switch is None
+        assert [round(birth.d, 3) for birth in found.births] == [2.668]
+
+
 def test_a_small_peak_never_wins() -> None:
     found = separation_transition((0.9, 0.1))
     assert found.switch is None
