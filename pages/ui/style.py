@@ -5,14 +5,16 @@ the words around them (KaTeX sets them a fifth larger), and a ring around what h
 focus where Streamlit and Plotly draw none. A filled button's words are dark on the dark theme's
 light blue, where white is hard to read. What Streamlit loads late has a placeholder as high as
 itself (a slider or a choice; a button; buttons in a row; a switch), so that nothing jumps when it
-comes. On a phone: tables that fit, and a path that the platform's header does not cut. No moving
-decoration for readers who ask their system for less motion.
+comes; and there is nothing below until the title is there, so that little is widened. On a phone:
+tables that fit, and a path that the platform's header does not cut. No moving decoration for
+readers who ask their system for less motion.
 """
 
 __all__ = ["style_of"]
 
 RULES = """
-[data-testid="stMainBlockContainer"] {max-width: 1100px; padding-bottom: 3rem;}
+[data-testid="stMainBlockContainer"] {max-width: 1100px;}
+[data-testid="stMainBlockContainer"]:has(h1) {padding-bottom: 3rem;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
 [data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
@@ -41,7 +43,8 @@ RULES = """
 """
 # In a frame the course page brings the space around.
 FRAME = """
-[data-testid="stMainBlockContainer"] {padding-top: 0.25rem; padding-bottom: 0.5rem;}
+[data-testid="stMainBlockContainer"]:is(*, :has(h1))
+  {padding-top: 0.25rem; padding-bottom: 0.5rem;}
 """
 
 
