@@ -44,7 +44,8 @@ class Separation:
     switch : float or None
         The smallest d at which the global minimiser jumps; None where it never does.
     births : tuple of Stationary
-        Each pair of a minimum and a saddle appearing out of nothing, by d, then μ.
+        Each pair of a minimum and a saddle appearing out of nothing, by d, then μ, until each peak
+        has a minimum of its own. (A broad one in the middle may be born later still.)
     before, after : Stationary or None
         The two minima that are equally good at `switch` (of two mirror images, the left one).
     """

@@ -122,19 +122,23 @@ def controls(page: Page, plane: Ground) -> tuple[tuple[float, float], str, float
     """Draw start, method, step size and shading; return them."""
     low, high = (round(float(v), 2) for v in plane.mus)
     narrow, wide = (round(float(v), 2) for v in plane.sigmas)
-    # With another target the plane is another one; Streamlit raises if a start is left outside.
-    for key, (least, most) in {"a": (low, high), "b": (narrow, wide)}.items():
-        held = st.session_state.get(key, least)
-        if not least <= held <= most:
-            st.session_state[key] = min(max(held, least), most)
+    usual_mu = round(low + 0.58 * (high - low), 2)
+    usual_sigma = round(float(np.sqrt(narrow * wide)), 2)
+    now = {"a": (low, high, usual_mu), "b": (narrow, wide, usual_sigma)}
+    # With another target the plane is another one. To Streamlit these are other sliders then: it
+    # would forget the reader's start, and raise if one is left outside.
+    before = st.session_state.get("_plane", now)
+    for key, (least, most, usual) in now.items():
+        held = st.session_state.get(key)
+        if held is not None and (now != before or not least <= held <= most):
+            st.session_state[key] = usual if held == before[key][2] else min(max(held, least), most)
+    st.session_state["_plane"] = now
     first, second, third, fourth = st.columns([1, 1, 1.5, 1], vertical_alignment="bottom")
     mu = first.slider(
-        page("start_mu"), low, high, round(low + 0.58 * (high - low), 2), 0.01,
-        key="a", bind="query-params",
+        page("start_mu"), low, high, usual_mu, 0.01, key="a", bind="query-params",
     )  # fmt: skip
     sigma = second.slider(
-        page("start_sigma"), narrow, wide, round(float(np.sqrt(narrow * wide)), 2), 0.01,
-        key="b", bind="query-params",
+        page("start_sigma"), narrow, wide, usual_sigma, 0.01, key="b", bind="query-params",
     )  # fmt: skip
     method = third.selectbox(page("method"), list(METHODS), key="method", bind="query-params")
     rate = fourth.select_slider(page("rate"), RATES, 0.2, key="rate", bind="query-params")
