@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: a running server, a real browser, one tab of it."""
 
+import json
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import (
     Browser,
@@ -231,6 +233,8 @@ def open_page() -> Callable[..., AppTest]:
             app.query_params[key] = str(value)
         app.run()
         assert not app.exception, [e.message for e in app.exception]
+        for chart in app.get("plotly_chart"):
+            go.Figure(json.loads(chart.proto.spec))  # raises where a figure breaks Plotly's rules
         return app
 
     return opened
