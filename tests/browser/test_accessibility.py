@@ -53,6 +53,12 @@ def opened(request: pytest.FixtureRequest, server: str, browser: Browser) -> Ite
     context.close()
 
 
+# The theme is there, and no colour is on its way any more.
+REPAINTED = """scheme =>
+    getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme === scheme &&
+    document.getAnimations().length === 0"""
+
+
 def violations(tab: Page, state: str) -> list[str]:
     """Return what axe-core finds on the page as it stands, without what is the platform's."""
     if not tab.evaluate("typeof axe === 'object'"):
@@ -77,6 +83,7 @@ def test_no_rule_of_wcag_is_violated(opened: Opened):
     for lang in ("en", "zh"):  # ends in English, the language of the other tests
         for scheme in ("light", "dark"):
             tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            tab.wait_for_function(REPAINTED, arg=scheme)
             found += violations(settled(tab), f"{lang} {scheme}")
         assert tab.evaluate("document.documentElement.lang") == lang
         other = next(code for code in LANGUAGES if code != lang)
