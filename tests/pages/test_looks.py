@@ -193,16 +193,3 @@ def test_the_start_of_a_descent_follows_the_plane(open_page: OpenPage):
     start = app.slider(key="a")
     assert not app.exception
     assert start.value == start.min > 0
-
-
-def test_the_start_of_a_descent_outlives_another_plane(open_page: OpenPage):
-    """To Streamlit a slider with other limits is another one, and would begin at its default."""
-    peaks = {"target": OWN, "m1": -6, "m2": -5, "look": LANDSCAPE}
-    app = open_page("forward_and_reverse", **peaks)
-    usual = app.slider(key="a").value
-    app.slider(key="b").set_value(0.5)
-    app.slider(key="m2").set_value(6.0).run()
-    assert app.slider(key="a").value > usual  # where nobody chose one, it goes on with the plane
-    assert app.slider(key="b").value == 0.5
-    shown = charts(app)
-    assert charts(app.run()) == shown
