@@ -108,7 +108,7 @@ def separation_transition(
     True
     """
     checked(weights, sigmas)
-    scale = max(sigmas)
+    scale, step = max(sigmas), STEP * max(sigmas)
     d, minima = 0.0, fit_reverse_kl(pair(weights, sigmas, 0.0)).minima
     two_from_the_start = len(minima) > 1
     births: list[Stationary] = []
@@ -116,7 +116,6 @@ def separation_transition(
     while d < FARTHEST * scale:
         if len(minima) > 1 and separate(minima, weights, sigmas, d):
             break
-        step = STEP * scale
         ahead = fit_reverse_kl(pair(weights, sigmas, d + step)).minima
         here = [Stationary(d, fit.mu, fit.sigma, fit.kl) for fit in minima]
         there = [Stationary(d + step, fit.mu, fit.sigma, fit.kl) for fit in ahead]
