@@ -58,7 +58,7 @@ def pull_bars(
         key=key,
         on_settled=lambda: settle(key, len(weights), most, write),
     )
-    if st.session_state.get(f"{key}_refused"):  # until bars are pulled again: this may run twice
+    if st.session_state.pop(f"{key}_refused", False):
         st.warning(text.label("refused_bars", symbol=symbol), icon=":material/report:")
 
 
@@ -67,7 +67,6 @@ def settle(key: str, count: int, most: int, write: Callable[[Sequence[float]], N
     raw = (st.session_state.get(key) or {}).get("settled")
     if raw is None:
         return
-    st.session_state[f"{key}_refused"] = False
     try:
         weights = weights_from(raw, count, (0, most))
     except BadMessageError:
