@@ -160,9 +160,19 @@ def complaint(message: ConsoleMessage) -> list[str]:
     return [f"console {message.type}: {message.text} ({message.location['url']})"]
 
 
+ENDED_ANIMATIONS = (
+    "undefined",
+    "Cannot set properties of undefined (setting '_currentFrame')",
+)
+
+
 def uncaught(error: Error) -> list[str]:
-    """Return a complaint; Plotly rejects with nothing at all when an animation is paused."""
-    return [] if error.message == "undefined" else [f"uncaught: {error.message}"]
+    """Return a complaint, unless it is what Plotly throws at the end of an animation.
+
+    It rejects with nothing at all when one is paused, and stumbles in its next step when the chart
+    has been taken away meanwhile; nothing is there any more to be harmed.
+    """
+    return [] if error.message in ENDED_ANIMATIONS else [f"uncaught: {error.message}"]
 
 
 def foreign(url: str) -> list[str]:

@@ -1,4 +1,7 @@
-"""What the page tells the browser, the frame around it, and its reader when no server answers."""
+"""What the page tells the browser, the frame around it, and its reader when no server answers.
+
+It also has the page run again when another server answers, see frame.js.
+"""
 
 from pages.ui.components.assets import component, script
 
@@ -31,4 +34,4 @@ COMPONENT = component(
 def mount_frame(language: str, lost: str, embedded: bool) -> None:
     """Mount the component; `lost` is what it says when the server does not answer."""
     data = {"language": language, "lost": lost, "embedded": embedded}
-    COMPONENT(data=data, key="_frame", height="content")
+    COMPONENT(data=data, key="_frame", height="content", on_back_change=lambda: None)

@@ -1,17 +1,18 @@
 // What Streamlit's page does not do: name its language (a screen reader pronounces by it), let the
 // keyboard reach what plays, tell the pages around it how tall it is (so that a frame can follow
-// its content), and say in the reader's language what to do when the server does not answer.
+// its content), say in the reader's language what to do when the server does not answer, and have
+// the page run again when one does.
 const PATIENCE = 4000 // ms; a reconnection to another server takes one or two seconds
 const stops = new WeakMap()
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   stops.get(parentElement)?.()
   const notice = parentElement.querySelector("#notice")
   notice.textContent = data.lost
   document.documentElement.lang = data.language
   const app = document.querySelector("[data-testid=stApp]")
   const content = document.querySelector("[data-testid=stMainBlockContainer]")
-  let timer, drawn
+  let timer, drawn, away
 
   // Charts are drawn, and drawn anew, at any time.
   const charts = new MutationObserver(() => {
@@ -23,8 +24,16 @@ export default function ({ data, parentElement }) {
 
   const watchConnection = () => {
     clearTimeout(timer)
-    if (app.dataset.testConnectionState === "CONNECTED") notice.hidden = true
-    else timer = setTimeout(() => { notice.hidden = false }, PATIENCE)
+    if (app.dataset.testConnectionState !== "CONNECTED") {
+      away = true
+      timer = setTimeout(() => { notice.hidden = false }, PATIENCE)
+      return
+    }
+    notice.hidden = true
+    // Another server knows no part of the page until it has run all of it; Streamlit only asks
+    // for that when the reader does something, and for a part it asks in vain.
+    if (away) setTriggerValue("back", true)
+    away = false
   }
   const connection = new MutationObserver(watchConnection)
   connection.observe(app, { attributeFilter: ["data-test-connection-state"] })
