@@ -5,12 +5,11 @@ import streamlit as st
 from pages.ui import begin_page, end_page
 from pages.ui.details import code_expander, table_expander
 from pages.ui.pace import lead
-from pages.ui.pmf_editor import editor_keys
+from pages.ui.pmf_editor import choice_keys, editor_keys
 from pages.ui.snippets.entropy import snippet
 from pages.ui.views.entropy import (
     MESSAGES,
     PREFIX,
-    PRESET_KEYS,
     choose_seed,
     draw_averages,
     draw_blocks,
@@ -29,7 +28,7 @@ from pages.ui.views.entropy import (
 
 t = begin_page("entropy")
 t.say("question")
-pmf, _ = lead(editor_and_rectangles, t, redraw_rectangles, unless=PRESET_KEYS)
+pmf, _ = lead(editor_and_rectangles, t, redraw_rectangles, unless=choice_keys(PREFIX))
 say_entropy(t, pmf)
 predict_even(t, pmf)
 t.say("why")

@@ -4,6 +4,7 @@ from pages.ui import begin_page, end_page
 from pages.ui.choice import choose_view
 from pages.ui.details import code_expander, table_expander
 from pages.ui.pace import lead
+from pages.ui.pmf_pairs import PAIR_CHOICES
 from pages.ui.snippets.asymmetry import halving_snippet, pair_snippet, widths_snippet
 from pages.ui.views.asymmetry import (
     COINS,
@@ -35,7 +36,7 @@ t.say("question")
 view = choose_view(t, VIEWS)
 
 if view == PAYING:
-    drawn = lead(pair_and_reverse, t, redraw_reverse, unless=["pair", "pbars", "qbars"])
+    drawn = lead(pair_and_reverse, t, redraw_reverse, unless=PAIR_CHOICES)
     pair, p, q = drawn.pair, drawn.p, drawn.q
     with drawn.rows:
         draw_row(t, "forward", p, q)

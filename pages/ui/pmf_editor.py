@@ -31,6 +31,7 @@ __all__ = [
     "PRESETS",
     "Pmf",
     "Preset",
+    "choice_keys",
     "choose_preset",
     "edit_pmf",
     "edit_weights",
@@ -224,14 +225,17 @@ def weight_keys(prefix: str, preset: Preset) -> list[str]:
     return [f"{prefix}{preset.code}{i}" for i in range(1, len(preset.labels) + 1)]
 
 
+def choice_keys(prefix: str) -> tuple[str, ...]:
+    """Return the URL keys of an editor's widgets beside the weights' sliders."""
+    return prefix, f"{prefix}n", f"{prefix}bars"
+
+
 def editor_keys(prefix: str) -> frozenset[str]:
     """Return every URL key that an editor may own: what `end_page` is told is dormant."""
     presets = PRESETS.values()
     return frozenset(
         {
-            prefix,
-            f"{prefix}n",
-            f"{prefix}bars",
+            *choice_keys(prefix),
             *(key for one in presets for key in weight_keys(prefix, one)),
         }
     )

@@ -6,9 +6,9 @@ what a weight is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.pmf_editor import Pmf, Preset, edit_weights, edited, weight_keys, write_weights
 from pages.ui.shell import Page
@@ -17,7 +17,6 @@ __all__ = [
     "PAIRS",
     "PAIR_CHOICES",
     "Pair",
-    "choose_pair",
     "edit_pair",
     "edited_pair",
     "pair_keys",
@@ -73,15 +72,21 @@ def choose_pair(page: Page) -> Pair:
     return chosen
 
 
-def edit_pair(page: Page, chosen: Pair, q_place: Any, p_place: Any) -> tuple[Pmf, Pmf]:
-    """Draw the weights of Q and of P in their places; return Q and P."""
+def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
+    """Draw the choice of a pair and the weights of both beside the place of a figure.
+
+    Returns that place, below the choice, then the pair they start from, Q and P.
+    """
+    figure, q_place, p_place = st.columns([2.6, 1, 1])
+    with figure:
+        chosen = choose_pair(page)
     with q_place:
         st.markdown(page("q_heading"))
         q = edit_weights(page, "q", chosen.q, "Q", note=False)
     with p_place:
         st.markdown(page("p_heading"))
         p = edit_weights(page, "p", chosen.p, "P", note=False)
-    return q, p
+    return figure, chosen, q, p
 
 
 def edited_pair(chosen: Pair, q: Pmf, p: Pmf) -> tuple[Pmf, Pmf]:
@@ -108,4 +113,4 @@ def write_p(chosen: Pair, weights: tuple[float, ...]) -> None:
 def pair_keys() -> frozenset[str]:
     """Return every URL key of this editor: what `end_page` is told is dormant."""
     keys = [weight_keys(*one) for each in PAIRS.values() for one in (("q", each.q), ("p", each.p))]
-    return frozenset({"pair", "qbars", "pbars", *(key for some in keys for key in some)})
+    return frozenset({*PAIR_CHOICES, *(key for some in keys for key in some)})

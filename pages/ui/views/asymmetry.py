@@ -24,6 +24,7 @@ from pages.ui.pmf_editor import (
     weight_keys,
     write_weights,
 )
+from pages.ui.pmf_pairs import PAIR_CHOICES
 from pages.ui.shell import Page
 
 __all__ = [
@@ -81,7 +82,7 @@ PAIRS: Mapping[str, Pair] = {
     "Fair coin · 公平硬币": pair("f", COIN, (50, 50), (60, 40)),
 }
 DORMANT = frozenset(
-    {"pair", "cp", "cq", "s", "pbars", "qbars"}
+    {*PAIR_CHOICES, "cp", "cq", "s"}
     | {key for one in PAIRS.values() for key in weight_keys("p", one.p) + weight_keys("q", one.q)}
 )
 
@@ -119,9 +120,15 @@ def write_pair(chosen: Pair, p: Sequence[float], q: Sequence[float]) -> None:
     write_weights("q", chosen.q.code, q)
 
 
-def edit_pair(page: Page, chosen: Pair) -> tuple[Pmf, Pmf]:
-    """Draw the weights of P and Q side by side, the gap below them; return P and Q."""
-    left, right = st.columns(2)
+def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
+    """Draw the choice of a pair, and the weights of P and Q with the gap beside a figure's place.
+
+    Returns that place, the pair they start from, P and Q.
+    """
+    chosen = choose_pair(page)
+    figure, weights = st.columns([2.5, 2])
+    with weights:
+        left, right = st.columns(2)
     with left:
         st.markdown(page("p_heading"))
         p = edit_weights(page, "p", chosen.p, "P", note=False)
@@ -130,8 +137,9 @@ def edit_pair(page: Page, chosen: Pair) -> tuple[Pmf, Pmf]:
         q = edit_weights(page, "q", chosen.q, "Q", note=False)
     gap = units.from_nats(divergence_gap(q.p, p.p), page.unit)
     shown = "∞ − ∞" if np.isnan(gap) else numbers.decimals(gap) if gap else "0"
-    st.markdown(page("gap", gap=shown, unit=page(page.unit) if np.isfinite(gap) else ""))
-    return p, q
+    with weights:
+        st.markdown(page("gap", gap=shown, unit=page(page.unit) if np.isfinite(gap) else ""))
+    return figure, chosen, p, q
 
 
 @dataclass(frozen=True)
@@ -147,10 +155,7 @@ class Drawn:
 
 def pair_and_reverse(page: Page) -> Drawn:
     """Draw both editors and D_P(Q)."""
-    pair = choose_pair(page)
-    figure, weights = st.columns([2.5, 2])
-    with weights:
-        p, q = edit_pair(page, pair)
+    figure, pair, p, q = edit_pair(page)
     with figure:
         rows = st.container(gap="xsmall")
     with rows:
@@ -168,10 +173,7 @@ def redraw_reverse(page: Page, drawn: Drawn) -> None:
 
 def pair_and_halving(page: Page) -> tuple[Pmf, Pmf]:
     """Draw both editors and the halved differences; return P and Q."""
-    pair = choose_pair(page)
-    figure, weights = st.columns([2.5, 2])
-    with weights:
-        p, q = edit_pair(page, pair)
+    figure, _, p, q = edit_pair(page)
     with figure:
         draw_halving(page, p, q)
     return p, q

@@ -13,7 +13,7 @@ from pages.ui import numbers, prediction
 from pages.ui.figures.base import picture
 from pages.ui.figures.cross_entropy import Rectangles, rectangles
 from pages.ui.pmf_editor import Pmf
-from pages.ui.pmf_pairs import Pair, choose_pair, edit_pair, edited_pair, write_p
+from pages.ui.pmf_pairs import Pair, edit_pair, edited_pair, write_p
 from pages.ui.shell import Page
 
 __all__ = [
@@ -52,12 +52,9 @@ class Drawn:
 
 def pair_and_rectangles(page: Page) -> Drawn:
     """Draw both editors and the rectangles."""
-    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
+    figure, pair, q, p = edit_pair(page)
     with figure:
-        pair = choose_pair(page)
         own = st.toggle(page("own_code"), key="own", bind="query-params")
-    q, p = edit_pair(page, pair, q_weights, p_weights)
-    with figure:
         place = draw_rectangles(page, q, p, own)
         say_averages(page, q, p)
     return Drawn(pair, q, p, own, place)

@@ -23,7 +23,6 @@ from pages.ui.whole import whole_number
 __all__ = [
     "MESSAGES",
     "PREFIX",
-    "PRESET_KEYS",
     "block_rates_of",
     "choose_seed",
     "draw_averages",
@@ -44,7 +43,6 @@ __all__ = [
 ]
 
 PREFIX = "e"  # of the editor's URL keys
-PRESET_KEYS = (PREFIX, f"{PREFIX}n", f"{PREFIX}bars")
 MESSAGES = 1000
 MAX_SEED = 999_999
 BLOCKS = 1300  # most blocks of one length: ten tosses of a coin, four throws of a die

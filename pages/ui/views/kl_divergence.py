@@ -24,7 +24,7 @@ from pages.ui.figures.kl_divergence import (
     waste_bars,
 )
 from pages.ui.pmf_editor import Pmf, normalised
-from pages.ui.pmf_pairs import PAIRS, Pair, choose_pair, edit_pair, edited_pair, write_p, write_q
+from pages.ui.pmf_pairs import PAIRS, Pair, edit_pair, edited_pair, write_p, write_q
 from pages.ui.shell import Page
 
 __all__ = [
@@ -85,10 +85,7 @@ class Drawn:
 
 def pair_and_waste(page: Page) -> Drawn:
     """Draw both editors and the sum."""
-    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
-    with figure:
-        pair = choose_pair(page)
-    q, p = edit_pair(page, pair, q_weights, p_weights)
+    figure, pair, q, p = edit_pair(page)
     with figure:
         bars, terms = st.columns([1, 1.5], gap="small")
         with bars:
@@ -105,10 +102,7 @@ def redraw_sum(page: Page, drawn: Drawn) -> None:
 
 def pair_and_proof(page: Page) -> tuple[Pmf, Pmf]:
     """Draw both editors and the proof; return Q and P."""
-    figure, q_weights, p_weights = st.columns([2.6, 1, 1])
-    with figure:
-        pair = choose_pair(page)
-    q, p = edit_pair(page, pair, q_weights, p_weights)
+    figure, _, q, p = edit_pair(page)
     with figure:
         draw_proof(page, q, p)
     return q, p
