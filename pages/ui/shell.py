@@ -27,7 +27,7 @@ HERE = Path(__file__).resolve().parents[1]
 # Only pages that exist are on the path: a page file is all it takes to be listed.
 PATH = {file.stem[2:]: f"pages/{file.name}" for file in sorted(HERE.glob("[0-9]_*.py"))}
 # Pixels of what stands in the top row. Streamlit loads it late and makes room only then.
-PRODUCT_WIDTH, NUMBER_WIDTH, LANGUAGE_WIDTH, UNIT_WIDTH = 98, 24, 100, 116
+PRODUCT_WIDTH, NUMBER_WIDTH, LANGUAGE_WIDTH, UNIT_WIDTH = 98, 24, 96, 116
 # Two curves in the colours of the two fits; drawn here, because Streamlit's own icons are
 # fetched from another host.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
