@@ -1,13 +1,13 @@
 """Home asks whether "how different are P and Q?" is one question or two."""
 
 from pages.ui import begin_page, end_page
-from pages.ui.pace import lead
-from pages.ui.views.home import path_list, peaks_and_fits, say_answers
+from pages.ui.home import view
+from pages.ui.live.pace import lead
 
 t = begin_page("home")
 t.say("question")
-fits = lead(peaks_and_fits, t)
-say_answers(t, fits)
-path_list(t)
+fits = lead(view.peaks_and_fits, t)
+view.say_answers(t, fits)
+view.path_list(t)
 t.say("credits")
 end_page(t)

@@ -1,21 +1,21 @@
 """Numbers only: divergences between distributions, and the bell curves that minimise them."""
 
 from klcore import codes, datasets, discrete, units
-from klcore._alpha import FamilyFit, FamilyMinima
-from klcore.basins import basins
-from klcore.branches import Branch, branches, fixed_width_onset
-from klcore.descent import Path, descend
-from klcore.divergences import Witness, infinity_witness, kl_divergence, kl_integrand
+from klcore.bifurcations.diagram import Branch, branches, fixed_width_onset
+from klcore.bifurcations.transition import Separation, Stationary, separation_transition
+from klcore.continuous.divergences import Witness, infinity_witness, kl_divergence, kl_integrand
+from klcore.distributions.gaussian import Gaussian
+from klcore.distributions.kernel_density import KernelDensity
+from klcore.distributions.mixture import GaussianMixture
 from klcore.errors import InvalidInputError, NoFitError
-from klcore.family import AlphaRange, alpha_range, fit_alpha, sweep_alpha
-from klcore.fit import Fit, ReverseFit, fit_forward_kl, fit_reverse_kl
-from klcore.gaussian import Gaussian
-from klcore.kernel_density import KernelDensity
-from klcore.landscape import landscape
-from klcore.mixture import GaussianMixture
-from klcore.separation import Separation, Stationary, separation_transition
-from klcore.symmetric import fit_hellinger, fit_jensen_shannon
-from klcore.variation import VariationFit, fit_total_variation
+from klcore.family.alpha import AlphaRange, alpha_range, fit_alpha, sweep_alpha
+from klcore.family.alpha_minima import FamilyFit, FamilyMinima
+from klcore.family.symmetric import fit_hellinger, fit_jensen_shannon
+from klcore.family.total_variation import VariationFit, fit_total_variation
+from klcore.fit.fits import Fit, ReverseFit, fit_forward_kl, fit_reverse_kl
+from klcore.landscapes.basin_map import basins
+from klcore.landscapes.descent import Path, descend
+from klcore.landscapes.grid import landscape
 
 __all__ = [
     "AlphaRange",

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from klcore.distributions.mixture import GaussianMixture
 from klcore.errors import InvalidInputError
-from klcore.mixture import GaussianMixture
 
 __all__ = [
     "LANGUAGES",

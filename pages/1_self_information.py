@@ -2,57 +2,42 @@
 
 import streamlit as st
 
-from pages.ui import begin_page, end_page, prediction
-from pages.ui.details import code_expander, table_expander
-from pages.ui.pace import lead
-from pages.ui.snippets.self_information import snippet
-from pages.ui.views.self_information import (
-    after_twice,
-    choose_code,
-    choose_probability,
-    compare_codes,
-    draw_letters,
-    draw_pair,
-    draw_yardsticks,
-    event_and_curve,
-    happen_twice,
-    say_left_out,
-    say_pair,
-    say_total,
-    table_columns,
-    type_message,
-)
+from pages.ui import begin_page, end_page
+from pages.ui.controls import prediction
+from pages.ui.controls.expanders import code_expander, table_expander
+from pages.ui.live.pace import lead
+from pages.ui.self_information import snippets, view
 
 t = begin_page("self_information")
 t.say("question")
-x = lead(event_and_curve, t)
-draw_yardsticks(t, x)
+x = lead(view.event_and_curve, t)
+view.draw_yardsticks(t, x)
 
 st.header(t("pair_heading"), anchor=False)
 left, right = st.columns([1, 1.5], gap="large")
 with left:
-    y = choose_probability(t, "y", "1/6")
+    y = view.choose_probability(t, "y", "1/6")
     if not t.only_figure:
-        twice = prediction.ask(t, "twice", ["equal", "less", "more"], happen_twice(x))
-        after_twice(t, twice, x, y)
+        twice = prediction.ask(t, "twice", ["equal", "less", "more"], view.happen_twice(x))
+        view.after_twice(t, twice, x, y)
 with right:
-    draw_pair(t, x, y)
-    say_pair(t, x, y)
+    view.draw_pair(t, x, y)
+    view.say_pair(t, x, y)
 t.say("why")
 
 st.header(t("message_heading"), anchor=False)
 t.say("message")
-message = type_message(t)
-code = choose_code(t)
-say_left_out(t, message)
+message = view.type_message(t)
+code = view.choose_code(t)
+view.say_left_out(t, message)
 left, right = st.columns([1.7, 1], gap="medium")
 with left:
-    draw_letters(t, message, code)
-    say_total(t, message, code)
+    view.draw_letters(t, message, code)
+    view.say_total(t, message, code)
 with right:
-    compare_codes(t, message)
+    view.compare_codes(t, message)
 
 t.say("takeaway")
-table_expander(t, lambda: table_columns(t, x, y, message, code))
-code_expander(t, lambda: snippet(x, message, code, t.unit))
+table_expander(t, lambda: view.table_columns(t, x, y, message, code))
+code_expander(t, lambda: snippets.snippet(x, message, code, t.unit))
 end_page(t)

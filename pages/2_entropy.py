@@ -3,57 +3,41 @@
 import streamlit as st
 
 from pages.ui import begin_page, end_page
-from pages.ui.details import code_expander, table_expander
-from pages.ui.pace import lead
-from pages.ui.pmf_editor import choice_keys, editor_keys
-from pages.ui.snippets.entropy import snippet
-from pages.ui.views.entropy import (
-    MESSAGES,
-    PREFIX,
-    choose_seed,
-    draw_averages,
-    draw_blocks,
-    draw_tree,
-    editor_and_rectangles,
-    predict_even,
-    redraw_rectangles,
-    say_blocks,
-    say_code,
-    say_entropy,
-    say_sent,
-    show_code,
-    show_sent,
-    table_columns,
-)
+from pages.ui.controls.expanders import code_expander, table_expander
+from pages.ui.controls.pmf_editor import choice_keys, editor_keys
+from pages.ui.entropy import snippets, view
+from pages.ui.live.pace import lead
 
 t = begin_page("entropy")
 t.say("question")
-pmf, _ = lead(editor_and_rectangles, t, redraw_rectangles, unless=choice_keys(PREFIX))
-say_entropy(t, pmf)
-predict_even(t, pmf)
+pmf, _ = lead(
+    view.editor_and_rectangles, t, view.redraw_rectangles, unless=choice_keys(view.PREFIX)
+)
+view.say_entropy(t, pmf)
+view.predict_even(t, pmf)
 t.say("why")
 
 st.header(t("code_heading"), anchor=False)
-say_code(t, pmf)
+view.say_code(t, pmf)
 left, right = st.columns([1, 1.35], gap="medium")
 with left:
-    show_code(t, pmf)
+    view.show_code(t, pmf)
 with right:
-    draw_tree(t, pmf)
+    view.draw_tree(t, pmf)
 
 st.header(t("blocks_heading"), anchor=False)
 t.say("blocks")
-draw_blocks(t, pmf)
-say_blocks(t, pmf)
+view.draw_blocks(t, pmf)
+view.say_blocks(t, pmf)
 
-st.header(t("send_heading", count=f"{MESSAGES:,}"), anchor=False)
+st.header(t("send_heading", count=f"{view.MESSAGES:,}"), anchor=False)
 t.say("send")
-seed = choose_seed(t)
-draw_averages(t, pmf, seed)
-show_sent(t, pmf, seed)
-say_sent(t, pmf, seed)
+seed = view.choose_seed(t)
+view.draw_averages(t, pmf, seed)
+view.show_sent(t, pmf, seed)
+view.say_sent(t, pmf, seed)
 
 t.say("takeaway")
-table_expander(t, lambda: table_columns(t, pmf))
-code_expander(t, lambda: snippet(pmf, seed, t.unit))
-end_page(t, editor_keys(PREFIX))
+table_expander(t, lambda: view.table_columns(t, pmf))
+code_expander(t, lambda: snippets.snippet(pmf, seed, t.unit))
+end_page(t, editor_keys(view.PREFIX))

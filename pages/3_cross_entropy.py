@@ -2,74 +2,51 @@
 
 import streamlit as st
 
-from klcore.letter_costs import cross_entropies
-from pages.ui import begin_page, end_page, prediction
-from pages.ui.choice import choose_view
-from pages.ui.details import code_expander, table_expander
-from pages.ui.pace import lead
-from pages.ui.pmf_pairs import PAIR_CHOICES, pair_keys
-from pages.ui.snippets.cross_entropy import languages_snippet, rectangles_snippet, text_snippet
-from pages.ui.views.cross_entropy import (
-    DORMANT,
-    ONE_TEXT,
-    RECTANGLES,
-    VIEWS,
-    after_forgetting,
-    event_columns,
-    forget,
-    pair_and_rectangles,
-    redraw_rectangles,
-    takeaway_rectangles,
-)
-from pages.ui.views.letter_codes import (
-    after_shortening,
-    choose_message,
-    choose_number_of_letters,
-    cost_columns,
-    costs_of_samples,
-    draw_code_bars,
-    draw_tables,
-    sent_with_each_code,
-    shorten,
-    table_columns,
-    takeaway_languages,
-    takeaway_text,
-)
+from klcore.codes.letter_costs import cross_entropies
+from pages.ui import begin_page, end_page
+from pages.ui.controls import prediction
+from pages.ui.controls.choices import choose_view
+from pages.ui.controls.expanders import code_expander, table_expander
+from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
+from pages.ui.cross_entropy import letter_codes, snippets, view
+from pages.ui.live.pace import lead
 
 t = begin_page("cross_entropy")
 t.say("question")
-view = choose_view(t, VIEWS)
+chosen = choose_view(t, view.VIEWS)
 
-if view == RECTANGLES:
-    drawn = lead(pair_and_rectangles, t, redraw_rectangles, unless=[*PAIR_CHOICES, "own"])
+if chosen == view.RECTANGLES:
+    drawn = lead(view.pair_and_rectangles, t, view.redraw_rectangles, unless=[*PAIR_CHOICES, "own"])
     pair, q, p = drawn.pair, drawn.q, drawn.p
-    takeaway_rectangles(t, q, p)
+    view.takeaway_rectangles(t, q, p)
     if not t.only_figure:
         t.say("why")
         st.header(t("prediction"), anchor=False)
-        forgotten = prediction.ask(t, "forget", ["longer", "shorter", "same"], forget(pair, q, p))
-        after_forgetting(t, forgotten, q, p)
-    table_expander(t, lambda: event_columns(t, q, p))
-    code_expander(t, lambda: rectangles_snippet(q, p, t.unit))
-elif view == ONE_TEXT:
-    message = choose_message(t)
-    sent = sent_with_each_code(message.text)
-    draw_code_bars(t, message, sent)
-    takeaway_text(t, sent)
+        forgotten = prediction.ask(
+            t, "forget", ["longer", "shorter", "same"], view.forget(pair, q, p)
+        )
+        view.after_forgetting(t, forgotten, q, p)
+    table_expander(t, lambda: view.event_columns(t, q, p))
+    code_expander(t, lambda: snippets.rectangles_snippet(q, p, t.unit))
+elif chosen == view.ONE_TEXT:
+    message = letter_codes.choose_message(t)
+    sent = letter_codes.sent_with_each_code(message.text)
+    letter_codes.draw_code_bars(t, message, sent)
+    letter_codes.takeaway_text(t, sent)
     t.say("text_why")
-    table_expander(t, lambda: cost_columns(t, message, sent))
-    code_expander(t, lambda: text_snippet(message.text))
+    table_expander(t, lambda: letter_codes.cost_columns(t, message, sent))
+    code_expander(t, lambda: snippets.text_snippet(message.text))
 else:
-    count = choose_number_of_letters(t)
-    measured, theory = costs_of_samples(count), cross_entropies()
-    draw_tables(t, measured, theory)
-    takeaway_languages(t, measured, theory)
+    count = letter_codes.choose_number_of_letters(t)
+    measured, theory = letter_codes.costs_of_samples(count), cross_entropies()
+    letter_codes.draw_tables(t, measured, theory)
+    letter_codes.takeaway_languages(t, measured, theory)
     if not t.only_figure:
         t.say("languages_why")
         st.header(t("prediction"), anchor=False)
-        shortened = prediction.ask(t, "short", ["all", "some", "none"], shorten(count))
-        after_shortening(t, shortened, count)
-    table_expander(t, lambda: table_columns(t, measured, theory))
-    code_expander(t, lambda: languages_snippet(t.unit))
+        shortened = prediction.ask(t, "short", ["all", "some", "none"], letter_codes.shorten(count))
+        letter_codes.after_shortening(t, shortened, count)
+    table_expander(t, lambda: letter_codes.table_columns(t, measured, theory))
+    code_expander(t, lambda: snippets.languages_snippet(t.unit))
 
-end_page(t, pair_keys() | DORMANT)
+end_page(t, pair_keys() | view.DORMANT)

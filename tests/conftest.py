@@ -26,8 +26,8 @@ from playwright.sync_api import (
 )
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import pace
-from pages.ui.figures.base import HAS_ALT
+from pages.ui.live import pace
+from pages.ui.live.drawing import HAS_ALT
 
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = next(

@@ -18,9 +18,13 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server, visit  # noqa: E402
 
-from pages.ui import targets  # noqa: E402
-from pages.ui.shell import PATH  # noqa: E402
-from pages.ui.views import asymmetry, cross_entropy, hands_on, kl_divergence, looks  # noqa: E402
+from pages.ui.asymmetry import view as asymmetry  # noqa: E402
+from pages.ui.controls import targets  # noqa: E402
+from pages.ui.cross_entropy import view as cross_entropy  # noqa: E402
+from pages.ui.forward_and_reverse import hands_on  # noqa: E402
+from pages.ui.forward_and_reverse.looks import choice as looks  # noqa: E402
+from pages.ui.kl_divergence import view as kl_divergence  # noqa: E402
+from pages.ui.shell.page import PATH  # noqa: E402
 
 LANGUAGES, THEMES, WIDTHS = ("en", "zh"), ("light", "dark"), (1000, 760, 360)
 VIEWS = {

@@ -12,16 +12,16 @@ import pytest
 from client import FIELDS, Answer, Client, run
 from walking import NO_NUMBER
 
-from pages.ui.pmf_editor import OWN as OWN_PMF
-from pages.ui.targets import CSV, OLD_FAITHFUL, OWN
-from pages.ui.text import load_text
-from pages.ui.views import asymmetry as both_ways
-from pages.ui.views import cross_entropy as letters
-from pages.ui.views import kl_divergence as waste
-from pages.ui.views import looks
-from pages.ui.views.cross_entropy import ONE_TEXT
-from pages.ui.views.hands_on import DRAG, PLAY
-from pages.ui.views.letter_codes import OWN_TEXT
+from pages.ui.asymmetry import view as both_ways
+from pages.ui.controls.pmf_editor import OWN as OWN_PMF
+from pages.ui.controls.targets import CSV, OLD_FAITHFUL, OWN
+from pages.ui.cross_entropy import view as letters
+from pages.ui.cross_entropy.letter_codes import OWN_TEXT
+from pages.ui.cross_entropy.view import ONE_TEXT
+from pages.ui.forward_and_reverse.hands_on import DRAG, PLAY
+from pages.ui.forward_and_reverse.looks import choice as looks
+from pages.ui.kl_divergence import view as waste
+from pages.ui.shell.text import load_text
 
 MARK = "kLmARk"
 # One state of a page for every widget there is.

@@ -18,7 +18,7 @@ import pytest
 from conftest import ROOT, free_port, settled, visit, wait_until_healthy
 from playwright.sync_api import Browser, Page, expect
 
-from pages.ui.targets import CSV
+from pages.ui.controls.targets import CSV
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 # .ci/run sets this: there a missing nginx is a failure, not a reason to skip.

@@ -10,7 +10,7 @@ from typing import Any
 from conftest import ROOT
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.shell import PATH
+from pages.ui.shell.page import PATH
 
 PAGES = ("home", *PATH)
 CHOICES = ("selectbox", "button_group", "radio", "select_slider")

@@ -23,15 +23,15 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pages.ui.views.hands_on import DRAG
+from pages.ui.forward_and_reverse.hands_on import DRAG
 
 ROOT = Path(__file__).parents[2]
 FLOOR = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 import secrets, streamlit as st
-from pages.ui.components.drag_target import drag_target
-from pages.ui.promptness import send_at_once
+from pages.ui.forward_and_reverse.drag_target import drag_target
+from pages.ui.shell.process import send_at_once
 from pages.ui.targets import PEAK_LIMITS
 send_at_once()
 PEAKS = [[0.5, -2.5, 0.8], [0.5, 2.5, 0.8]]

@@ -25,8 +25,8 @@ from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server, settled
 from page import MINIMAL
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pages.ui.shell import PATH
-from pages.ui.targets import OWN
+from pages.ui.controls.targets import OWN
+from pages.ui.shell.page import PATH
 
 QUERIES = {"forward_and_reverse": f"?target={quote(OWN)}"}  # the others have no slider there
 # Streamlit begins every page narrow and widens it when the script says so: a shift by itself.

@@ -33,8 +33,8 @@ from conftest import CHROMIUM, CHROMIUM_FLAGS, ROOT, free_port, wait_until_healt
 from page import MINIMAL, Session
 from playwright.sync_api import sync_playwright
 
-from pages.ui.shell import PATH
-from pages.ui.targets import OWN
+from pages.ui.controls.targets import OWN
+from pages.ui.shell.page import PATH
 
 PERIOD = 2.0
 LIMIT = 300.0  # ms at the 95th percentile

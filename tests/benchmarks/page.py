@@ -2,7 +2,8 @@
 
 Each page is driven through a real server and a real WebSocket, beside a page with one slider
 and one 400-point Plotly line in the same run. "Picture" is the time to the picture that the slider
-is about; the whole page follows, after a pause in which the browser can paint (`pages.ui.pace`).
+is about; the whole page follows, after a pause in which the browser can paint
+(`pages.ui.live.pace`).
 
     python tests/benchmarks/page.py            # every page
     python tests/benchmarks/page.py forward_and_reverse
@@ -28,9 +29,9 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from conftest import running_server
 
-from pages.ui.shell import PATH
-from pages.ui.targets import OLD_FAITHFUL, OWN
-from pages.ui.text import load_text
+from pages.ui.controls.targets import OLD_FAITHFUL, OWN
+from pages.ui.shell.page import PATH
+from pages.ui.shell.text import load_text
 
 MINIMAL = """
 import numpy as np, plotly.graph_objects as go, streamlit as st

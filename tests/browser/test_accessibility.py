@@ -14,9 +14,9 @@ import pytest
 from conftest import settled, visit
 from playwright.sync_api import Browser, Page, expect
 
-from pages.ui.shell import PATH
-from pages.ui.text import LANGUAGES, load_text
-from pages.ui.views.looks import BETWEEN
+from pages.ui.forward_and_reverse.looks.choice import BETWEEN
+from pages.ui.shell.page import PATH
+from pages.ui.shell.text import LANGUAGES, load_text
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

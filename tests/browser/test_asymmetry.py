@@ -7,7 +7,7 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
-from pages.ui.views.asymmetry import PAYING, VIEWS
+from pages.ui.asymmetry.view import PAYING, VIEWS
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

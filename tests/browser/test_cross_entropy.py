@@ -7,8 +7,8 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
-from pages.ui.views.cross_entropy import ONE_TEXT, RECTANGLES, VIEWS
-from pages.ui.views.letter_codes import OWN_TEXT
+from pages.ui.cross_entropy.letter_codes import OWN_TEXT
+from pages.ui.cross_entropy.view import ONE_TEXT, RECTANGLES, VIEWS
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

@@ -28,7 +28,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from pages.ui.text import LANGUAGES, load_text
+from pages.ui.shell.text import LANGUAGES, load_text
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

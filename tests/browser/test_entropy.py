@@ -8,7 +8,7 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
-from pages.ui.pmf_editor import LETTERS, OWN
+from pages.ui.controls.pmf_editor import LETTERS, OWN
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

@@ -12,9 +12,9 @@ from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
 from klcore import GaussianMixture, fit_forward_kl, fit_reverse_kl
-from pages.ui.numbers import number
-from pages.ui.targets import OWN
-from pages.ui.text import load_text
+from pages.ui.controls.targets import OWN
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import load_text
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

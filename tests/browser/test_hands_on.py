@@ -15,16 +15,16 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page, WebSocketRou
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from klcore import Gaussian, GaussianMixture, fit_forward_kl, fit_reverse_kl, kl_divergence
-from pages.ui import game
-from pages.ui.numbers import number
-from pages.ui.targets import OWN
-from pages.ui.text import load_text
-from pages.ui.views.hands_on import DRAG, PLAY
+from pages.ui.controls.targets import OWN
+from pages.ui.forward_and_reverse import game_rounds
+from pages.ui.forward_and_reverse.hands_on import DRAG, PLAY
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import load_text
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
 PAGE = "forward_and_reverse"
-COMPONENTS = Path(__file__).resolve().parents[2] / "pages" / "ui" / "components"
+COMPONENTS = Path(__file__).resolve().parents[2] / "pages" / "ui"
 
 
 def kept_tab(browser: Browser, **options: object) -> Iterator[Page]:
@@ -264,7 +264,7 @@ def test_where_a_figures_script_fails_the_plain_controls_do_all_of_it(
     tab.keyboard.press("ArrowRight")
     in_link(tab, qm=0.01)
     tab.get_by_role("button", name="Score me").click()
-    p, q = game.target_of(1, 1), Gaussian(0.01, 1.5)
+    p, q = game_rounds.target_of(1, 1), Gaussian(0.01, 1.5)
     see(tab, f"{number((kl_divergence(p, q) - fit_forward_kl(p).kl) / math.log(2))} bits")
     expect(tab.locator("g[role=slider]")).to_have_count(0)  # else the test shows nothing
     context.close()
@@ -431,10 +431,12 @@ CASES = [
 
 
 def test_the_browsers_divergences_are_klcores(desk: Page):
-    handles, sums = ((COMPONENTS / name).read_text() for name in ("handles.js", "divergence.js"))
+    handles, sums = (
+        (COMPONENTS / name).read_text() for name in ("live/handles.js", "live/divergence.js")
+    )
     cases = [([list(peak) for peak in peaks], list(q)) for peaks, q in CASES]
     for seed in range(1, 5):
-        p = game.target_of(seed, 2)
+        p = game_rounds.target_of(seed, 2)
         peaks = [list(peak) for peak in zip(p.weights, p.mus, p.sigmas, strict=True)]
         cases += [(peaks, [-1.5, 0.3]), (peaks, [2.0, 5.0])]
     found = desk.evaluate(
@@ -451,7 +453,7 @@ def test_the_browsers_divergences_are_klcores(desk: Page):
 
 def test_q_in_hand_both_divergences_live_and_the_score(server: str, desk: Page):
     tab = opened(server, desk, PLAY, "&round=2&seed=3&unit=nats")
-    p = game.target_of(3, 2)
+    p = game_rounds.target_of(3, 2)
     figure = tab.locator("figure.reverse")
     session = tab.context.new_cdp_session(tab)
     x, y = centre(handle(tab, "mean of Q"))
@@ -476,7 +478,7 @@ def test_q_in_hand_both_divergences_live_and_the_score(server: str, desk: Page):
 def test_a_lesser_minimum_is_named_and_the_link_carries_the_game(
     server: str, desk: Page, phone: Page
 ):
-    p = game.target_of(2, 2)
+    p = game_rounds.target_of(2, 2)
     minima = fit_reverse_kl(p).minima
     lesser = f"&round=2&seed=2&qm={minima[1].mu:.2f}&qs={minima[1].sigma:.2f}"
     tab = opened(server, desk, PLAY, lesser)
@@ -494,7 +496,9 @@ def test_a_lesser_minimum_is_named_and_the_link_carries_the_game(
 
 
 def test_the_other_bars_give_way_in_proportion(desk: Page):
-    handles, bars = ((COMPONENTS / name).read_text() for name in ("handles.js", "drag_bars.js"))
+    handles, bars = (
+        (COMPONENTS / name).read_text() for name in ("live/handles.js", "controls/drag_bars.js")
+    )
     bars = bars[: bars.index("export default")]
     cases = [
         ([10, 10, 10, 10, 10, 50], 5, 0.5, [10, 10, 10, 10, 10, 50]),

@@ -7,8 +7,8 @@ import pytest
 from conftest import settled, visit
 from playwright.sync_api import Page, expect
 
-from pages.ui.targets import CSV
-from pages.ui.text import load_text
+from pages.ui.controls.targets import CSV
+from pages.ui.shell.text import load_text
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

@@ -7,7 +7,7 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
-from pages.ui.views.kl_divergence import GAUSSIANS, PROOF, TERMS, TRIANGLE, VIEWS
+from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TERMS, TRIANGLE, VIEWS
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

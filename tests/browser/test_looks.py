@@ -7,7 +7,7 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, WebSocket, expect
 
-from pages.ui.views.looks import BETWEEN, LANDSCAPE, SEPARATION, USES
+from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

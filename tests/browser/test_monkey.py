@@ -23,7 +23,7 @@ import pytest
 from conftest import settled, visit
 from playwright.sync_api import CDPSession, Error, Page, TimeoutError, expect
 
-from pages.ui.shell import PATH
+from pages.ui.shell.page import PATH
 
 NewTab = Callable[..., Page]
 SECONDS = float(os.environ.get("KL_MONKEY_SECONDS", "20"))

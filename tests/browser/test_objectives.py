@@ -7,7 +7,7 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
-from pages.ui.targets import OLD_FAITHFUL
+from pages.ui.controls.targets import OLD_FAITHFUL
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

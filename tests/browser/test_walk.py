@@ -6,8 +6,8 @@ import pytest
 from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
-from pages.ui.shell import PATH
-from pages.ui.text import load_text
+from pages.ui.shell.page import PATH
+from pages.ui.shell.text import load_text
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

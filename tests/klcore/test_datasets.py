@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from klcore import datasets
+from klcore.distributions.mixture import GaussianMixture
 from klcore.errors import InvalidInputError
-from klcore.mixture import GaussianMixture
 
 
 def test_old_faithful_is_the_known_sample() -> None:

@@ -15,14 +15,14 @@ from klcore import (
     InvalidInputError,
     KernelDensity,
     descend,
-    divergences,
     fit_alpha,
     fit_forward_kl,
     fit_reverse_kl,
     kl_divergence,
     landscape,
 )
-from klcore.quadrature import integrate_panels
+from klcore.continuous import divergences
+from klcore.integrals.panels import integrate_panels
 from tests import brute_force
 from tests.strategies import examples, hostile_mixtures, neighbours
 

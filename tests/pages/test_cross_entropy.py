@@ -11,16 +11,16 @@ from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import datasets, discrete, units
-from klcore.letter_costs import cross_entropies, send
-from klcore.letters import fold
-from pages.ui.numbers import number
-from pages.ui.pmf_editor import Pmf, normalised
-from pages.ui.pmf_pairs import PAIRS
-from pages.ui.snippets.cross_entropy import languages_snippet, rectangles_snippet, text_snippet
-from pages.ui.text import LANGUAGES, load_text
-from pages.ui.views.cross_entropy import LANGUAGES as FIVE
-from pages.ui.views.cross_entropy import ONE_TEXT
-from pages.ui.views.letter_codes import OWN_TEXT, TEXTS, costs_of_samples, samples
+from klcore.codes.letter_costs import cross_entropies, send
+from klcore.codes.letters import fold
+from pages.ui.controls.pairs import PAIRS
+from pages.ui.controls.pmf_editor import Pmf, normalised
+from pages.ui.cross_entropy.letter_codes import OWN_TEXT, TEXTS, costs_of_samples, samples
+from pages.ui.cross_entropy.snippets import languages_snippet, rectangles_snippet, text_snippet
+from pages.ui.cross_entropy.view import LANGUAGES as FIVE
+from pages.ui.cross_entropy.view import ONE_TEXT
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import LANGUAGES, load_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "cross_entropy"

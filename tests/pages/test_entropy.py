@@ -13,11 +13,11 @@ from scipy import stats
 from streamlit.testing.v1 import AppTest
 
 from klcore import codes, datasets, discrete, units
-from pages.ui.numbers import number
-from pages.ui.pmf_editor import LETTERS, OWN, PRESETS, Pmf, normalised
-from pages.ui.snippets.entropy import snippet
-from pages.ui.text import LANGUAGES
-from pages.ui.views.entropy import MESSAGES, block_rates_of, sent_messages
+from pages.ui.controls.pmf_editor import LETTERS, OWN, PRESETS, Pmf, normalised
+from pages.ui.entropy.snippets import snippet
+from pages.ui.entropy.view import MESSAGES, block_rates_of, sent_messages
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import LANGUAGES
 
 OpenPage = Callable[..., AppTest]
 NAME = "entropy"

@@ -23,12 +23,12 @@ from klcore import (
     kl_divergence,
     units,
 )
-from pages.ui import finale
-from pages.ui.numbers import number
-from pages.ui.snippets.forward_and_reverse import snippet
-from pages.ui.targets import CSV, EXAMPLES, OLD_FAITHFUL, OWN, Target
-from pages.ui.text import LANGUAGES
-from pages.ui.views.forward_and_reverse import FORWARD_FIT
+from pages.ui.controls.targets import CSV, EXAMPLES, OLD_FAITHFUL, OWN, Target
+from pages.ui.forward_and_reverse import both_fits
+from pages.ui.forward_and_reverse.snippets import snippet
+from pages.ui.forward_and_reverse.view import FORWARD_FIT
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import LANGUAGES
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"
@@ -89,7 +89,7 @@ def test_a_tie_marks_both(open_page: OpenPage):
     ("name", "peaks"), [("goodfellow", 2), ("too_close", 2), ("three", 3), ("nested", 1)]
 )
 def test_nothing_but_the_peaks_and_the_valleys_is_marked(name: str, peaks: int):
-    view = finale.view(datasets.TARGETS[name])
+    view = both_fits.view(datasets.TARGETS[name])
     assert (len(view.peaks), len(view.valleys)) == (peaks, peaks - 1)
 
 
@@ -292,7 +292,7 @@ def test_the_snippet_for_a_long_column_reads_it_in_a_fresh_interpreter(tmp_path:
     sample = np.random.default_rng(5).gamma(2.0, 1.5, 301)
     np.savetxt(tmp_path / "column.txt", sample)
     target = Target(KernelDensity(sample), CSV, sample=sample)
-    source = snippet(target, finale.compute(target.density), "bits")
+    source = snippet(target, both_fits.compute(target.density), "bits")
     command = [sys.executable, "-W", "error", "-c", source]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
@@ -301,12 +301,14 @@ def test_the_snippet_for_a_long_column_reads_it_in_a_fresh_interpreter(tmp_path:
 
 def check_snippet(target: Target, unit: str) -> None:
     """Run the snippet outside of the project; compare with what the page shows."""
-    check_printed(printed_by(snippet(target, finale.compute(target.density), unit)), target, unit)
+    check_printed(
+        printed_by(snippet(target, both_fits.compute(target.density), unit)), target, unit
+    )
 
 
 def check_printed(lines: str, target: Target, unit: str) -> None:
     """Compare what a snippet printed with what the page shows."""
-    fits = finale.compute(target.density)
+    fits = both_fits.compute(target.density)
     printed = {
         kind: float(value)
         for kind, value in re.findall(r"^(forward|reverse): .* = (\S+)$", lines, re.M)

@@ -12,9 +12,9 @@ from strategies import examples
 from streamlit.testing.v1 import AppTest
 from walking import PAGES, Bound, bound_keys, elements, page_app, problems, shown, widgets
 
-from pages.ui.query import PLAIN_NAME
-from pages.ui.targets import OWN
-from pages.ui.text import LANGUAGES, load_text
+from pages.ui.controls.targets import OWN
+from pages.ui.shell.link_state import PLAIN_NAME
+from pages.ui.shell.text import LANGUAGES, load_text
 
 MARK = "kLmARk"  # stands in every fragment below: nowhere on the page may it be seen
 FRAGMENTS = (

@@ -11,21 +11,22 @@ from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, fit_forward_kl, fit_reverse_kl, kl_divergence
-from pages.ui import bars, game
-from pages.ui.components.assets import script, style
-from pages.ui.components.client import (
+from pages.ui.controls import bars
+from pages.ui.controls.targets import MAX_PEAKS, PEAK_LIMITS
+from pages.ui.forward_and_reverse import game as game_view
+from pages.ui.forward_and_reverse import game_rounds
+from pages.ui.forward_and_reverse.game import LIMITS
+from pages.ui.forward_and_reverse.hands_on import DRAG, LOOK, PLAY
+from pages.ui.live.assets import script, style
+from pages.ui.live.client import (
     BadMessageError,
     gaussian_from,
     peaks_from,
     shape_from,
     weights_from,
 )
-from pages.ui.numbers import number
-from pages.ui.targets import MAX_PEAKS, PEAK_LIMITS
-from pages.ui.text import LANGUAGES, load_text
-from pages.ui.views import game as game_view
-from pages.ui.views.game import LIMITS
-from pages.ui.views.hands_on import DRAG, LOOK, PLAY
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import LANGUAGES, load_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"
@@ -129,11 +130,14 @@ def test_what_was_refused_is_said_once(
 
 
 def test_the_scripts_are_small_and_carry_no_comments():
-    for names in (("handles.js", "drag_target.js"), ("handles.js", "divergence.js")):
+    for names in (
+        ("live/handles.js", "forward_and_reverse/drag_target.js"),
+        ("live/handles.js", "live/divergence.js"),
+    ):
         sent = script(*names)
         assert len(sent.encode()) < 20_000
         assert not any(line.strip().startswith("//") for line in sent.splitlines())
-    assert "http" not in style("handles.css", "drag_target.css")
+    assert "http" not in style("live/handles.css", "forward_and_reverse/drag_target.css")
 
 
 def figures(app: AppTest) -> list[str]:
@@ -165,11 +169,11 @@ def test_a_wrong_mode_round_or_number_is_reported(open_page: OpenPage):
 
 @pytest.mark.parametrize("seed", range(1, 13))
 def test_a_number_always_gives_the_same_target_and_one_worth_playing(seed: int):
-    first, second = game.target_of(seed, 1), game.target_of(seed, 2)
-    game.target_of.cache_clear()
-    assert (first, second) == (game.target_of(seed, 1), game.target_of(seed, 2))
+    first, second = game_rounds.target_of(seed, 1), game_rounds.target_of(seed, 2)
+    game_rounds.target_of.cache_clear()
+    assert (first, second) == (game_rounds.target_of(seed, 1), game_rounds.target_of(seed, 2))
     minima = fit_reverse_kl(second).minima
-    assert minima[1].kl - minima[0].kl > game.WORTH_FINDING
+    assert minima[1].kl - minima[0].kl > game_rounds.WORTH_FINDING
     low, high = LIMITS[0]
     for p in (first, second):
         assert low < fit_forward_kl(p).mu < high
@@ -178,25 +182,25 @@ def test_a_number_always_gives_the_same_target_and_one_worth_playing(seed: int):
 
 
 def test_the_same_number_is_the_same_target_on_every_machine():
-    p = game.target_of(7, 1)
+    p = game_rounds.target_of(7, 1)
     assert (p.mus, p.sigmas) == ((-5.02, 0.13, 3.38), (0.6, 0.65, 0.6))
 
 
 def test_four_pictures_two_of_each():
     for seed in range(1, 9):
-        shown = game.pictures(seed)
+        shown = game_rounds.pictures(seed)
         assert sum(one.forward for one in shown) == 2
         for one in shown:
             wide, narrow = fit_forward_kl(one.p), fit_reverse_kl(one.p).best
             assert one.fit == (wide if one.forward else narrow)
-            assert wide.sigma > game.TELL_APART * narrow.sigma
+            assert wide.sigma > game_rounds.TELL_APART * narrow.sigma
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("which", [1, 2])
 def test_the_score_is_the_gap_to_klcores_minimum(open_page: OpenPage, lang: str, which: int):
     app = open_page(NAME, lang=lang, mode=PLAY, round=which, seed=5, qm=1.25, qs=2.1, unit="nats")
-    p, q = game.target_of(5, which), Gaussian(1.25, 2.1)
+    p, q = game_rounds.target_of(5, which), Gaussian(1.25, 2.1)
     fit = fit_forward_kl(p) if which == 1 else fit_reverse_kl(p).best
     cost = kl_divergence(p, q) if which == 1 else kl_divergence(q, p)
     assert number(cost - fit.kl) not in shown_text(app)
@@ -208,14 +212,14 @@ def test_the_score_is_the_gap_to_klcores_minimum(open_page: OpenPage, lang: str,
 
 
 def test_the_best_q_is_as_good_as_the_optimiser(open_page: OpenPage):
-    fit = fit_forward_kl(game.target_of(3, 1))
+    fit = fit_forward_kl(game_rounds.target_of(3, 1))
     app = open_page(NAME, mode=PLAY, seed=3, qm=round(fit.mu, 2), qs=round(fit.sigma, 2))
     app.button(key="_score").click().run()
     assert "As good as the optimiser" in shown_text(app)
 
 
 def test_close_means_the_same_in_both_units(open_page: OpenPage):
-    p = game.target_of(3, 1)
+    p = game_rounds.target_of(3, 1)
     fit = fit_forward_kl(p)
     width = next(  # a gap below the limit in nats and above it in bits
         width for width in range(round(100 * fit.sigma), 600)
@@ -228,12 +232,12 @@ def test_close_means_the_same_in_both_units(open_page: OpenPage):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_lesser_minimum_is_named(open_page: OpenPage, seed: int):
-    minima = fit_reverse_kl(game.target_of(seed, 2)).minima
+    minima = fit_reverse_kl(game_rounds.target_of(seed, 2)).minima
     for which, fit in enumerate(minima, start=1):
         q = {"qm": round(fit.mu, 2), "qs": round(fit.sigma, 2)}
         app = open_page(NAME, mode=PLAY, round=2, seed=seed, unit="nats", **q)
         told = [box.value for box in app.info]
-        if fit.kl - minima[0].kl < game.EQUAL:
+        if fit.kl - minima[0].kl < game_rounds.EQUAL:
             assert not told
         else:
             assert f"local minimum {which} of {len(minima)}" in told[0]
@@ -244,9 +248,9 @@ def test_a_lesser_minimum_is_named(open_page: OpenPage, seed: int):
 def test_the_third_round_tells_right_from_wrong(open_page: OpenPage, lang: str):
     words = load_text(lang, "hands_on")
     app = open_page(NAME, lang=lang, mode=PLAY, round=3, seed=4)
-    named = zip(game.PICTURES, game.pictures(4), strict=True)
+    named = zip(game_rounds.PICTURES, game_rounds.pictures(4), strict=True)
     truth = [letter for letter, one in named if one.forward]
-    wrong = [letter for letter in game.PICTURES if letter not in truth]
+    wrong = [letter for letter in game_rounds.PICTURES if letter not in truth]
     assert app.button(key="_check").disabled
     for picked, key in ((wrong, "hidden_wrong"), (truth, "hidden_right")):
         app.get("button_group")[-1].set_value(picked).run()

@@ -8,9 +8,9 @@ from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import GaussianMixture, fit_forward_kl, fit_reverse_kl
-from pages.ui.numbers import number
-from pages.ui.shell import PATH
-from pages.ui.text import LANGUAGES, load_text
+from pages.ui.shell.numbers import number
+from pages.ui.shell.page import PATH
+from pages.ui.shell.text import LANGUAGES, load_text
 
 OpenPage = Callable[..., AppTest]
 

@@ -10,17 +10,17 @@ from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, discrete, kl_divergence, units
-from pages.ui.numbers import number
-from pages.ui.pmf_editor import Pmf, normalised
-from pages.ui.pmf_pairs import PAIRS
-from pages.ui.snippets.kl_divergence import (
+from pages.ui.controls.pairs import PAIRS
+from pages.ui.controls.pmf_editor import Pmf, normalised
+from pages.ui.kl_divergence.snippets import (
     detour_snippet,
     gaussians_snippet,
     proof_snippet,
     terms_snippet,
 )
-from pages.ui.text import LANGUAGES, load_text
-from pages.ui.views.kl_divergence import GAUSSIANS, PROOF, TRIANGLE, Detour
+from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TRIANGLE, Detour
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import LANGUAGES, load_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "kl_divergence"

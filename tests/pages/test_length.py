@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.shell import PATH
-from pages.ui.text import LANGUAGES
+from pages.ui.shell.page import PATH
+from pages.ui.shell.text import LANGUAGES
 
 OPENED_BY_HAND = {"expander", "expandable", "popover", "popover_container"}
 SPOKEN = {"title", "heading", "markdown", "caption", "info", "warning"}

@@ -11,12 +11,12 @@ from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import basins, datasets, fit_alpha, fit_reverse_kl, fit_total_variation
-from klcore.shape import two_peaks_onset
-from pages.ui.numbers import number
-from pages.ui.targets import EXAMPLES, OWN
-from pages.ui.text import LANGUAGES, load_text
-from pages.ui.views import look_separation
-from pages.ui.views.looks import BETWEEN, LANDSCAPE, SEPARATION, USES
+from klcore.distributions.peaks import two_peaks_onset
+from pages.ui.controls.targets import EXAMPLES, OWN
+from pages.ui.forward_and_reverse.looks import separation
+from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import LANGUAGES, load_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"
@@ -138,7 +138,7 @@ def test_the_golden_distances_stand_on_the_page(open_page: OpenPage):
 
 def test_with_the_width_held_what_plays_is_held_too():
     ways = {
-        held: np.array([(q.mu, q.sigma) for _, q in look_separation.swept(0.5, 1.0, held).fits])
+        held: np.array([(q.mu, q.sigma) for _, q in separation.swept(0.5, 1.0, held).fits])
         for held in (False, True)
     }
     assert (ways[True][:, 1] == 1.0).all()

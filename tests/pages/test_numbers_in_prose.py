@@ -9,7 +9,7 @@ import re
 import pytest
 
 from klcore import GaussianMixture, datasets
-from pages.ui.text import ROOT, load_text, read_labels, read_prose
+from pages.ui.shell.text import ROOT, load_text, read_labels, read_prose
 
 NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 LEFT_OUT = re.compile(r"\$\$[^$]*\$\$|\$[^$]*\$|\{\{\w+\}\}|`[^`]*`")

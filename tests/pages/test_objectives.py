@@ -7,9 +7,9 @@ from interpreter import printed_by
 from scipy import stats
 
 from klcore import Gaussian, KernelDensity, datasets, kl_divergence
-from klcore.differential import differential_cross_entropy, differential_entropy
+from klcore.continuous.entropies import differential_cross_entropy, differential_entropy
 from klcore.units import LN2
-from pages.ui.snippets.objectives import snippet
+from pages.ui.objectives.snippets import snippet
 
 OLD_FAITHFUL = "Old Faithful · 老忠实泉"
 P = datasets.TARGETS["goodfellow"]

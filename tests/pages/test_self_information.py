@@ -11,11 +11,9 @@ from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import datasets, discrete, units
-from klcore.letters import fold
-from pages.ui.numbers import number
-from pages.ui.snippets.self_information import snippet
-from pages.ui.text import LANGUAGES, load_text
-from pages.ui.views.self_information import (
+from klcore.codes.letters import fold
+from pages.ui.self_information.snippets import snippet
+from pages.ui.self_information.view import (
     CODES,
     DEFAULT_MESSAGE,
     MAX_CHARACTERS,
@@ -23,6 +21,8 @@ from pages.ui.views.self_information import (
     YARDSTICKS,
     Event,
 )
+from pages.ui.shell.numbers import number
+from pages.ui.shell.text import LANGUAGES, load_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "self_information"

@@ -9,7 +9,7 @@ from strategies import examples
 from streamlit.testing.v1 import AppTest
 from walking import CHOICES, PAGES, RANGES, elements, options_of, page_app, problems, shown
 
-from pages.ui.figures.base import HAS_ALT
+from pages.ui.live.drawing import HAS_ALT
 
 MARK = "kLmARk"
 TYPED = (f"<b>{MARK}</b> **{MARK}** $x$", "", "   ", "QJXZ" * 400, "日本語 ñandú ÉCOLE", "e")

@@ -1,0 +1,453 @@
+"""How page 5 shows one pair both ways: presets, swap, rectangles, halving, the prediction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from klcore import discrete, units
+from klcore.discrete.gap import Halving, divergence_gap, halvings, is_mirrored, third_order
+from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rectangles, two_curves
+from pages.ui.controls import prediction
+from pages.ui.controls.pairs import PAIR_CHOICES
+from pages.ui.controls.pmf_editor import (
+    MAX_WEIGHT,
+    Pmf,
+    Preset,
+    as_weight,
+    edit_weights,
+    edited,
+    weight_keys,
+    write_weights,
+)
+from pages.ui.live.drawing import picture
+from pages.ui.shell import numbers
+from pages.ui.shell.page import Page
+
+__all__ = [
+    "COINS",
+    "DORMANT",
+    "HALVING",
+    "PAYING",
+    "VIEWS",
+    "WIDTHS",
+    "Pair",
+    "draw_row",
+    "halving_columns",
+    "pair_and_halving",
+    "pair_and_reverse",
+    "predict_payment",
+    "redraw_reverse",
+    "takeaway_halving",
+    "takeaway_pair",
+    "term_columns",
+]
+
+# Bound choices go into the URL as they are shown, so their labels serve both languages.
+PAYING = "Who pays · 谁付账"
+HALVING = "Closer and closer · 越来越近"
+COINS = "All coins · 所有硬币"
+WIDTHS = "Two widths · 两种宽度"
+VIEWS = (PAYING, HALVING, COINS, WIDTHS)
+
+ABC, COIN = tuple("ABC"), ("heads:", "tails:")
+Direction = Literal["reverse", "forward"]
+TIMES = 8  # how often the difference is halved
+RARER = 10  # how much the prediction takes from an event
+EQUAL = 1e-12  # nats; two rises closer than this differ by rounding only
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Where an edit starts: P and Q over the same events."""
+
+    p: Preset
+    q: Preset
+
+
+def pair(code: str, labels: tuple[str, ...], p: tuple[int, ...], q: tuple[int, ...]) -> Pair:
+    """Return a pair of presets over `labels`."""
+    return Pair(Preset(code, labels, p), Preset(code, labels, q))
+
+
+PAIRS: Mapping[str, Pair] = {
+    "Common here, rare there · 此处常见，彼处罕见": pair("c", ABC, (70, 29, 1), (20, 40, 40)),
+    "Rare event missed · 漏掉罕见事件": pair("r", ABC, (60, 30, 10), (66, 33, 1)),
+    "Impossible on one side · 一边不可能": pair("i", ABC, (60, 30, 10), (67, 33, 0)),
+    "Mirrored · 镜像": pair("m", ABC, (70, 20, 10), (10, 20, 70)),
+    "Nearly equal · 几乎相同": pair("n", COIN, (30, 70), (34, 66)),
+    "Fair coin · 公平硬币": pair("f", COIN, (50, 50), (60, 40)),
+}
+DORMANT = frozenset(
+    {*PAIR_CHOICES, "cp", "cq", "s"}
+    | {key for one in PAIRS.values() for key in weight_keys("p", one.p) + weight_keys("q", one.q)}
+)
+
+
+def choose_pair(page: Page) -> Pair:
+    """Draw the choice of a pair, the button that swaps P and Q, and the one that starts over."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        choice = st.selectbox(page("pair"), list(PAIRS), key="pair", bind="query-params", width=340)
+        chosen = PAIRS.get(choice or "", next(iter(PAIRS.values())))
+        st.button(
+            page("swap"), icon=":material/swap_horiz:", key="_swap", on_click=swap, args=(chosen,)
+        )
+        st.button(
+            page("reset_pair"), icon=":material/undo:", key="_reset_pair", type="tertiary",
+            on_click=write_pair, args=(chosen, chosen.p.weights, chosen.q.weights),
+        )  # fmt: skip
+    return chosen
+
+
+def swap(chosen: Pair) -> None:
+    """Exchange the weights of P and Q."""
+    p, q = (
+        [
+            as_weight(st.session_state.get(key, start), start)
+            for key, start in zip(weight_keys(prefix, preset), preset.weights, strict=True)
+        ]
+        for prefix, preset in (("p", chosen.p), ("q", chosen.q))
+    )
+    write_pair(chosen, q, p)
+
+
+def write_pair(chosen: Pair, p: Sequence[float], q: Sequence[float]) -> None:
+    """Put weights on the sliders of both; for a button's callback."""
+    write_weights("p", chosen.p.code, p)
+    write_weights("q", chosen.q.code, q)
+
+
+def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
+    """Draw the choice of a pair, and the weights of P and Q with the gap beside a figure's place.
+
+    Returns that place, the pair they start from, P and Q.
+    """
+    chosen = choose_pair(page)
+    figure, weights = st.columns([2.5, 2])
+    with weights:
+        left, right = st.columns(2)
+    with left:
+        st.markdown(page("p_heading"))
+        p = edit_weights(page, "p", chosen.p, "P", note=False)
+    with right:
+        st.markdown(page("q_heading"))
+        q = edit_weights(page, "q", chosen.q, "Q", note=False)
+    gap = units.from_nats(divergence_gap(q.p, p.p), page.unit)
+    shown = "∞ − ∞" if np.isnan(gap) else numbers.decimals(gap) if gap else "0"
+    with weights:
+        st.markdown(page("gap", gap=shown, unit=page(page.unit) if np.isfinite(gap) else ""))
+    return figure, chosen, p, q
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The pair the editors start from, P, Q, the picture's place, and the one around it."""
+
+    pair: Pair
+    p: Pmf
+    q: Pmf
+    place: DeltaGenerator
+    rows: DeltaGenerator
+
+
+def pair_and_reverse(page: Page) -> Drawn:
+    """Draw both editors and D_P(Q)."""
+    figure, pair, p, q = edit_pair(page)
+    with figure:
+        rows = st.container(gap="xsmall")
+    with rows:
+        place = draw_row(page, "reverse", p, q)
+    return Drawn(pair, p, q, place, rows)
+
+
+def redraw_reverse(page: Page, drawn: Drawn) -> None:
+    """Draw D_P(Q) as the sliders say now."""
+    with drawn.place:
+        draw_terms(
+            page, "reverse", edited("p", drawn.pair.p, drawn.p), edited("q", drawn.pair.q, drawn.q)
+        )
+
+
+def pair_and_halving(page: Page) -> tuple[Pmf, Pmf]:
+    """Draw both editors and the halved differences; return P and Q."""
+    figure, _, p, q = edit_pair(page)
+    with figure:
+        draw_halving(page, p, q)
+    return p, q
+
+
+def log_ratios(sender: Pmf, code: Pmf) -> NDArray[np.float64]:
+    """Return log(sender/code) in nats, 0 where both are impossible."""
+    own, other = (np.asarray(discrete.self_information(pmf.p)) for pmf in (sender, code))
+    nowhere = np.isinf(own) & np.isinf(other)
+    ratio: NDArray[np.float64] = np.where(nowhere, 0.0, other) - np.where(nowhere, 0.0, own)
+    return ratio
+
+
+def draw_row(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
+    """Draw one direction, its sum above each event's term; return the picture's place."""
+    sender, code = (q, p) if name == "reverse" else (p, q)
+    total = discrete.kl_divergence(sender.p, code.p)
+    st.markdown(page(f"{name}_heading", total=page.amount_with_unit(total)))
+    return draw_terms(page, name, p, q)
+
+
+def draw_terms(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
+    """Draw each event's term of D_P(Q), weighed by Q, or D_Q(P), by P; both on one range."""
+    sender, code = (q, p) if name == "reverse" else (p, q)
+    ratio = np.asarray(units.from_nats(log_ratios(sender, code), page.unit))
+    finite = np.abs(ratio[np.isfinite(ratio)])
+    top = 1.25 * max(0.02, float(finite.max(initial=0.0)))
+    top *= 1.25 if np.isinf(ratio).any() else 1.0
+    total = discrete.kl_divergence(sender.p, code.p)
+    terms = discrete.kl_terms(sender.p, code.p)
+    letter, other = ("Q", "P") if name == "reverse" else ("P", "Q")
+    shown = [("+" if term > 0 else "") + page.amount(term) for term in terms]
+    figure = term_rectangles(
+        Terms(
+            labels=sender.labels,
+            weights=np.asarray(sender.p),
+            ratios=ratio,
+            shown_terms=shown,
+            hover=[
+                page("hover", event=label, weight=numbers.decimals(weight),
+                     ratio=numbers.number(height), term=text)
+                for label, weight, height, text in zip(
+                    sender.labels, sender.p, ratio, shown, strict=True
+                )
+            ],
+            top=top,
+            colour=page.palette.reverse if name == "reverse" else page.palette.forward,
+            pattern="/" if name == "reverse" else "",
+            x_title=page("axis_weight", letter=letter),
+            y_title=page("axis_ratio", letter=letter, other=other, unit=page(page.unit)),
+        ),
+        page.palette,
+    )  # fmt: skip
+    biggest = int(np.argmax(terms))
+    alt = page(
+        f"alt_{name}", total=page.amount_with_unit(total), event=sender.labels[biggest],
+        term=shown[biggest],
+    )  # fmt: skip
+    return picture(figure, alt, f"kl-{name}")
+
+
+def takeaway_pair(page: Page, p: Pmf, q: Pmf) -> None:
+    """Say what the two directions come to for this pair, and which event decides."""
+    gap = divergence_gap(q.p, p.p)
+    reverse, forward = (
+        discrete.kl_divergence(q.p, p.p), discrete.kl_divergence(p.p, q.p)
+    )  # fmt: skip
+    values = {"reverse": page.amount_with_unit(reverse), "forward": page.amount_with_unit(forward)}
+    if np.isnan(gap):
+        key = "takeaway_both_infinite"
+        values["event_p"] = named(q, discrete.infinity_witness(p.p, q.p))
+        values["event_q"] = named(q, discrete.infinity_witness(q.p, p.p))
+    elif np.isinf(gap):
+        key = "takeaway_forward_infinite" if gap < 0 else "takeaway_reverse_infinite"
+        witness = discrete.infinity_witness(*((p.p, q.p) if gap < 0 else (q.p, p.p)))
+        values["event"] = named(p, witness)
+    elif p.p == q.p:
+        key = "takeaway_equal"
+    elif gap == 0:
+        key = "takeaway_mirrored" if is_mirrored(p.p, q.p) else "takeaway_zero"
+    else:
+        key = "takeaway"
+        values["gap"] = (
+            f"{numbers.decimals(units.from_nats(abs(gap), page.unit))} {page(page.unit)}"
+        )
+        values["payer_q"] = named(p, largest(discrete.kl_terms(q.p, p.p)))
+        values["payer_p"] = named(p, largest(discrete.kl_terms(p.p, q.p)))
+    page.say(key, **values)
+
+
+def largest(terms: NDArray[np.float64]) -> list[int]:
+    """Return where the terms are largest: several events may tie."""
+    return np.flatnonzero(np.isclose(terms, terms.max(), rtol=1e-12, atol=0.0)).tolist()
+
+
+def named(pmf: Pmf, events: Sequence[int]) -> str:
+    """Return the names of events."""
+    return ", ".join(pmf.labels[i] for i in events)
+
+
+@dataclass(frozen=True)
+class Rarer:
+    """What became of D_P(Q) when an event was made rarer in P: the common one, and the rare one."""
+
+    code: str
+    q: tuple[float, ...]
+    before: tuple[float, ...]
+    common: int
+    rare: int
+    after_common: tuple[float, ...]
+    after_rare: tuple[float, ...]
+
+
+def rarer_weights(p: Sequence[float], event: int) -> list[int]:
+    """Return whole weights of P with one event ten times rarer and the others in proportion."""
+    less = p[event] / RARER
+    others = (1 - less) / (1 - p[event]) if p[event] < 1 else 0.0
+    masses = [less if i == event else others * mass for i, mass in enumerate(p)]
+    largest = max(masses)
+    return [
+        max(round(MAX_WEIGHT * mass / largest), 1 if mass > 0 else 0) for mass in masses
+    ]  # fmt: skip
+
+
+def make_rarer(chosen: Pair, p: Pmf, q: Pmf) -> Callable[[], Rarer]:
+    """Return the change: first the event that is common in Q, then (instead) the rare one."""
+    sent = [i for i, mass in enumerate(q.p) if mass > 0]
+    common, rare = max(sent, key=lambda i: q.p[i]), min(sent[::-1], key=lambda i: q.p[i])
+
+    def change() -> Rarer:
+        made = {}
+        for event in (common, rare):
+            weights = rarer_weights(p.p, event)
+            made[event] = tuple(weight / sum(weights) for weight in weights)
+        write_weights("p", chosen.p.code, rarer_weights(p.p, common))
+        return Rarer(chosen.p.code, q.p, p.p, common, rare, made[common], made[rare])
+
+    return change
+
+
+def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
+    """Ask which event D_P(Q) minds more; make it rarer in P; compare with the other one."""
+    st.header(page("prediction"), anchor=False)
+    made = prediction.ask(page, "rarer", ["common", "rare", "same"], make_rarer(chosen, p, q))
+    if made is None or made.code != chosen.p.code or made.q != q.p:
+        return
+    if p.p not in (made.after_common, made.after_rare):
+        return
+    rises = [
+        discrete.kl_divergence(made.q, after) - discrete.kl_divergence(made.q, made.before)
+        for after in (made.after_common, made.after_rare)
+    ]
+    if made.common == made.rare or np.isnan(rises).any() or abs(rises[0] - rises[1]) < EQUAL:
+        truth = "same"  # ∞ before is ∞ after
+    else:
+        truth = "common" if rises[0] > rises[1] else "rare"
+    prediction.reveal(
+        page, "rarer", truth,
+        page(
+            "rarer_explained",
+            common=q.labels[made.common], rare=q.labels[made.rare],
+            p_common=numbers.decimals(made.before[made.common]),
+            p_rare=numbers.decimals(made.before[made.rare]),
+            less_common=numbers.decimals(made.after_common[made.common]),
+            less_rare=numbers.decimals(made.after_rare[made.rare]),
+            q_common=numbers.decimals(q.p[made.common]), q_rare=numbers.decimals(q.p[made.rare]),
+            before=page.amount_with_unit(discrete.kl_divergence(made.q, made.before)),
+            after_common=page.amount_with_unit(discrete.kl_divergence(made.q, made.after_common)),
+            after_rare=page.amount_with_unit(discrete.kl_divergence(made.q, made.after_rare)),
+        ),
+    )  # fmt: skip
+    shown_common = p.p == made.after_common
+    if made.common != made.rare:
+        st.button(
+            page("show_rare" if shown_common else "show_common"),
+            key="_other",
+            on_click=write_weights,
+            args=("p", chosen.p.code,
+                  rarer_weights(made.before, made.rare if shown_common else made.common)),
+        )  # fmt: skip
+
+
+def term_columns(page: Page, p: Pmf, q: Pmf) -> dict[str, Sequence[object]]:
+    """Return what both rows draw, by column."""
+    unit = page(page.unit)
+    ratio = units.from_nats(log_ratios(q, p), page.unit)
+    return {
+        page("column_event"): list(p.labels),
+        "P": list(p.p),
+        "Q": list(q.p),
+        f"log(Q/P) [{unit}]": ratio,
+        f"Q log(Q/P) [{unit}]": units.from_nats(discrete.kl_terms(q.p, p.p), page.unit),
+        f"P log(P/Q) [{unit}]": units.from_nats(discrete.kl_terms(p.p, q.p), page.unit),
+    }
+
+
+def draw_halving(page: Page, p: Pmf, q: Pmf) -> None:
+    """Draw both directions and their gap while Q comes closer, the difference halved each time."""
+    steps = halvings(p.p, q.p, TIMES)
+    shown = {
+        name: np.array([units.from_nats(abs(getattr(step, name)), page.unit) for step in steps])
+        for name in ("forward", "reverse", "gap")
+    }
+    usable = np.concatenate([values[np.isfinite(values) & (values > 0)] for values in
+                             shown.values()])  # fmt: skip
+    if usable.size == 0:
+        st.info(page("nothing_to_halve"), icon=":material/block:")
+        return
+    share = np.array([step.share for step in steps])
+    figure = two_curves(
+        TwoCurves(
+            x=share, forward=shown["forward"], reverse=shown["reverse"], gap=shown["gap"],
+            labels=(page("curve_forward"), page("curve_reverse")), gap_label=page("curve_gap"),
+            here=1.0, here_forward=0.0, here_reverse=0.0, x_title=page("axis_share"),
+            y_title=page(page.unit), bottom=float(usable.min()) / 3, top=float(usable.max()) * 3,
+            ticks=share.tolist(), tick_texts=["1", *(f"1/{2**k}" for k in range(1, TIMES + 1))],
+            log_y=True, markers=True,
+        ),
+        page.palette, 330,
+    )  # fmt: skip
+    last = factors(steps)[-1]
+    alt = page(
+        "alt_halving_infinite" if np.isinf(shown["reverse"]).all() else "alt_halving",
+        divergence=numbers.number(last[0], 2), gap=numbers.number(last[1], 2),
+    )  # fmt: skip
+    picture(figure, alt, "kl-halving")
+
+
+def factors(steps: Sequence[Halving]) -> list[tuple[float, float]]:
+    """Return by what D_P(Q) and the gap were divided at each halving; NaN where undefined."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        reverse, gap = (
+            np.array([getattr(step, name) for step in steps]) for name in ("reverse", "gap")
+        )
+        found = [values[:-1] / values[1:] for values in (reverse, gap)]
+    return [
+        (float(a) if np.isfinite(a) else np.nan, float(b) if np.isfinite(b) else np.nan)
+        for a, b in zip(*found, strict=True)
+    ]
+
+
+def takeaway_halving(page: Page, p: Pmf, q: Pmf) -> None:
+    """Say by what each halving divides the divergence and the gap, and which term leads."""
+    steps = halvings(p.p, q.p, TIMES)
+    lead = third_order(p.p, q.p)
+    if p.p == q.p:  # said in place of the figure
+        return
+    if np.isinf(lead):
+        page.say("halving_infinite")
+        return
+    first, last = factors(steps)[0], factors(steps)[-1]
+    # A gap that is 0 or infinite at first, or changes its sign, is not divided by anything.
+    whole = first[1] > 0 and np.isfinite(first[0])
+    st.markdown(
+        page(
+            "factors" if whole else "factors_last",
+            divergence_first=numbers.number(first[0], 2), gap_first=numbers.number(first[1], 2),
+            divergence_last=numbers.number(last[0], 2), gap_last=numbers.number(last[1], 2),
+        )
+    )  # fmt: skip
+    page.say("halving_fourth" if lead == 0 else "halving_third")
+
+
+def halving_columns(page: Page, p: Pmf, q: Pmf) -> dict[str, Sequence[object]]:
+    """Return the halvings as a table, with the factors from one row to the next."""
+    steps = halvings(p.p, q.p, TIMES)
+    unit = page(page.unit)
+    both = [(np.nan, np.nan), *factors(steps)]
+    columns: dict[str, Sequence[object]] = {page("axis_share"): [step.share for step in steps]}
+    for name, label in (("reverse", "D_P(Q)"), ("forward", "D_Q(P)"), ("gap", "D_P(Q) − D_Q(P)")):
+        columns[f"{label} [{unit}]"] = [
+            units.from_nats(getattr(step, name), page.unit) for step in steps
+        ]
+    columns[page("column_factor", what="D_P(Q)")] = [one for one, _ in both]
+    columns[page("column_factor", what="D_P(Q) − D_Q(P)")] = [one for _, one in both]
+    return columns

@@ -1,0 +1,1 @@
+"""What a reader moves: distributions, targets, files, predictions, choices, expanders."""

@@ -1,0 +1,123 @@
+"""Two distributions over the same events: Q sends the messages, P has made the code.
+
+A choice of a starting pair, then one column of weights for each; see `pages.ui.pmf_editor` for
+what a weight is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.ui.controls.pmf_editor import (
+    Pmf,
+    Preset,
+    edit_weights,
+    edited,
+    weight_keys,
+    write_weights,
+)
+from pages.ui.shell.page import Page
+
+__all__ = [
+    "PAIRS",
+    "PAIR_CHOICES",
+    "Pair",
+    "edit_pair",
+    "edited_pair",
+    "pair_keys",
+    "write_p",
+    "write_q",
+]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Where an edit starts: Q and P over the same events."""
+
+    q: Preset
+    p: Preset
+
+
+def pair(code: str, labels: tuple[str, ...], q: tuple[int, ...], p: tuple[int, ...]) -> Pair:
+    """Return a pair of presets over `labels`."""
+    return Pair(Preset(code, labels, q), Preset(code, labels, p))
+
+
+# Not A to D: D is the divergence, and A, B, C are the coins of page 4.
+KLMN = tuple("KLMN")
+COIN = ("heads:", "tails:")
+DIE = tuple("123456")
+# A bound choice goes into the URL as it is shown, so its label serves both languages.
+PAIRS: Mapping[str, Pair] = {
+    "Opposites · 正好相反": pair("m", KLMN, (10, 10, 20, 40), (40, 20, 10, 10)),
+    "Nearly equal · 几乎相同": pair("s", KLMN, (40, 30, 20, 10), (38, 32, 19, 11)),
+    "No word for N · N 没有码字": pair("n", KLMN, (40, 30, 20, 10), (50, 30, 20, 0)),
+    "Coins · 硬币": pair("c", COIN, (50, 50), (90, 10)),
+    "Dice · 骰子": pair("d", DIE, (10, 10, 10, 10, 10, 10), (10, 10, 10, 10, 10, 50)),
+}
+
+
+# The widgets beside the weights' sliders.
+PAIR_CHOICES = ("pair", "qbars", "pbars")
+
+
+def choose_pair(page: Page) -> Pair:
+    """Draw the choice of a starting pair and a button that restores it; return the pair."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choice = st.selectbox(page("pair"), list(PAIRS), key="pair", bind="query-params", width=270)
+        chosen = PAIRS.get(choice or "", next(iter(PAIRS.values())))
+        st.button(
+            page("reset_pair"),
+            icon=":material/undo:",
+            on_click=restore,
+            args=(chosen,),
+            key="_reset_pair",
+            type="tertiary",
+        )
+    return chosen
+
+
+def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
+    """Draw the choice of a pair and the weights of both beside the place of a figure.
+
+    Returns that place, below the choice, then the pair they start from, Q and P.
+    """
+    figure, q_place, p_place = st.columns([2.6, 1, 1])
+    with figure:
+        chosen = choose_pair(page)
+    with q_place:
+        st.markdown(page("q_heading"))
+        q = edit_weights(page, "q", chosen.q, "Q", note=False)
+    with p_place:
+        st.markdown(page("p_heading"))
+        p = edit_weights(page, "p", chosen.p, "P", note=False)
+    return figure, chosen, q, p
+
+
+def edited_pair(chosen: Pair, q: Pmf, p: Pmf) -> tuple[Pmf, Pmf]:
+    """Return what the sliders of both say now that said `q` and `p`, without drawing them."""
+    return edited("q", chosen.q, q), edited("p", chosen.p, p)
+
+
+def restore(chosen: Pair) -> None:
+    """Put the weights of `chosen` back where they started."""
+    write_weights("q", chosen.q.code, chosen.q.weights)
+    write_weights("p", chosen.p.code, chosen.p.weights)
+
+
+def write_q(chosen: Pair, weights: tuple[float, ...]) -> None:
+    """Put `weights` on Q's sliders; for a button's callback."""
+    write_weights("q", chosen.q.code, weights)
+
+
+def write_p(chosen: Pair, weights: tuple[float, ...]) -> None:
+    """Put `weights` on P's sliders; for a button's callback."""
+    write_weights("p", chosen.p.code, weights)
+
+
+def pair_keys() -> frozenset[str]:
+    """Return every URL key of this editor: what `end_page` is told is dormant."""
+    keys = [weight_keys(*one) for each in PAIRS.values() for one in (("q", each.q), ("p", each.p))]
+    return frozenset({*PAIR_CHOICES, *(key for some in keys for key in some)})

@@ -1,0 +1,317 @@
+"""The controls that choose the target P of the finale: an example, peaks of one's own, data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from klcore import GaussianMixture, KernelDensity, datasets
+from klcore.distributions.gaussian import LARGEST, SMALLEST
+from klcore.distributions.kernel_density import silverman
+from pages.ui.controls.upload import Column, UnusableFileError, read_columns
+from pages.ui.shell import link_state, numbers
+from pages.ui.shell.page import Page
+from pages.ui.shell.whole import whole_number
+
+__all__ = [
+    "DORMANT",
+    "MAX_PEAKS",
+    "OLD_FAITHFUL",
+    "OWN",
+    "PEAK_LIMITS",
+    "TARGET_CHOICES",
+    "Peak",
+    "Target",
+    "choose_target",
+    "edited_target",
+    "geyser",
+    "mixture_of",
+    "write_own_mixture",
+    "write_own_peaks",
+]
+
+# A bound choice goes into the URL as it is shown, so its label serves both languages.
+EXAMPLES = {
+    "Two peaks · 双峰": "goodfellow",
+    "Unequal peaks · 一高一低": "unequal",
+    "Too close · 靠得太近": "too_close",
+    "Just before the jump · 跳变之前": "before_jump",
+    "Just after the jump · 跳变之后": "after_jump",
+    "Three peaks · 三峰": "three",
+    "Peak in a peak · 峰中有峰": "nested",
+    "One Gaussian · 单个高斯": "gaussian",
+    "Laplace · 拉普拉斯": "laplace",
+    "Student t, ν = 3": "student_t",
+    "Cauchy · 柯西": "cauchy",
+    "Exponential · 指数分布": "exponential",
+}
+OLD_FAITHFUL = "Old Faithful · 老忠实泉"
+OWN = "My own peaks · 自定义"
+CSV = "My data (CSV) · 我的数据"
+COLUMNS = {"waiting · 等待": "waiting", "eruption · 喷发": "eruption"}
+
+MAX_PEAKS = 6
+START = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8), (0.5, 0.0, 0.5), (0.5, 5.5, 0.8), (0.5, -5.5, 0.8),
+         (0.5, 8.0, 0.5))  # fmt: skip
+WEIGHT_RANGE = (0.0001, 1000.0)
+MEAN_RANGE = (-10.0, 10.0)
+WIDTH_RANGE = (0.05, 5.0)
+PEAK_LIMITS = (WEIGHT_RANGE, MEAN_RANGE, WIDTH_RANGE)
+# Keys that a link may carry although the present choice does not read them.
+DORMANT = frozenset(
+    {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
+)
+# The widgets whose change brings other widgets.
+TARGET_CHOICES = ("target", "n", "column", "_file", "_upload_column")
+LAST_GOOD = "_last_good_target"
+# A kernel density whose farthest points lie this many bandwidths apart has hundreds of lone
+# peaks: fits take seconds and mean nothing.
+MAX_SPREAD = 400
+Peak = tuple[float, float, float]  # weight, mean, width
+
+
+@dataclass(frozen=True)
+class Target:
+    """The distribution P that is drawn, what to call it, and the sample behind it if any."""
+
+    density: Any
+    choice: str
+    axis_key: str = "axis_x"
+    sample: NDArray[np.float64] | None = None
+    column: Column | None = None
+    peaks: tuple[Peak, ...] = ()  # as the controls say them: the weights need not sum to 1
+
+    @property
+    def example(self) -> str | None:
+        """The key of the named example in `klcore.datasets.TARGETS`."""
+        return EXAMPLES.get(self.choice)
+
+
+def choose_target(page: Page) -> Target:
+    """Draw the controls and return the target they describe."""
+    first, second = st.columns([1, 2.2], vertical_alignment="top")
+    with first:
+        choice = st.selectbox(
+            page("target"),
+            [*EXAMPLES, OWN, OLD_FAITHFUL, CSV],
+            key="target",
+            bind="query-params",
+        )
+    with second:
+        if choice == OWN:
+            peaks = own_peaks(page, first)
+            target = Target(mixture_of(peaks), OWN, peaks=peaks)
+        elif choice == OLD_FAITHFUL:
+            column = st.segmented_control(
+                page("column"),
+                list(COLUMNS),
+                default="waiting · 等待",
+                required=True,
+                key="column",
+                bind="query-params",
+            )
+            name = COLUMNS.get(column or "", "waiting")
+            target = old_faithful(name)
+        elif choice == CSV:
+            target = uploaded(page)
+        else:
+            # A changed client may send the name of no example.
+            choice = choice if choice in EXAMPLES else next(iter(EXAMPLES))
+            density = datasets.TARGETS[EXAMPLES[choice]]
+            target = Target(density, choice, peaks=peaks_of(density))
+            st.caption(page(f"about_{EXAMPLES[choice]}"))
+    if choice != CSV:
+        st.session_state[LAST_GOOD] = target
+    return target
+
+
+def own_peaks(page: Page, place: Any) -> tuple[Peak, ...]:
+    """Draw one tab per peak and return the peaks; weights are normalised in the open."""
+    with place:
+        count = whole_number(page("peaks"), (1, MAX_PEAKS), 2, key="n")
+    tabs = st.tabs([page("peak", which=i) for i in range(1, count + 1)])
+    peaks = []
+    for i, tab in enumerate(tabs, start=1):
+        weight, mean, width = START[i - 1]
+        with tab:
+            left, middle, right, last = st.columns([1.3, 2, 2, 0.5], vertical_alignment="bottom")
+            weight = left.number_input(
+                page("weight"), *WEIGHT_RANGE, weight, 0.1, "%.4g", f"w{i}", bind="query-params"
+            )
+            mean = middle.slider(
+                page("mean"), *MEAN_RANGE, mean, 0.05, key=f"m{i}", bind="query-params"
+            )
+            width = right.slider(
+                page("width"), *WIDTH_RANGE, width, 0.05, key=f"s{i}", bind="query-params"
+            )
+            last.button(
+                page("remove"),
+                icon=":material/delete:",
+                help=page("remove"),
+                key=f"_remove{i}",
+                disabled=count == 1,
+                on_click=remove_peak,
+                args=(i, count),
+                width="stretch",
+            )
+        # The limits of a widget are enforced in the browser only.
+        peaks.append((clamp(weight, WEIGHT_RANGE), clamp(mean, MEAN_RANGE),
+                      clamp(width, WIDTH_RANGE)))  # fmt: skip
+    shares = " + ".join(numbers.number(weight, 3) for weight in mixture_of(peaks).weights)
+    st.caption(page("normalised", shares=shares))
+    return tuple(peaks)
+
+
+def edited_target(before: Target) -> Target:
+    """Return what the sliders say now that said `before`, without drawing them."""
+    if before.choice != OWN:
+        return before
+    peaks = [
+        (
+            clamp(st.session_state.get(f"w{i}", weight), WEIGHT_RANGE),
+            clamp(st.session_state.get(f"m{i}", mean), MEAN_RANGE),
+            clamp(st.session_state.get(f"s{i}", width), WIDTH_RANGE),
+        )
+        for i, (weight, mean, width) in enumerate(before.peaks, start=1)
+    ]
+    return Target(mixture_of(peaks), OWN, peaks=tuple(peaks))
+
+
+def peaks_of(density: Any) -> tuple[Peak, ...]:
+    """Return the peaks of a density that is made of bell curves; of any other, none."""
+    if isinstance(density, GaussianMixture):
+        return tuple(zip(density.weights, density.mus, density.sigmas, strict=True))
+    return ()
+
+
+def remove_peak(which: int, count: int) -> None:
+    """Take out one peak (a button's callback): those behind it move up."""
+    values: dict[str, str | float] = {"n": count - 1}
+    for i in range(which, count):
+        values |= {f"{letter}{i}": st.session_state[f"{letter}{i + 1}"] for letter in "wms"}
+    link_state.write(values)
+
+
+def clamp(value: float, limits: tuple[float, float]) -> float:
+    """Return `value` inside `limits`; NaN becomes the lower one."""
+    return min(max(value, limits[0]), limits[1]) if value == value else limits[0]
+
+
+def mixture_of(peaks: Sequence[Peak]) -> GaussianMixture:
+    """Return the mixture of (weight, mean, width) with the weights divided by their sum."""
+    total = sum(weight for weight, _, _ in peaks)
+    weights, means, widths = zip(*peaks, strict=True)
+    return GaussianMixture([weight / total for weight in weights], means, widths)
+
+
+def write_own_mixture(mixture: GaussianMixture) -> GaussianMixture:
+    """Put `mixture` into the reader's own peaks, rounded and within the controls' limits.
+
+    To be called from a button's callback. Returns what the controls now say.
+    """
+    peaks = [
+        (
+            round(clamp(weight, WEIGHT_RANGE), 4),
+            round(clamp(mean, MEAN_RANGE), 2),
+            round(clamp(width, WIDTH_RANGE), 2),
+        )
+        for weight, mean, width in zip(mixture.weights, mixture.mus, mixture.sigmas, strict=True)
+    ]
+    write_own_peaks(peaks)
+    return mixture_of(peaks)
+
+
+def write_own_peaks(peaks: Sequence[Peak]) -> None:
+    """Make `peaks`, which are within the controls' limits, the reader's own; for a callback."""
+    values: dict[str, str | float] = {"target": OWN, "n": len(peaks)}
+    for i, peak in enumerate(peaks, start=1):
+        values |= {f"{letter}{i}": value for letter, value in zip("wms", peak, strict=True)}
+    link_state.write(values)
+
+
+@cache
+def geyser(column: str) -> KernelDensity:
+    """Return the kernel density of one of Old Faithful's two columns."""
+    return KernelDensity(datasets.old_faithful("eruption" if column == "eruption" else "waiting"))
+
+
+def old_faithful(column: str) -> Target:
+    """Return the geyser's kernel density for one of its two columns."""
+    density = geyser(column)
+    return Target(density, OLD_FAITHFUL, axis_key=f"axis_{column}", sample=density.sample)
+
+
+def density_of(values: tuple[float, ...]) -> KernelDensity:
+    """Return the kernel density of a reader's column, or say that it cannot be shown.
+
+    It is kept in the session, and nowhere else.
+    """
+    before = st.session_state.get(LAST_GOOD)
+    if isinstance(before, Target) and before.column and before.column.values == values:
+        known: KernelDensity = before.density
+        return known
+    if reason := unusable(np.asarray(values)):
+        raise UnusableFileError(reason)
+    return KernelDensity(values)
+
+
+def unusable(sample: NDArray[np.float64]) -> str | None:
+    """Return the key of the sentence that says why no density can be drawn, if none can."""
+    largest = float(np.abs(sample).max())
+    if largest > LARGEST:
+        return "file_extreme"
+    bandwidth = silverman(sample)
+    if np.ptp(sample) > MAX_SPREAD * bandwidth > 0:
+        return "file_spread"
+    narrowest = max(SMALLEST, 8 * np.spacing(largest))
+    return "file_extreme" if bandwidth < narrowest else None
+
+
+def uploaded(page: Page) -> Target:
+    """Draw the upload and the choice of column; what was shown before stays until one is good."""
+    before = st.session_state.get(LAST_GOOD) or Target(
+        datasets.TARGETS["goodfellow"], next(iter(EXAMPLES))
+    )
+    if page.embedded:  # a cross-site frame's upload is refused by the server
+        st.caption(page("upload_embedded"))
+        return before
+    file = st.file_uploader(page("upload"), type=["csv", "txt", "tsv"], key="_file")
+    if file is None:
+        st.caption(page("upload_waiting"))
+        return before
+    try:
+        columns = read_columns(file.getvalue())
+    except UnusableFileError as problem:
+        st.warning(page(problem.reason), icon=":material/report:")
+        st.caption(page("upload_kept", target=before.choice))
+        return before
+    names = [column.name for column in columns]
+    chosen = st.selectbox(page("upload_column"), names, key="_upload_column")
+    column = columns[names.index(chosen) if chosen in names else 0]
+    st.caption(
+        page(
+            "upload_used",
+            used=len(column.values),
+            missing=column.missing,
+            left_out=column.rows_left_out,
+        )
+    )
+    try:
+        density = density_of(column.values)
+    except UnusableFileError as problem:
+        st.warning(page(problem.reason), icon=":material/report:")
+        st.caption(page("upload_kept", target=before.choice))
+        return before
+    target = Target(
+        density,
+        CSV,
+        axis_key="axis_data",
+        sample=np.asarray(column.values),
+        column=column,
+    )
+    st.session_state[LAST_GOOD] = target
+    return target

@@ -1,0 +1,1 @@
+"""Page 3: a code built for someone else."""

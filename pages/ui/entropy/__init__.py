@@ -1,0 +1,1 @@
+"""Page 2: the average message, and codes for it."""

@@ -1,0 +1,1 @@
+"""Page 7: both fits, the game, and the closer looks."""

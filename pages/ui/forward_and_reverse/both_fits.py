@@ -1,0 +1,123 @@
+"""The finale's numbers, gathered for drawing: both fits of one target, and what they cost."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klcore import (
+    Gaussian,
+    GaussianMixture,
+    KernelDensity,
+    NoFitError,
+    fit_forward_kl,
+    fit_reverse_kl,
+    kl_divergence,
+)
+from klcore.distributions.peaks import peaks_and_valleys
+from klcore.fit.fits import Fit, ReverseFit
+from pages.ui.shell.memory import remembered
+
+__all__ = ["Costs", "Finale", "View", "compute", "costs", "coverage", "view"]
+
+POINTS = 321
+PER_PEAK = np.array([-3.0, -2.2, -1.6, -1.1, -0.7, -0.35, 0.0, 0.35, 0.7, 1.1, 1.6, 2.2, 3.0])
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Both divergences between the target and one approximation, in nats."""
+
+    forward: float
+    reverse: float
+
+
+@dataclass(frozen=True)
+class Finale:
+    """The two fits of one target; where a fit does not exist, the reason why."""
+
+    forward: Fit | None
+    reverse: ReverseFit | None
+    forward_problem: NoFitError | None
+    reverse_problem: NoFitError | None
+
+
+@dataclass(frozen=True)
+class View:
+    """The common axes of both panels and P on them."""
+
+    x: NDArray[np.float64]
+    p: NDArray[np.float64]
+    y_top: float
+    peaks: tuple[float, ...]
+    valleys: tuple[float, ...]
+
+
+@remembered(maxsize=256)
+def compute(p: Any) -> Finale:
+    """Return both fits of `p`, remembering the last few targets (densities are hashable)."""
+    forward, reverse, forward_problem, reverse_problem = None, None, None, None
+    try:
+        forward = fit_forward_kl(p)
+    except NoFitError as problem:
+        forward_problem = problem
+    try:
+        reverse = fit_reverse_kl(p)
+    except NoFitError as problem:
+        reverse_problem = problem
+    return Finale(forward, reverse, forward_problem, reverse_problem)
+
+
+@remembered(maxsize=1024)
+def costs(p: Any, q: Gaussian) -> Costs:
+    """Return what `q` costs as an approximation of `p`, both ways."""
+    return Costs(kl_divergence(p, q), kl_divergence(q, p))
+
+
+def coverage(p: Any, fit: Fit) -> float:
+    """Return the share of P's mass within two standard deviations of the fit."""
+    return float(p.cdf(fit.mu + 2 * fit.sigma) - p.cdf(fit.mu - 2 * fit.sigma))
+
+
+@remembered(maxsize=256)
+def view(p: Any) -> View:
+    """Choose axes that show all of P and both fits, and evaluate P there."""
+    finale = compute(p)
+    low, high, extra = interesting(p)
+    if finale.forward is not None:
+        low = min(low, finale.forward.mu - 2.2 * finale.forward.sigma)
+        high = max(high, finale.forward.mu + 2.2 * finale.forward.sigma)
+    extra = extra[(extra > low) & (extra < high)]
+    grid = np.linspace(low, high, POINTS)
+    if len(extra):  # two points a rounding error apart would be a peak or a valley of that error
+        apart = np.abs(grid[:, None] - extra).min(axis=1)
+        grid = grid[apart > 1e-6 * (high - low)]
+    x = np.union1d(grid, extra)
+    heights = np.asarray(p.pdf(x), dtype=float)
+    fits = [fit for fit in (finale.forward, finale.reverse and finale.reverse.best) if fit]
+    top = max([float(heights.max()), *(1 / (fit.sigma * math.sqrt(2 * math.pi)) for fit in fits)])
+    shape = peaks_and_valleys(p, x)
+    return View(x, heights, 1.3 * top, shape.peaks, shape.valleys)
+
+
+def interesting(p: Any) -> tuple[float, float, NDArray[np.float64]]:
+    """Return the ends of the axis for P alone, and points that a uniform grid would miss."""
+    if isinstance(p, GaussianMixture):
+        mus, sigmas = np.array(p.mus), np.array(p.sigmas)
+        points = np.unique((mus[:, None] + sigmas[:, None] * PER_PEAK).round(9))
+        return float(np.min(mus - 3.6 * sigmas)), float(np.max(mus + 3.6 * sigmas)), points
+    if isinstance(p, KernelDensity):
+        low, high = float(np.min(p.sample)), float(np.max(p.sample))
+        return low - 3 * p.bandwidth, high + 3 * p.bandwidth, np.array([])
+    low, high = (float(p.ppf(share)) for share in (0.002, 0.998))
+    middle, reach = 0.5 * (low + high), 0.5 * (high - low)
+    quartiles = float(p.ppf(0.75) - p.ppf(0.25))
+    reach = min(reach, 6 * quartiles)  # a heavy tail would squeeze the middle to a needle
+    low, high = middle - reach, middle + reach
+    start, end = (float(edge) for edge in p.support())
+    # Both sides of a jump, so that it is drawn upright; and the middle, where Laplace has a tip.
+    edges = [np.nextafter(start, -math.inf), start, end, np.nextafter(end, math.inf)]
+    points = np.array([*(edge for edge in edges if math.isfinite(edge)), float(p.median())])
+    return min(low, start - 0.3 * reach) if math.isfinite(start) else low, high, points

@@ -1,0 +1,286 @@
+"""The optimiser's game: take Q in hand, find the best one, tell the two objectives apart."""
+
+import math
+import secrets
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from klcore import Gaussian, GaussianMixture, units
+from pages.ui.forward_and_reverse import both_fits, game_rounds
+from pages.ui.forward_and_reverse.figures import Panel, density_panel
+from pages.ui.forward_and_reverse.optimiser import optimiser
+from pages.ui.live.client import BadMessageError, gaussian_from, name_of
+from pages.ui.live.drawing import picture
+from pages.ui.shell import link_state, numbers
+from pages.ui.shell.page import Page
+from pages.ui.shell.text import Text, load_text
+from pages.ui.shell.whole import whole_number
+
+__all__ = ["GAME_KEYS", "play"]
+
+ROUNDS = ("1", "2", "3")
+SEEDS = (1, 9999)
+LIMITS = ((-10.0, 10.0), (0.05, 6.0))  # of Q's mean and width
+START = (0.0, 1.5)
+CLOSE = 0.05  # nats from the best
+GAME_KEYS = frozenset({"round", "seed", "qm", "qs"})
+MESSAGE = "_optimiser"
+SETTLED = "_optimiser_settled"
+REFUSED = "_optimiser_refused"
+SCORED = "_optimiser_scored"
+PICKED = "_optimiser_picked"
+
+
+def play(page: Page) -> None:
+    """Draw one round: its controls, what to do, the figure, how it stands."""
+    text = load_text(page.language, "hands_on")
+    chosen, seed = choose_round(text)
+    if chosen == 3:
+        guess_objective(page, text, seed)
+        return
+    goal = "forward" if chosen == 1 else "reverse"
+    st.markdown(text.label(f"task_{goal}"))
+    p = game_rounds.target_of(seed, chosen)
+    place = st.container()
+    mean, width, button = st.columns([2, 2, 1], vertical_alignment="center")
+    q = choose_q(text, mean, width)
+    scored = st.session_state.get(SCORED) == (seed, chosen, q)
+    with place:
+        figure(page, text, p, q, goal, reveal=scored)
+    button.button(
+        text.label("score"),
+        type="primary",
+        icon=":material/flag:",
+        on_click=keep,
+        args=(SCORED, (seed, chosen, q)),
+        key="_score",
+    )
+    show_standing(page, text, p, q, goal, scored=scored)
+    as_chart(page, text, p, q)
+
+
+def choose_round(text: Text) -> tuple[int, int]:
+    """Draw the choice of a round and of a target; return both numbers."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.segmented_control(
+            text.label("round"), ROUNDS, default="1", required=True, key="round",
+            bind="query-params",
+        )  # fmt: skip
+        seed = whole_number(text.label("seed"), SEEDS, 1, key="seed", width=150)
+        st.button(
+            text.label("new_target"),
+            icon=":material/casino:",
+            on_click=lambda: link_state.write({"seed": secrets.randbelow(SEEDS[1]) + 1}),
+            key="_new_target",
+        )
+    return (int(chosen) if chosen in ROUNDS else 1), seed
+
+
+def choose_q(text: Text, left: DeltaGenerator, right: DeltaGenerator) -> Gaussian:
+    """Draw Q's two sliders, which say the same as the handles; return Q."""
+    mean = left.slider(
+        text.label("mean_of_q"), *LIMITS[0], START[0], 0.01, key="qm", bind="query-params"
+    )
+    width = right.slider(
+        text.label("width_of_q"), *LIMITS[1], START[1], 0.01, key="qs", bind="query-params"
+    )
+    # The limits of a widget are enforced in the browser only.
+    values = (
+        min(max(value, low), high) if math.isfinite(value) else start
+        for value, (low, high), start in zip((mean, width), LIMITS, START, strict=True)
+    )
+    return Gaussian(*values)
+
+
+def keep(key: str, value: object) -> None:
+    """Remember `value` for this session; a button's callback."""
+    st.session_state[key] = value
+
+
+def figure(
+    page: Page, text: Text, p: GaussianMixture, q: Gaussian, goal: str, *, reveal: bool
+) -> None:
+    """Draw P and the Q to be moved, and the best Q once the reader has asked for the score."""
+    best = game_rounds.standing(p, q, forward=goal == "forward").best if reveal else None
+    palette = page.palette
+    axis = both_fits.view(p).x
+    unit = page(page.unit)
+    optimiser(
+        {
+            "p": list(zip(p.weights, p.mus, p.sigmas, strict=True)),
+            "q": [q.mu, q.sigma],
+            "goal": goal,
+            "best": best and [best.mu, best.sigma],
+            "factor": units.from_nats(1.0, page.unit),
+            "base": secrets.token_hex(4),
+            "settled": st.session_state.get(SETTLED, ""),
+            "span": [float(axis[0]) - 1, float(axis[-1]) + 1],
+            "limits": LIMITS,
+            "words": {
+                "figure": text.label("figure_q"),
+                "hint": text.label("hint_q"),
+                "mean": text.label("mean_of_q"),
+                "width": text.label("width_of_q"),
+                "density": text.label("density"),
+                "forward": f"D(P‖Q) = % {unit}",
+                "reverse": f"D(Q‖P) = % {unit}",
+                "best": text.label("best_q"),
+            },
+            "colours": {"p": palette.target, "q": palette.accent, "best": getattr(palette, goal)},
+        },
+        key=MESSAGE,
+        on_settled=settle,
+    )
+    if st.session_state.pop(REFUSED, False):
+        st.warning(text.label("refused_q"), icon=":material/report:")
+
+
+def settle() -> None:
+    """Put the Q that was dragged on the sliders, if it is what a hand can have dragged."""
+    raw = (st.session_state.get(MESSAGE) or {}).get("settled")
+    if raw is None:
+        return
+    try:
+        mean, width = gaussian_from(raw, LIMITS)
+    except BadMessageError:
+        st.session_state[REFUSED] = True
+        return
+    st.session_state[SETTLED] = name_of(raw)
+    link_state.write({"qm": mean, "qs": width})
+
+
+def show_standing(
+    page: Page, text: Text, p: GaussianMixture, q: Gaussian, goal: str, *, scored: bool
+) -> None:
+    """Say how far Q is from the best once asked; and at once, if it sits in a lesser minimum."""
+    stands = game_rounds.standing(p, q, forward=goal == "forward")
+    symbol = "D(P‖Q)" if goal == "forward" else "D(Q‖P)"
+    if scored:
+        perfect = units.from_nats(stands.gap, page.unit) < 0.0005  # shown as 0.000
+        verdict = "perfect" if perfect else "close" if stands.gap < CLOSE else "far"
+        st.markdown(
+            text.label(
+                "scored",
+                symbol=symbol,
+                cost=page.amount_with_unit(stands.cost),
+                gap=page.amount_with_unit(stands.gap),
+                mu=numbers.number(stands.best.mu, 2),
+                sigma=numbers.number(stands.best.sigma, 2),
+                best=page.amount_with_unit(stands.best.kl),
+                verdict=text.label(f"verdict_{verdict}"),
+            )
+        )
+    which = game_rounds.settled_in(p, q) if goal == "reverse" else None
+    if which is not None and which > 1:
+        minima = both_fits.compute(p).reverse.minima  # type: ignore[union-attr]
+        here = minima[which - 1]
+        st.info(
+            text.label(
+                "local",
+                which=which,
+                count=len(minima),
+                mu=numbers.number(here.mu, 2),
+                sigma=numbers.number(here.sigma, 2),
+                cost=page.amount_with_unit(here.kl),
+                more=page.amount_with_unit(here.kl - minima[0].kl),
+            ),
+            icon=":material/landscape:",
+        )
+
+
+def panel(page: Page, p: GaussianMixture, q: Gaussian) -> Panel:
+    """Return P and one unnamed Q as a panel of the finale."""
+    view = both_fits.view(p)
+    curve = q.pdf(view.x)
+    return Panel(
+        x=view.x,
+        p=view.p,
+        q=curve,
+        mu=q.mu,
+        colour=page.palette.accent,
+        dash="solid",
+        p_label="P",
+        q_label="Q",
+        q_missing="",
+        x_title="x",
+        y_title=page("density"),
+        y_top=1.2 * max(float(view.p.max()), float(curve.max())),
+        marks=(),
+        mark_heights=(),
+        mark_label="",
+    )
+
+
+def as_chart(page: Page, text: Text, p: GaussianMixture, q: Gaussian) -> None:
+    """Offer the same picture and numbers without the component, drawn when opened."""
+    expander = st.expander(text.label("as_chart"), key="_as_chart", on_change="rerun")
+    if not expander.open:
+        return
+    with expander:
+        cost = both_fits.costs(p, q)
+        alt = text.label(
+            "alt_q",
+            mu=numbers.number(q.mu, 2),
+            sigma=numbers.number(q.sigma, 2),
+            forward=page.amount_with_unit(cost.forward),
+            reverse=page.amount_with_unit(cost.reverse),
+        )
+        picture(density_panel(panel(page, p, q), page.palette), alt, "kl-own-q")
+        st.markdown(alt)
+
+
+def guess_objective(page: Page, text: Text, seed: int) -> None:
+    """Show four fits, two of them made with forward KL, and let the reader say which."""
+    st.markdown(text.label("task_hidden"))
+    shown = game_rounds.pictures(seed)
+    for_seed, picked = st.session_state.get(PICKED, (None, ()))
+    answered = for_seed == seed
+    for pair in (shown[:2], shown[2:]):
+        for column, one in zip(st.columns(2), pair, strict=True):
+            with column:
+                draw_picture(page, text, shown.index(one), one, named=answered)
+    chosen = st.pills(
+        text.label("which_two"), list(game_rounds.PICTURES), selection_mode="multi", key="_pick"
+    )
+    st.button(
+        text.label("check"),
+        type="primary",
+        on_click=keep,
+        args=(PICKED, (seed, tuple(sorted(chosen)))),
+        disabled=len(chosen) != 2,
+        key="_check",
+    )
+    if answered:
+        truth = tuple(
+            name for name, one in zip(game_rounds.PICTURES, shown, strict=True) if one.forward
+        )
+        st.markdown(
+            text.label(
+                "hidden_right" if picked == truth else "hidden_wrong",
+                truth=", ".join(truth),
+                picked=", ".join(picked),
+            )
+        )
+
+
+def draw_picture(
+    page: Page, text: Text, index: int, one: game_rounds.Picture, *, named: bool
+) -> None:
+    """Draw one of the four pictures, under its letter; what it is, once the reader has said."""
+    letter = game_rounds.PICTURES[index]
+    kind = ("forward" if one.forward else "reverse") if named else "unknown"
+    shown = panel(page, one.p, one.fit.gaussian)
+    if named:
+        dash = "solid" if one.forward else "dash"
+        shown = replace(shown, colour=getattr(page.palette, kind), dash=dash)
+    st.markdown(text.label(f"picture_{kind}", letter=letter))
+    alt = text.label(
+        "alt_picture",
+        letter=letter,
+        peaks=", ".join(numbers.number(mu, 1) for mu in one.p.mus),
+        mu=numbers.number(one.fit.mu, 2),
+        sigma=numbers.number(one.fit.sigma, 2),
+    )
+    picture(density_panel(shown, page.palette, height=150), alt, f"kl-picture-{letter.lower()}")

@@ -1,0 +1,116 @@
+"""The optimiser's game: targets from a number, and how far a reader's Q is from the best."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from klcore import Gaussian, GaussianMixture, fit_forward_kl, fit_reverse_kl
+from klcore.fit.fits import Fit
+from pages.ui.forward_and_reverse import both_fits
+
+__all__ = [
+    "PICTURES",
+    "Picture",
+    "Standing",
+    "pictures",
+    "settled_in",
+    "standing",
+    "target_of",
+]
+
+TRIES = 60
+# Two lowest minima closer than this (nats) make no game; nor do two fits of the same width.
+WORTH_FINDING = 0.03
+TELL_APART = 1.4
+NEAR = 0.3  # "settled": this many widths from a minimum, and the width right to this factor
+EQUAL = 1e-6  # nats; minima closer than this are equally good
+PICTURES = "ABCD"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one objective stands: the reader's cost, the smallest there is, and where that is."""
+
+    cost: float
+    best: Fit
+
+    @property
+    def gap(self) -> float:
+        """The score, in nats: never negative, whatever the last digit says."""
+        return max(self.cost - self.best.kl, 0.0)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture of the third round: P, a fit, and whether it is the forward one."""
+
+    p: GaussianMixture
+    fit: Fit
+    forward: bool
+
+
+@lru_cache(maxsize=256)
+def target_of(seed: int, game_round: int) -> GaussianMixture:
+    """Return the target with this number: the same on every machine, and worth playing.
+
+    In the second round the reverse objective has at least two minima, one better than the other.
+    """
+    rng = np.random.default_rng([seed, game_round])
+    for _ in range(TRIES):
+        p = random_mixture(rng)
+        minima = both_fits.compute(p).reverse.minima  # type: ignore[union-attr]
+        if game_round == 1 or (len(minima) > 1 and minima[1].kl - minima[0].kl > WORTH_FINDING):
+            return p
+    return GaussianMixture([0.7, 0.3], [-2.0, 3.0], [0.6, 1.0])
+
+
+def random_mixture(rng: np.random.Generator) -> GaussianMixture:
+    """Draw two or three separate peaks with round parameters."""
+    count = int(rng.integers(2, 4))
+    steps = rng.integers(60, 110, count) / 20  # from one mean to the next
+    means = np.cumsum(steps)
+    means = np.round(means - means.mean() + rng.integers(-20, 21) / 20, 2)
+    widths = rng.integers(10, 25, count) / 20
+    shares = rng.integers(2, 8, count)
+    weights = [float(share) / float(shares.sum()) for share in shares]
+    return GaussianMixture(weights, means.tolist(), widths.tolist())
+
+
+def standing(p: GaussianMixture, q: Gaussian, *, forward: bool) -> Standing:
+    """Return what `q` costs in one direction, beside the smallest possible cost."""
+    fits, costs = both_fits.compute(p), both_fits.costs(p, q)
+    assert fits.forward is not None
+    assert fits.reverse is not None
+    if forward:
+        return Standing(costs.forward, fits.forward)
+    return Standing(costs.reverse, fits.reverse.best)
+
+
+def settled_in(p: GaussianMixture, q: Gaussian) -> int | None:
+    """Return which local minimum of D(Q‖P) `q` sits in (1 is the best), or None if in none."""
+    fits = both_fits.compute(p)
+    assert fits.reverse is not None
+    for which, fit in enumerate(fits.reverse.minima, start=1):
+        near = abs(q.mu - fit.mu) <= NEAR * fit.sigma
+        if near and abs(math.log(q.sigma / fit.sigma)) <= NEAR:
+            equal = fit.kl - fits.reverse.best.kl < EQUAL
+            return 1 if equal else which
+    return None
+
+
+@lru_cache(maxsize=64)
+def pictures(seed: int) -> tuple[Picture, ...]:
+    """Return the four pictures of the third round: two forward, two reverse, shuffled."""
+    rng = np.random.default_rng([seed, 3])
+    kinds = rng.permutation([True, True, False, False])
+    made = []
+    for forward in kinds:
+        for _ in range(TRIES):
+            p = random_mixture(rng)
+            wide, narrow = fit_forward_kl(p), fit_reverse_kl(p).best
+            if wide.sigma > TELL_APART * narrow.sigma:
+                break
+        made.append(Picture(p, wide if forward else narrow, bool(forward)))
+    return tuple(made)

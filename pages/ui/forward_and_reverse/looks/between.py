@@ -1,0 +1,216 @@
+"""Third look: the family of divergences between forward and reverse, and a few beyond it."""
+
+import time
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from klcore import (
+    AlphaRange,
+    FamilyFit,
+    FamilyMinima,
+    alpha_range,
+    fit_hellinger,
+    fit_jensen_shannon,
+    fit_total_variation,
+    sweep_alpha,
+)
+from pages.ui.controls.expanders import table_expander
+from pages.ui.controls.targets import Target
+from pages.ui.forward_and_reverse import both_fits
+from pages.ui.forward_and_reverse.looks.between_figures import alpha_figure, playing_figure
+from pages.ui.live.drawing import picture
+from pages.ui.shell import numbers
+from pages.ui.shell.memory import remembered
+from pages.ui.shell.page import Page
+
+__all__ = ["draw"]
+
+COUNT = 41
+LOWEST, HIGHEST = -0.5, 1.5
+INSIDE = 0.01  # how near to an end that does not belong to the family
+PIECE = 6  # so many α between two moves of the progress bar
+PATIENCE = 0.5  # seconds before a progress bar appears
+JUMP = 0.3  # a move of more than this many σ from one α to the next is another minimum's
+
+
+@remembered(maxsize=64)
+def limits(p: Any) -> AlphaRange:
+    """Return how far the family goes for `p`."""
+    return alpha_range(p)
+
+
+@remembered(maxsize=512)
+def piece(p: Any, alphas: tuple[float, ...]) -> tuple[FamilyMinima, ...]:
+    """Return the fits for a few α, remembered by target."""
+    return sweep_alpha(p, alphas)
+
+
+@remembered(maxsize=64)
+def others(p: Any) -> tuple[FamilyMinima, FamilyMinima, Any]:
+    """Return the best fits by Jensen–Shannon, Hellinger and total variation."""
+    return fit_jensen_shannon(p), fit_hellinger(p), fit_total_variation(p)
+
+
+def chosen_alphas(reach: AlphaRange) -> NDArray[np.float64]:
+    """Return the α that are drawn: from beyond reverse to beyond forward, as far as they exist."""
+    low, high = LOWEST, HIGHEST
+    if not reach.contains(low):
+        low = reach.low if reach.includes_low else reach.low + INSIDE
+    if not reach.contains(high):
+        high = reach.high if reach.includes_high else reach.high - INSIDE
+    return np.linspace(low, high, COUNT)
+
+
+def swept(page: Page, p: Any, alphas: NDArray[np.float64]) -> list[FamilyMinima]:
+    """Return the minima for each α, with a progress bar where that takes a while."""
+    begun, place = time.monotonic(), st.empty()
+    found: list[FamilyMinima] = []
+    for start in range(0, len(alphas), PIECE):
+        found += piece(p, tuple(alphas[start : start + PIECE].tolist()))
+        if time.monotonic() - begun > PATIENCE:
+            place.progress(len(found) / len(alphas), page("computing"))
+    place.empty()
+    return found
+
+
+def jumps(minima: list[FamilyMinima]) -> list[int]:
+    """Return before which α the best fit moves to another minimum.
+
+    A long move alone is none: towards an end of the family σ may grow without bound, steeply but
+    smoothly. Where one minimum takes over from another, both are there on one side at least.
+    """
+    best = [one.best for one in minima]
+    mus, sigmas = np.array([fit.mu for fit in best]), np.array([fit.sigma for fit in best])
+    moves = np.abs(np.diff(mus)) / np.minimum(sigmas[1:], sigmas[:-1])
+    moves += np.abs(np.diff(np.log(sigmas)))
+    several = np.array([len(one.minima) > 1 for one in minima])
+    long = (moves > JUMP) & (several[1:] | several[:-1])
+    return [int(i) + 1 for i in np.flatnonzero(long)]
+
+
+def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None:
+    """Draw the fits between the two, their course against α, and the other divergences."""
+    page.say("between_question")
+    p = target.density
+    reach = limits(p)
+    alphas = chosen_alphas(reach)
+    minima = swept(page, p, alphas)
+    found, breaks = [one.best for one in minima], jumps(minima)
+    mus, sigmas = np.array([fit.mu for fit in found]), np.array([fit.sigma for fit in found])
+    left, right = st.columns(2)
+    with left:
+        draw_playing(page, main, target, alphas, found)
+    with right:
+        ends = [
+            (alpha, fit.mu, fit.sigma, page(direction))
+            for alpha, fit, direction in (
+                (1.0, fits.forward, "forward"),
+                (0.0, fits.reverse.best if fits.reverse else None, "reverse"),
+            )
+            if fit is not None
+        ]
+        figure = alpha_figure(alphas, mus, sigmas, breaks, ends, page.palette)
+        alt = page(
+            "alt_alpha",
+            low=numbers.number(float(alphas[0]), 2),
+            high=numbers.number(float(alphas[-1]), 2),
+            sigma_low=numbers.number(found[0].sigma, 2),
+            sigma_high=numbers.number(found[-1].sigma, 2),
+            count=len(breaks),
+        )
+        picture(figure, alt, "kl-alpha-family")
+    say_reach(page, reach)
+    say_jumps(page, alphas, breaks)
+    show_others(page, target, fits)
+    table_expander(
+        page,
+        lambda: {"α": alphas, "μ": mus, "σ": sigmas, page("value"): [f.value for f in found]},
+        "_table_alpha",
+        page("look_numbers"),
+    )
+
+
+def draw_playing(
+    page: Page, main: Page, target: Target, alphas: NDArray[np.float64], found: list[FamilyFit]
+) -> None:
+    """Draw P with the best fit for each α, to be played."""
+    view = both_fits.view(target.density)
+    x = view.x[:: max(1, len(view.x) // 200)]
+    curves = [fit.gaussian.pdf(x) for fit in found]
+    tallest = max(view.y_top, *(1.1 * float(curve.max()) for curve in curves))
+    figure = playing_figure(
+        x,
+        np.asarray(target.density.pdf(x), dtype=float),
+        curves,
+        [numbers.number(float(alpha), 2) for alpha in alphas],
+        tallest,
+        (main(target.axis_key), main("density")),
+        (page("play"), page("pause"), "α ="),
+        page.palette,
+    )
+    alt = page(
+        "alt_playing",
+        sigma_low=numbers.number(found[0].sigma, 2),
+        sigma_high=numbers.number(found[-1].sigma, 2),
+    )
+    picture(figure, alt, "kl-alpha-playing")
+
+
+def say_reach(page: Page, reach: AlphaRange) -> None:
+    """Say how far the family goes on both sides and why it stops."""
+    for side, why, edge in (
+        ("low", reach.why_low, reach.low),
+        ("high", reach.why_high, reach.high),
+    ):
+        if why:
+            st.caption(page(f"stops_{side}", edge=numbers.number(edge, 2), why=page(f"why_{why}")))
+
+
+def say_jumps(page: Page, alphas: NDArray[np.float64], breaks: list[int]) -> None:
+    """Write the takeaway, worded by what is there."""
+    if len(breaks) > 1:
+        ends = [(float(alphas[i - 1]), float(alphas[i])) for i in breaks]
+        places = [f"{numbers.number(low, 2)} … {numbers.number(high, 2)}" for low, high in ends]
+        page.say("between_jumps_often", places=", ".join(places))
+    elif breaks:
+        i = breaks[0]
+        page.say(
+            "between_jumps",
+            low=numbers.number(float(alphas[i - 1]), 2),
+            high=numbers.number(float(alphas[i]), 2),
+        )
+    else:
+        page.say("between_smooth")
+
+
+def show_others(page: Page, target: Target, fits: both_fits.Finale) -> None:
+    """Write the table of the best fits by every divergence at hand."""
+    shannon, hellinger, variation = others(target.density)
+    lines = [page("others_head"), "|:--|--:|--:|--:|"]
+    rows: list[tuple[str, Any, str]] = []
+    if fits.forward is not None:
+        rows.append(("forward", fits.forward, page.amount_with_unit(fits.forward.kl)))
+    if fits.reverse is not None:
+        rows.append(("reverse", fits.reverse.best, page.amount_with_unit(fits.reverse.best.kl)))
+    rows.append(("shannon", shannon.best, page.amount_with_unit(shannon.best.value)))
+    rows.append(("hellinger", hellinger.best, numbers.number(hellinger.best.value, 4)))
+    rows.append(("variation", variation, numbers.number(variation.value, 4)))
+    for name, fit, value in rows:
+        lines.append(
+            f"| {page(name)} | {numbers.place(fit.mu, fit.sigma)}"
+            f" | {numbers.place(fit.sigma, fit.sigma)} | {value} |"
+        )
+    st.markdown("\n".join(lines))
+    if variation.flat:
+        st.caption(
+            page(
+                "flat",
+                mu_low=numbers.number(variation.mu_span[0], 2),
+                mu_high=numbers.number(variation.mu_span[1], 2),
+                sigma_low=numbers.number(variation.sigma_span[0], 2),
+                sigma_high=numbers.number(variation.sigma_span[1], 2),
+            )
+        )

@@ -1,0 +1,119 @@
+"""The best fits between forward and reverse KL: playing over P, and drawn against α."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from pages.ui.live.drawing import axis, blank, make_readable, small
+from pages.ui.live.playing import play
+from pages.ui.shell.theme import Palette, faded
+
+__all__ = ["alpha_figure", "playing_figure"]
+
+FloatArray = NDArray[np.float64]
+
+
+def playing_figure(
+    x: FloatArray,
+    p: FloatArray,
+    curves: Sequence[FloatArray],
+    names: Sequence[str],
+    y_top: float,
+    titles: tuple[str, str],
+    labels: tuple[str, str, str],
+    palette: Palette,
+    height: int = 380,
+) -> go.Figure:
+    """Draw P with one fit that moves from frame to frame."""
+    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 130})
+    figure.add_scatter(
+        x=small(x), y=small(p), mode="lines", fill="tozeroy", hoverinfo="skip",
+        line={"color": palette.target, "width": 1.5, "simplify": False},
+        fillcolor=faded(palette.target, 0.28),
+    )  # fmt: skip
+    line = {"color": palette.accent, "width": 3.5, "simplify": False}
+    frames = [
+        [
+            go.Scatter(x=small(x), y=small(curve), mode="lines", line=line, hoverinfo="skip"),
+            go.Scatter(
+                x=[float(x[int(np.argmax(curve))])], y=[float(curve.max()) + 0.015 * y_top],
+                mode="text",
+                text=["<b>Q</b>"], textposition="top center", cliponaxis=False, hoverinfo="skip",
+                textfont={"size": 15, "color": palette.accent},
+            ),
+        ]
+        for curve in curves
+    ]  # fmt: skip
+    for trace in frames[0]:
+        figure.add_trace(trace)
+    top = int(np.argmax(p))
+    figure.add_annotation(
+        x=float(x[top]), y=0.4 * float(p[top]), text="<b>P</b>", showarrow=False,
+        font={"size": 15, "color": palette.target},
+    )  # fmt: skip
+    play(figure, frames, [1, 2], names, labels, palette)
+    figure.update_layout(
+        xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
+        yaxis=axis(palette, titles[1], range=[0, y_top], nticks=5),
+    )
+    return make_readable(figure, palette)
+
+
+def alpha_figure(
+    alphas: FloatArray,
+    mus: FloatArray,
+    sigmas: FloatArray,
+    breaks: Sequence[int],
+    ends: Sequence[tuple[float, float, float, str]],
+    palette: Palette,
+    height: int = 380,
+) -> go.Figure:
+    """Draw μ and σ of the best fit against α; the line breaks where another minimum takes over.
+
+    `ends` are (α, μ, σ, word) of forward (α = 1) and reverse KL (α = 0) where they exist.
+    """
+    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 40})
+    gap = np.asarray(breaks, dtype=int)
+    shown_alpha = np.insert(alphas, gap, np.nan)
+    for values, which in ((mus, ""), (sigmas, "2")):
+        figure.add_scatter(
+            x=small(shown_alpha),
+            y=small(np.insert(values, gap, np.nan)),
+            yaxis=f"y{which}",
+            mode="lines+markers",
+            line={"color": palette.accent, "width": 2.5},
+            marker={"size": 5},
+            hovertemplate="α = %{x:.3f}: %{y:.3f}<extra></extra>",
+        )
+    ranges = {"": with_margin(mus, float(sigmas.max())), "2": [0.0, 1.2 * float(sigmas.max())]}
+    middles = {which: sum(limits) / 2 for which, limits in ranges.items()}
+    for alpha, mu, sigma, word in ends:
+        colour = palette.forward if alpha == 1 else palette.reverse
+        symbol = "circle" if alpha == 1 else "diamond"
+        for value, which in ((mu, ""), (sigma, "2")):
+            figure.add_scatter(
+                x=[alpha], y=[value], yaxis=f"y{which}", mode="markers+text",
+                text=[f"<b>{word}</b>"],
+                textposition="bottom center" if value > middles[which] else "top center",
+                textfont={"color": colour}, cliponaxis=False,
+                marker={"size": 12, "color": colour, "symbol": symbol},
+                hovertemplate=f"{word}: %{{y:.3f}}<extra></extra>",
+            )  # fmt: skip
+    for i in breaks:
+        middle = float(0.5 * (alphas[i - 1] + alphas[i]))
+        figure.add_vline(x=middle, line={"color": palette.muted, "width": 1, "dash": "dot"})
+    figure.update_layout(
+        xaxis=axis(palette, "α", anchor="y2"),
+        yaxis=axis(palette, "μ", domain=[0.55, 1], nticks=5, range=ranges[""]),
+        yaxis2=axis(palette, "σ", domain=[0, 0.45], nticks=5, range=ranges["2"]),
+    )
+    return make_readable(figure, palette)
+
+
+def with_margin(values: FloatArray, least: float) -> list[float]:
+    """Return an axis for `values` with room at both ends, `least` long or longer."""
+    low, high = float(np.min(values)), float(np.max(values))
+    middle, half = 0.5 * (low + high), 0.7 * max(high - low, least)
+    return [middle - half, middle + half]

@@ -1,0 +1,263 @@
+"""Second look: how far apart two peaks must be before reverse KL chooses one of them."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from klcore import (
+    Branch,
+    Gaussian,
+    GaussianMixture,
+    Separation,
+    branches,
+    fixed_width_onset,
+    separation_transition,
+    units,
+)
+from klcore.bifurcations.transition import pair
+from klcore.distributions.peaks import two_peaks_onset
+from pages.ui.controls.expanders import table_expander
+from pages.ui.forward_and_reverse import both_fits
+from pages.ui.forward_and_reverse.looks.separation_figures import branch_figure, sweep_figure
+from pages.ui.live.drawing import picture
+from pages.ui.shell import numbers
+from pages.ui.shell.page import Page
+
+__all__ = ["KEYS", "draw"]
+
+KEYS = frozenset({"left", "ratio", "held"})
+FREE, HELD = "σ free · σ 自由", "σ held fixed · σ 固定"
+HELD_WIDTH = 1.0
+FRAMES = 41
+REACH = 4.5  # half-distance to which the peaks drift, in units of the wider one
+POINTS = 46
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Everything that is drawn for one pair of weights and widths: P and both fits for each d."""
+
+    ds: NDArray[np.float64]
+    x: NDArray[np.float64]
+    curves: tuple[tuple[NDArray[np.float64], ...], ...]
+    fits: tuple[tuple[Gaussian, Gaussian], ...]
+    two_peaks: float
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """Every stationary point against d, and what happens where.
+
+    With σ held, `fork` is where the second minimum appears; with σ free, `transition` holds the
+    births and the jump.
+    """
+
+    lines: tuple[Branch, ...]
+    transition: Separation | None
+    fork: float
+    even: bool
+
+
+@lru_cache(maxsize=16)
+def diagram(left: float, ratio: float, held: bool) -> Diagram:
+    """Compute the branches; remembered, since it takes a second or two."""
+    weights, widths = (left, 1.0 - left), (1.0, ratio)
+    grid = np.linspace(0.0, REACH * max(widths), POINTS)
+    return Diagram(
+        lines=branches(weights, widths, grid, HELD_WIDTH if held else None),
+        transition=None if held else separation_transition(weights, widths),
+        fork=fixed_width_onset(weights, widths, HELD_WIDTH) if held else math.nan,
+        even=left == 0.5 and ratio == 1.0,
+    )
+
+
+@lru_cache(maxsize=16)
+def swept(left: float, ratio: float, held: bool) -> Sweep:
+    """Compute P and both fits as the peaks drift apart; remembered likewise."""
+    weights, widths = (left, 1.0 - left), (1.0, ratio)
+    reach = REACH * max(widths)
+    x = np.linspace(-reach - 3.5, reach + 3.5 * ratio, 221)
+    frames = np.linspace(0.0, reach, FRAMES)
+    targets = [pair(weights, widths, float(d)) for d in frames]
+    fits = held_fits(targets, frames) if held else [free_fits(p) for p in targets]
+    return Sweep(
+        ds=frames,
+        x=x,
+        curves=tuple(
+            (p.pdf(x), f.pdf(x), r.pdf(x)) for p, (f, r) in zip(targets, fits, strict=True)
+        ),
+        fits=tuple(fits),
+        two_peaks=two_peaks_onset(weights, widths),
+    )
+
+
+def free_fits(p: GaussianMixture) -> tuple[Gaussian, Gaussian]:
+    """Return both fits of one target."""
+    fits = both_fits.compute(p)
+    assert fits.forward is not None
+    assert fits.reverse is not None
+    return fits.forward.gaussian, fits.reverse.best.gaussian
+
+
+def held_fits(
+    targets: list[GaussianMixture], ds: NDArray[np.float64]
+) -> list[tuple[Gaussian, Gaussian]]:
+    """Return both fits of each target that may move but not widen; forward, to P's mean."""
+    best: dict[float, tuple[float, float]] = {}
+    for line in branches(targets[0].weights, targets[0].sigmas, ds, HELD_WIDTH):
+        if line.kind == "minimum":
+            for d, mu, kl in zip(line.d, line.mu, line.kl, strict=True):
+                # Of mirror images, equal but for rounding, the left one.
+                best[d] = min(best.get(d, (math.inf, 0.0)), (round(kl, 9), mu))
+    return [
+        (Gaussian(p.mean, HELD_WIDTH), Gaussian(best[d][1], HELD_WIDTH))
+        for p, d in zip(targets, ds, strict=True)
+    ]
+
+
+def draw(page: Page, main: Page) -> None:
+    """Draw the sweep beside the branches, and what they say."""
+    page.say("separation_question")
+    first, second, third = st.columns([1.2, 1, 1], vertical_alignment="bottom")
+    held = first.segmented_control(
+        page("spread"), [FREE, HELD], default=FREE, required=True, key="held",
+        bind="query-params",
+    ) == HELD  # fmt: skip
+    left = second.slider(page("weight_first"), 0.2, 0.8, 0.5, 0.05, key="left", bind="query-params")
+    ratio = third.slider(page("ratio"), 0.5, 2.0, 1.0, 0.1, key="ratio", bind="query-params")
+    left = round(min(max(left, 0.2), 0.8), 2) if left == left else 0.5
+    ratio = round(min(max(ratio, 0.5), 2.0), 1) if ratio == ratio else 1.0
+    with st.spinner(page("computing")):
+        sweep, found = swept(left, ratio, held), diagram(left, ratio, held)
+    one, two = st.columns(2)
+    with one:
+        draw_sweep(page, main, sweep, held)
+    with two:
+        draw_branches(page, sweep, found)
+    st.caption(" ".join(findings(page, sweep, found)))
+    takeaway(page, sweep, found)
+    table_expander(
+        page, lambda: branch_table(page, found.lines), "_table_branches", page("look_numbers")
+    )
+
+
+def draw_sweep(page: Page, main: Page, sweep: Sweep, held: bool) -> None:
+    """Draw P and both fits, to be played as the peaks drift apart."""
+    top = 1.1 * max(float(curve.max()) for triple in sweep.curves for curve in triple)
+    figure = sweep_figure(
+        sweep.x,
+        [(p, forward, reverse) for p, forward, reverse in sweep.curves],
+        [numbers.number(float(d), 2) for d in sweep.ds],
+        ("P", main("q_forward"), main("q_reverse")),
+        FRAMES // 3,
+        top,
+        (main("axis_x"), main("density")),
+        (page("play"), page("pause"), "d ="),
+        page.palette,
+    )
+    (first, _), (last, chosen) = sweep.fits[0], sweep.fits[-1]
+    alt = page(
+        "alt_sweep_held" if held else "alt_sweep",
+        low=numbers.number(float(sweep.ds[0]), 2),
+        high=numbers.number(float(sweep.ds[-1]), 2),
+        sigma_low=numbers.number(first.sigma, 2),
+        sigma_high=numbers.number(last.sigma, 2),
+        mu_forward=numbers.number(last.mu, 2),
+        mu_reverse=numbers.number(chosen.mu, 2),
+    )
+    picture(figure, alt, "kl-peaks-apart")
+
+
+def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> None:
+    """Draw the diagram of every stationary point against d, births and jump marked."""
+    if found.transition is None:
+        events = [(found.fork, "mark_fork" if found.even else "mark_birth")]
+    else:
+        births = unique(born.d for born in found.transition.births)
+        events = [(d, "mark_birth" if d == births[0] else "mark_more") for d in births]
+        if found.transition.switch is not None:
+            events.append((found.transition.switch, "mark_switch"))
+    figure = branch_figure(
+        found.lines,
+        [(d, page(key, d=numbers.number(d, 2))) for d, key in events if d <= sweep.ds[-1]],
+        (page("half_distance"), page("kl_axis", unit=page(page.unit))),
+        float(units.from_nats(1.0, page.unit)),
+        {
+            "minimum": page("minimum_line"),
+            "saddle": page("saddle_line"),
+            "maximum": page("maximum_line"),
+        },
+        page.palette,
+    )
+    alt = page("alt_branches", findings=" ".join(findings(page, sweep, found)))
+    picture(figure, alt, "kl-branches")
+
+
+def unique(values: Iterable[float]) -> list[float]:
+    """Return the different values, mirror images (equal to nine digits) counted once."""
+    return sorted({round(float(value), 9) for value in values})
+
+
+def findings(page: Page, sweep: Sweep, found: Diagram) -> list[str]:
+    """Return what was found, one sentence each, with its numbers."""
+    said = [page("two_peaks_at", d=numbers.number(sweep.two_peaks, 3))]
+    transition = found.transition
+    if transition is None:
+        key = "fork_at" if found.even else "birth_held_at"
+        said.append(page(key, d=numbers.number(found.fork, 8), sigma=numbers.number(HELD_WIDTH, 0)))
+        return said
+    if transition.onset == 0:
+        said.append(page("onset_zero"))
+    elif math.isinf(transition.onset):
+        said.append(page("onset_never"))
+    said += [
+        page(
+            "birth_at",
+            d=numbers.number(born.d, 8),
+            mu=numbers.number(born.mu, 4),
+            sigma=numbers.number(born.sigma, 4),
+        )
+        for born in transition.births
+    ]
+    if transition.switch is None or transition.before is None:
+        said.append(page("switch_never"))
+    else:
+        cost = page.amount_with_unit(transition.before.kl, 6)
+        said.append(page("switch_at", switch=numbers.number(transition.switch, 8), cost=cost))
+    return said
+
+
+def takeaway(page: Page, sweep: Sweep, found: Diagram) -> None:
+    """Write the takeaway, worded by what is there."""
+    switch = None if found.transition is None else found.transition.switch
+    if found.transition is None:
+        key = "separation_fixed" if found.even else "separation_fixed_uneven"
+        page.say(key, fork=numbers.number(found.fork, 2))
+    elif switch is None:
+        page.say("separation_none")
+    elif sweep.two_peaks < switch:
+        page.say(
+            "separation_jump",
+            switch=numbers.number(switch, 3),
+            two_peaks=numbers.number(sweep.two_peaks, 3),
+        )
+    else:
+        page.say("separation_jump_early", switch=numbers.number(switch, 3))
+
+
+def branch_table(page: Page, lines: tuple[Branch, ...]) -> dict[str, NDArray[np.float64]]:
+    """Return every stationary point by column."""
+    return {
+        "line": np.repeat(np.arange(1, len(lines) + 1), [len(line.d) for line in lines]),
+        "d": np.concatenate([line.d for line in lines]),
+        "μ": np.concatenate([line.mu for line in lines]),
+        "σ": np.concatenate([line.sigma for line in lines]),
+        f"D(Q‖P) [{page(page.unit)}]": np.concatenate(
+            [units.from_nats(line.kl, page.unit) for line in lines]
+        ),
+    }

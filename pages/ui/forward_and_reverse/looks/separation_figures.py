@@ -1,0 +1,120 @@
+"""Two peaks drifting apart: the sweep that plays, and every stationary point against d."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from klcore.bifurcations.diagram import Branch
+from pages.ui.live.drawing import axis, blank, make_readable, small
+from pages.ui.live.playing import play
+from pages.ui.shell.theme import Palette, faded
+
+__all__ = ["branch_figure", "sweep_figure"]
+
+FloatArray = NDArray[np.float64]
+
+
+def sweep_figure(
+    x: FloatArray,
+    steps: Sequence[tuple[FloatArray, FloatArray, FloatArray]],
+    names: Sequence[str],
+    curves: tuple[str, str, str],
+    first: int,
+    y_top: float,
+    titles: tuple[str, str],
+    labels: tuple[str, str, str],
+    palette: Palette,
+    height: int = 460,
+) -> go.Figure:
+    """Draw P, the forward and the reverse fit, one triple of curves for each half-distance."""
+    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 24, "b": 130})
+
+    def traces(i: int) -> list[go.Scatter]:
+        p, forward, reverse = steps[i]
+        return [
+            go.Scatter(
+                name=curves[0], x=small(x), y=small(p), mode="lines", fill="tozeroy",
+                hoverinfo="skip",
+                line={"color": palette.target, "width": 1.5, "simplify": False},
+                fillcolor=faded(palette.target, 0.28),
+            ),
+            go.Scatter(
+                name=curves[1], x=small(x), y=small(forward), mode="lines", hoverinfo="skip",
+                line={"color": palette.forward, "width": 3, "simplify": False},
+            ),
+            go.Scatter(
+                name=curves[2], x=small(x), y=small(reverse), mode="lines", hoverinfo="skip",
+                line={"color": palette.reverse, "width": 3, "dash": "dash", "simplify": False},
+            ),
+        ]  # fmt: skip
+
+    for trace in traces(first):
+        figure.add_trace(trace)
+    play(figure, [traces(i) for i in range(len(steps))], range(3), names, labels, palette, first)
+    figure.update_layout(
+        showlegend=True,
+        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
+        xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
+        yaxis=axis(palette, titles[1], range=[0, y_top], nticks=5),
+    )
+    return make_readable(figure, palette)
+
+
+def branch_figure(
+    lines: Sequence[Branch],
+    marks: Sequence[tuple[float, str]],
+    titles: tuple[str, str],
+    scale: float,
+    words: dict[str, str],
+    palette: Palette,
+    height: int = 460,
+) -> go.Figure:
+    """Draw μ, σ and the divergence of every stationary point against d; mark births and jump.
+
+    Minima are solid, saddles (with σ held: maxima) dotted; `marks` are vertical lines with a
+    word; `scale` turns nats into the reader's unit.
+    """
+    figure = blank(height, palette, margin={"l": 56, "r": 10, "t": 24, "b": 40})
+    for line in lines:
+        solid = line.kind == "minimum"
+        for values, which in ((line.mu, ""), (line.sigma, "2"), (scale * line.kl, "3")):
+            figure.add_scatter(
+                x=small(line.d),
+                y=small(values),
+                yaxis=f"y{which}",
+                mode="lines" if len(line.d) > 1 else "markers",
+                line={
+                    "color": palette.reverse if solid else palette.muted,
+                    "width": 2.5 if solid else 1.5,
+                    "dash": "solid" if solid else "dot",
+                },
+                hovertemplate=f"{words[line.kind]}: %{{y:.3f}} (d = %{{x:.2f}})<extra></extra>",
+            )
+    named: set[str] = set()
+    for line in lines:  # each kind is named once, at the right end of its first line
+        if line.kind not in named:
+            named.add(line.kind)
+            figure.add_annotation(
+                x=float(line.d[-1]), y=float(line.mu[-1]), text=words[line.kind],
+                showarrow=False, xanchor="right", yshift=9,
+                font={"size": 12, "color": palette.reverse if line.kind == "minimum" else
+                      palette.muted},
+            )  # fmt: skip
+    # Words at the first and at the last mark lean outwards: the two may be close.
+    anchors = ["right", *["center"] * (len(marks) - 2), "left"] if len(marks) > 1 else ["center"]
+    for (d, word), anchor in zip(marks, anchors, strict=False):
+        figure.add_vline(x=d, line={"color": palette.accent, "width": 1.5, "dash": "dash"})
+        figure.add_annotation(
+            x=d, y=1, yref="paper", yanchor="bottom", text=word, showarrow=False,
+            xanchor=anchor, xshift={"right": 8, "left": -8}.get(anchor, 0),
+            font={"size": 12, "color": palette.accent},
+        )  # fmt: skip
+    figure.update_layout(
+        xaxis=axis(palette, titles[0], anchor="y3"),
+        yaxis=axis(palette, "μ", domain=[0.72, 1], nticks=5),
+        yaxis2=axis(palette, "σ", domain=[0.38, 0.64], nticks=4),
+        yaxis3=axis(palette, titles[1], domain=[0, 0.3], nticks=4, rangemode="tozero"),
+    )
+    return make_readable(figure, palette)

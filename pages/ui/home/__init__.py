@@ -1,0 +1,1 @@
+"""The home page: two peaks, both fits, and the path."""

@@ -1,0 +1,1 @@
+"""Page 4: the bits that are wasted."""

@@ -1,0 +1,512 @@
+"""How page 4 is laid out: the waste and its terms, the proof, two Gaussians, three coins."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
+
+from klcore import Gaussian, discrete, kl_integrand, units
+from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
+from klcore.discrete.gibbs_inequality import gibbs_gaps
+from pages.ui.controls import prediction
+from pages.ui.controls.pairs import PAIRS, Pair, edit_pair, edited_pair, write_p, write_q
+from pages.ui.controls.pmf_editor import Pmf, normalised
+from pages.ui.kl_divergence.figures import (
+    Curves,
+    Waste,
+    detour_bars,
+    frame_of,
+    gaussian_curves,
+    log_and_line,
+    term_bars,
+    waste_bars,
+)
+from pages.ui.live.drawing import picture
+from pages.ui.shell import link_state, numbers
+from pages.ui.shell.page import Page
+
+__all__ = [
+    "DORMANT",
+    "GAUSSIANS",
+    "PROOF",
+    "TERMS",
+    "TRIANGLE",
+    "VIEWS",
+    "Detour",
+    "after_doubling",
+    "coins_and_detour",
+    "density_columns",
+    "double_lowest",
+    "draw_terms",
+    "gaussians_and_integrand",
+    "pair_and_proof",
+    "pair_and_waste",
+    "proof_columns",
+    "redraw_sum",
+    "takeaway_detour",
+    "takeaway_gaussians",
+    "takeaway_proof",
+    "takeaway_waste",
+    "term_columns",
+    "way_columns",
+]
+
+# Bound choices go into the URL as they are shown, so their labels serve both languages.
+TERMS = "Terms · 各项"
+PROOF = "Proof · 证明"
+GAUSSIANS = "Two Gaussians · 两个高斯"
+TRIANGLE = "No distance · 不是距离"
+VIEWS = (TERMS, PROOF, GAUSSIANS, TRIANGLE)
+DORMANT = frozenset({"mq", "sq", "mp", "sp", "a", "b", "c"})
+MEANS = (-4.0, 4.0)
+WIDTHS = (0.3, 3.0)
+PERCENT = (1, 99)
+EQUAL = 1e-9  # nats; closer than this, a divergence is called zero
+FINE = 4  # decimals where coins one per cent apart still differ
+AGREE = 1e-9  # relative; what formula and integral may differ by
+COARSE = 0.1  # relative; what whole weights may take from a probability that is to be doubled
+
+
+# The waste and its terms
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """The pair the editors start from, Q, P, the picture's place, and the one beside it."""
+
+    pair: Pair
+    q: Pmf
+    p: Pmf
+    place: DeltaGenerator
+    beside: DeltaGenerator
+
+
+def pair_and_waste(page: Page) -> Drawn:
+    """Draw both editors and the sum."""
+    figure, pair, q, p = edit_pair(page)
+    with figure:
+        bars, terms = st.columns([1, 1.5], gap="small")
+        with bars:
+            place = draw_sum(page, q, p)
+        say_sum(page, q, p)
+    return Drawn(pair, q, p, place, terms)
+
+
+def redraw_sum(page: Page, drawn: Drawn) -> None:
+    """Draw the sum as the sliders say now."""
+    with drawn.place:
+        draw_sum(page, *edited_pair(drawn.pair, drawn.q, drawn.p))
+
+
+def pair_and_proof(page: Page) -> tuple[Pmf, Pmf]:
+    """Draw both editors and the proof; return Q and P."""
+    figure, _, q, p = edit_pair(page)
+    with figure:
+        draw_proof(page, q, p)
+    return q, p
+
+
+def draw_sum(page: Page, q: Pmf, p: Pmf) -> DeltaGenerator:
+    """Draw H(Q) + D = H_P(Q) as bars."""
+    figure = waste_bars(waste_of(page, q, p), page.palette)
+    return picture(figure, page("alt_bars", **said_of(page, q, p)), "kl-waste")
+
+
+def say_sum(page: Page, q: Pmf, p: Pmf) -> None:
+    """Write H(Q) + D = H_P(Q)."""
+    equals = numbers.equals(*(page.amount(nats) for nats in amounts_of(q, p)))
+    st.markdown(page("identity", equals=equals, **said_of(page, q, p)))
+
+
+def draw_terms(page: Page, q: Pmf, p: Pmf) -> None:
+    """Draw each event's term and their sum."""
+    what = waste_of(page, q, p)
+    listed = ", ".join(
+        f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
+    )
+    alt = page("alt_terms", listed=listed, gap=said_of(page, q, p)["gap"])
+    picture(term_bars(what, page.palette), alt, "kl-terms")
+
+
+def amounts_of(q: Pmf, p: Pmf) -> tuple[float, float, float]:
+    """Return H_P(Q), H(Q) and D_P(Q) in nats."""
+    cross, entropy = discrete.cross_entropy(q.p, p.p), discrete.entropy(q.p)
+    return cross, entropy, discrete.kl_divergence(q.p, p.p)
+
+
+def said_of(page: Page, q: Pmf, p: Pmf) -> dict[str, str]:
+    """Return the three as a reader sees them, by name."""
+    names = ("cross", "entropy", "gap")
+    return {
+        name: page.amount_with_unit(nats)
+        for name, nats in zip(names, amounts_of(q, p), strict=True)
+    }
+
+
+def waste_of(page: Page, q: Pmf, p: Pmf) -> Waste:
+    """Return what both figures show."""
+    (cross, entropy, gap), terms = amounts_of(q, p), discrete.kl_terms(q.p, p.p)
+    unit = page(page.unit)
+    digits = 2 if len(terms) > 4 else 3
+    return Waste(
+        entropy=units.from_nats(entropy, page.unit),
+        gap=units.from_nats(gap, page.unit),
+        cross=units.from_nats(cross, page.unit),
+        terms=np.asarray(units.from_nats(terms, page.unit)),
+        labels=q.labels,
+        shown_terms=[page.amount(float(term), digits) for term in (*terms, gap)],
+        bar_names=(page("bar_sum"), page("bar_cross")),
+        bar_texts=(
+            page("label_entropy", value=page.amount(entropy)),
+            page("label_gap", value=page.amount(gap)),
+            page("label_cross", value=page.amount(cross)),
+        ),
+        titles=(page("axis_length", unit=unit), page("axis_terms", unit=unit)),
+        sum_name=page("sum"),
+    )
+
+
+def takeaway_waste(page: Page, q: Pmf, p: Pmf) -> None:
+    """Say what is wasted, worded by whether it is nothing, something or everything."""
+    missing = discrete.infinity_witness(q.p, p.p)
+    gap = discrete.kl_divergence(q.p, p.p)
+    if missing:
+        page.say("takeaway_infinite", events=", ".join(q.labels[i] for i in missing))
+    elif gap < EQUAL:
+        page.say("takeaway_equal")
+    else:
+        negative = int((discrete.kl_terms(q.p, p.p) < 0).sum())
+        shown = numbers.decimals(units.from_nats(gap, page.unit))
+        page.say(
+            "takeaway", gap=f"{shown} {page(page.unit)}", negative=negative, count=len(q.labels)
+        )
+
+
+def term_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
+    """Return the events and their terms."""
+    return {
+        page("column_event"): list(q.labels),
+        page("column_q"): list(q.p),
+        page("column_p"): list(p.p),
+        page("column_term", unit=page(page.unit)): shown(page, discrete.kl_terms(q.p, p.p)),
+    }
+
+
+def shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
+    """Return amounts in the reader's unit as a list for a table."""
+    values: list[object] = np.asarray(units.from_nats(nats, page.unit)).tolist()
+    return values
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """Q, P before and after the event `which` got twice its weight."""
+
+    q: tuple[float, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+    which: int
+
+
+def double_lowest(pair: Pair, q: Pmf, p: Pmf) -> Callable[[], Doubled]:
+    """Return the change that doubles P's weight for the event with the lowest term.
+
+    Where D is infinite nothing could rise or fall, where no term is negative (P = Q, say) no event
+    saves anything to begin with, and where the sliders are too coarse for the doubled weight it
+    would not be doubled: there the first pair takes their place.
+    """
+
+    def change() -> Doubled:
+        start, sender, code = pair, q.p, p.p
+        if not can_double(sender, code):
+            name, start = next(iter(PAIRS.items()))
+            sender, code = normalised(start.q.weights), normalised(start.p.weights)
+            link_state.write({"pair": name})
+            write_q(start, start.q.weights)
+        which, weights, _ = doubled_lowest(sender, code)
+        write_p(start, weights)
+        return Doubled(sender, code, normalised(weights), which)
+
+    return change
+
+
+def doubled_lowest(
+    q: tuple[float, ...], p: tuple[float, ...]
+) -> tuple[int, tuple[int, ...], NDArray[np.float64]]:
+    """Return the event with the lowest term; P with its weight doubled, as weights and exactly."""
+    which = int(discrete.kl_terms(q, p).argmin())
+    raw = np.where(np.arange(len(p)) == which, 2.0, 1.0) * np.asarray(p)
+    weights = tuple(max(1, round(100 * one)) if one > 0 else 0 for one in raw / raw.max())
+    return which, weights, raw / raw.sum()
+
+
+def can_double(q: tuple[float, ...], p: tuple[float, ...]) -> bool:
+    """Return whether D is finite, some event saves, and the sliders can make it save more."""
+    terms = discrete.kl_terms(q, p)
+    if np.isinf(terms).any() or terms.min() >= 0:
+        return False
+    which, weights, exact = doubled_lowest(q, p)
+    after = normalised(weights)
+    lower = discrete.kl_terms(q, after)[which] < terms[which]
+    return bool(lower and np.allclose(after, exact, rtol=COARSE, atol=0.0))
+
+
+def after_doubling(page: Page, change: Doubled | None, q: Pmf, p: Pmf) -> None:
+    """Say what became of D, while the page still shows it."""
+    if change is None or change.q != q.p or not np.allclose(change.after, p.p, atol=1e-12):
+        return
+    before = discrete.kl_divergence(change.q, change.before)
+    after = discrete.kl_divergence(q.p, p.p)
+    truth = "rises" if after > before else "falls" if after > 0 else "negative"
+    explanation = page(
+        "double_explained",
+        event=q.labels[change.which],
+        term_before=page.amount(float(discrete.kl_terms(change.q, change.before)[change.which])),
+        term_after=page.amount(float(discrete.kl_terms(q.p, p.p)[change.which])),
+        before=page.amount(before),
+        after=page.amount_with_unit(after),
+    )
+    prediction.reveal(page, "double", truth, explanation)
+
+
+# The proof
+
+
+def draw_proof(page: Page, q: Pmf, p: Pmf) -> None:
+    """Draw the line above the logarithm with the events' gaps, and add the gaps up."""
+    gaps = gibbs_gaps(q.p, p.p)
+    names = [
+        page("hover_point", event=label, t=numbers.number(t), gap=numbers.decimals(gap))
+        for label, t, gap in zip(q.labels, gaps.ratios, gaps.gaps, strict=True)
+    ]
+    figure = log_and_line(
+        gaps.ratios,
+        q.labels,
+        names,
+        (page("line"), page("curve")),
+        (page("axis_ratio"), page("axis_nats")),
+        page.palette,
+    )
+    total = numbers.number(discrete.kl_divergence(q.p, p.p))
+    average, unused = numbers.number(gaps.average), numbers.number(gaps.unused)
+    listed = ", ".join(numbers.number(t, 2) for t in gaps.ratios if np.isfinite(t))
+    picture(figure, page("alt_proof", listed=listed, gap=total), "kl-proof")
+    said = [
+        page(
+            "gap_sum",
+            average=average,
+            unused=unused,
+            equals=numbers.equals(total, average, unused),
+            gap=total,
+        )
+    ]
+    impossible = [label for label, t in zip(q.labels, gaps.ratios, strict=True) if t == 0]
+    beyond = [
+        f"{label} (t = {numbers.number(t, 2)})"
+        for label, t in zip(q.labels, gaps.ratios, strict=True)
+        if t > frame_of(gaps.ratios)
+    ]
+    if impossible:
+        said.append(page("impossible", events=", ".join(impossible)))
+    if beyond:
+        said.append(page("outside", events=", ".join(beyond)))
+    st.markdown("  \n".join(said))
+
+
+def proof_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
+    """Return the points of the proof's figure."""
+    gaps = gibbs_gaps(q.p, p.p)
+    return {
+        page("column_event"): list(q.labels),
+        page("column_q"): list(q.p),
+        page("column_p"): list(p.p),
+        page("column_ratio"): list(gaps.ratios),
+        page("column_gap"): list(gaps.gaps),
+    }
+
+
+def takeaway_proof(page: Page, q: Pmf, p: Pmf) -> None:
+    """Say what the gaps add up to, in nats like the figure."""
+    gap = discrete.kl_divergence(q.p, p.p)
+    if np.isinf(gap) or gap < EQUAL:
+        takeaway_waste(page, q, p)
+    else:
+        page.say("takeaway_proof", gap=numbers.decimals(gap))
+
+
+# Two Gaussians
+
+
+def gaussians_and_integrand(page: Page) -> tuple[Gaussian, Gaussian]:
+    """Draw the sliders of Q and P, both curves and the integrand; return Q and P."""
+    q, p = choose_gaussians(page)
+    draw_gaussians(page, q, p)
+    return q, p
+
+
+def choose_gaussians(page: Page) -> tuple[Gaussian, Gaussian]:
+    """Draw the sliders of Q and P; return them."""
+    values = {}
+    for place, (key, limits, start) in zip(
+        st.columns(4),
+        (("mq", MEANS, 0.0), ("sq", WIDTHS, 1.0), ("mp", MEANS, 1.0), ("sp", WIDTHS, 2.0)),
+        strict=True,
+    ):
+        label = page(f"{'mean' if key[0] == 'm' else 'width'}_{key[1]}")
+        with place:
+            value = st.slider(label, *limits, start, step=0.1, key=key, bind="query-params")
+        # The limits of a widget are enforced in the browser only.
+        values[key] = min(max(value, limits[0]), limits[1]) if value == value else start
+    return Gaussian(values["mq"], values["sq"]), Gaussian(values["mp"], values["sp"])
+
+
+def grid(q: Gaussian, p: Gaussian) -> NDArray[np.float64]:
+    """Return the abscissas that show both curves."""
+    low = min(g.mu - 3.6 * g.sigma for g in (q, p))
+    high = max(g.mu + 3.6 * g.sigma for g in (q, p))
+    return np.linspace(low, high, 401)
+
+
+def draw_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
+    """Draw both densities and the integrand shaded by sign."""
+    x = grid(q, p)
+    unit = page(page.unit)
+    what = Curves(
+        x=x,
+        q=q.pdf(x),
+        p=p.pdf(x),
+        integrand=np.asarray(units.from_nats(kl_integrand(q, p, x), page.unit)),
+        meets=sign_changes(q, p).tolist(),
+        titles=(page("axis_x"), page("density"), f"{page('axis_integrand')} ({unit})"),
+        names=(page("costs"), page("saves")),
+    )
+    alt = page(
+        "alt_gaussians",
+        mq=numbers.number(q.mu, 1),
+        sq=numbers.number(q.sigma, 1),
+        mp=numbers.number(p.mu, 1),
+        sp=numbers.number(p.sigma, 1),
+        gap=page.amount_with_unit(kl_by_formula(q, p)),
+    )
+    picture(gaussian_curves(what, page.palette), alt, "kl-gaussians")
+
+
+def takeaway_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
+    """Say what both routes give; shown with the figure alone too, as they are its numbers."""
+    formula, integral = kl_by_formula(q, p), kl_by_integral(q, p)
+    same = abs(formula - integral) <= AGREE * max(1.0, formula)
+    st.markdown(
+        page.prose(
+            "takeaway_gaussians" if same else "takeaway_gaussians_apart",
+            formula=page.amount_with_unit(formula, 9),
+            integral=page.amount_with_unit(integral, 9),
+        )
+    )
+
+
+def density_columns(page: Page, q: Gaussian, p: Gaussian) -> dict[str, list[object]]:
+    """Return both curves and the integrand."""
+    x = grid(q, p)
+    return {
+        page("column_x"): x.tolist(),
+        page("column_density_q"): q.pdf(x).tolist(),
+        page("column_density_p"): p.pdf(x).tolist(),
+        page("column_integrand", unit=page(page.unit)): shown(page, kl_integrand(q, p, x)),
+    }
+
+
+# Not a distance
+
+
+@dataclass(frozen=True)
+class Detour:
+    """Three coins, and the divergences along the direct way and along both legs, in nats."""
+
+    a: tuple[float, float]
+    b: tuple[float, float]
+    c: tuple[float, float]
+
+    @property
+    def direct(self) -> float:
+        """D(A‖C)."""
+        return discrete.kl_divergence(self.a, self.c)
+
+    @property
+    def legs(self) -> tuple[float, float]:
+        """D(A‖B) and D(B‖C)."""
+        return discrete.kl_divergence(self.a, self.b), discrete.kl_divergence(self.b, self.c)
+
+    @property
+    def saving(self) -> float:
+        """How much shorter the detour is; above 0 the triangle inequality fails."""
+        return self.direct - sum(self.legs)
+
+
+def coins_and_detour(page: Page) -> Detour:
+    """Draw the sliders of the three coins and both ways; return the coins."""
+    way = choose_coins(page)
+    draw_detour(page, way)
+    return way
+
+
+def choose_coins(page: Page) -> Detour:
+    """Draw one slider a coin; return the three."""
+    coins = []
+    for place, (key, start) in zip(st.columns(3), (("a", 50), ("b", 25), ("c", 10)), strict=True):
+        with place:
+            heads = st.slider(page(f"coin_{key}"), *PERCENT, start, key=key, bind="query-params")
+        heads = int(min(max(heads, PERCENT[0]), PERCENT[1]))
+        coins.append((heads / 100, (100 - heads) / 100))
+    return Detour(*coins)
+
+
+def draw_detour(page: Page, way: Detour) -> None:
+    """Draw the direct way and the detour."""
+    first, second = way.legs
+    ways = page("ways", **detour_words(page, way), detour=page.amount(first + second, FINE))
+    figure = detour_bars(
+        units.from_nats(way.direct, page.unit),
+        (units.from_nats(first, page.unit), units.from_nats(second, page.unit)),
+        (page("direct"), page("detour")),
+        (page("way", direct=page.amount(way.direct, FINE)), ways),
+        page("axis_way", unit=page(page.unit)),
+        page.palette,
+    )
+    alt = page(
+        "alt_triangle",
+        direct=page.amount_with_unit(way.direct, FINE),
+        detour=page.amount_with_unit(first + second, FINE),
+    )
+    picture(figure, alt, "kl-detour")
+
+
+def detour_words(page: Page, way: Detour) -> dict[str, str]:
+    """Return both legs as a reader sees them, and the sign between them and their shown sum."""
+    first, second = (page.amount(leg, FINE) for leg in way.legs)
+    total = page.amount(sum(way.legs), FINE)
+    return {"first": first, "second": second, "equals": numbers.equals(total, first, second)}
+
+
+def takeaway_detour(page: Page, way: Detour) -> None:
+    """Say whether the triangle inequality holds; shown with the figure alone too."""
+    fails = way.saving > EQUAL
+    st.markdown(
+        page.prose(
+            "takeaway_fails" if fails else "takeaway_holds",
+            direct=page.amount_with_unit(way.direct, FINE),
+            **detour_words(page, way),
+            detour=page.amount_with_unit(sum(way.legs), FINE),
+            by=page.amount_with_unit(way.saving, FINE),
+        )
+    )
+
+
+def way_columns(page: Page, way: Detour) -> dict[str, list[object]]:
+    """Return the three divergences."""
+    return {
+        page("column_way"): ["D(A‖C)", "D(A‖B)", "D(B‖C)"],
+        page("column_value", unit=page(page.unit)): shown(page, np.array([way.direct, *way.legs])),
+    }

@@ -1,0 +1,1 @@
+"""Pictures: the one way to draw them, and when what is drawn."""

@@ -1,0 +1,1 @@
+"""Page 6: two ways to choose Q."""

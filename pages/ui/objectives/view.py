@@ -1,0 +1,489 @@
+"""How the page of the two objectives is laid out: setting, two panels, prediction, pictures."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import ArrayLike, NDArray
+
+from klcore import Gaussian, KernelDensity, datasets, units
+from klcore.continuous.entropies import cross_entropies_of_gaussians, cross_entropy_from_moments
+from klcore.continuous.leasts import Least, leasts
+from klcore.continuous.objectives import Line, Terms, objective_terms, objectives_along
+from klcore.distributions.peaks import peaks_and_valleys
+from pages.ui.controls import prediction
+from pages.ui.controls.targets import EXAMPLES, OLD_FAITHFUL, geyser
+from pages.ui.forward_and_reverse import both_fits
+from pages.ui.live.drawing import picture
+from pages.ui.objectives.figures import Curve, Panel, density_picture, objective_panel
+from pages.ui.shell import link_state, numbers
+from pages.ui.shell.page import Page
+
+__all__ = [
+    "DORMANT",
+    "Setting",
+    "choose_setting",
+    "draw_both",
+    "draw_first",
+    "draw_second",
+    "predict_collapse",
+    "table_columns",
+    "takeaway",
+    "two_pictures",
+    "why",
+]
+
+FloatArray = NDArray[np.float64]
+OFFERED = ("goodfellow", "unequal", "three", "nested", "gaussian")
+CHOICES = {label: name for label, name in EXAMPLES.items() if name in OFFERED}
+TWO_PEAKS = next(iter(CHOICES))
+POINTS = 97
+CLEARLY = 0.75  # a reverse fit narrower than this part of the forward fit is told apart at sight
+
+
+@dataclass(frozen=True)
+class Controls:
+    """The two sliders of one kind of target: URL keys, limits, start and step."""
+
+    mu_key: str
+    sigma_key: str
+    mus: tuple[float, float]
+    sigmas: tuple[float, float]
+    start: tuple[float, float]
+    step: float
+    axis_key: str
+    ticks: tuple[float, ...]
+
+
+PLAIN = Controls(
+    "mu", "sigma", (-6.0, 6.0), (0.05, 4.0), (1.0, 1.0), 0.05, "axis_x",
+    (0.05, 0.1, 0.2, 0.5, 1, 2, 4),
+)  # fmt: skip
+MINUTES = Controls(
+    "mumin", "sigmamin", (40.0, 100.0), (1.0, 30.0), (65.0, 8.0), 0.5, "axis_waiting",
+    (1, 2, 5, 10, 20, 30),
+)  # fmt: skip
+DORMANT = frozenset({"mu", "sigma", "mumin", "sigmamin"})
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The target P, the Gaussian Q of the sliders, and which of its parameters runs."""
+
+    p: Any
+    choice: str
+    controls: Controls
+    mu: float
+    sigma: float
+    swept: str
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether P is a sample's kernel density."""
+        return isinstance(self.p, KernelDensity)
+
+    @property
+    def here(self) -> float:
+        """The present Q's place on the axis."""
+        return self.mu if self.swept == "μ" else self.sigma
+
+    @property
+    def line(self) -> Line:
+        """Both objectives along the axis, the other parameter as its slider says."""
+        fixed = self.sigma if self.swept == "μ" else self.mu
+        return computed_line(self.p, self.controls, self.swept, fixed)
+
+    @property
+    def now(self) -> Terms:
+        """Both objectives at the present Q."""
+        return computed_terms(self.p, self.mu, self.sigma)
+
+    def likelihood(self, x: FloatArray) -> FloatArray:
+        """Average negative log-likelihood of the sample along the axis, in nats."""
+        mu, sigma = (x, self.sigma) if self.swept == "μ" else (self.mu, x)
+        return cross_entropy_from_moments(self.p.sample_mean, self.p.sample_std, mu, sigma)
+
+
+@lru_cache(maxsize=128)
+def computed_line(p: Any, controls: Controls, swept: str, fixed: float) -> Line:
+    """Return both objectives along the axis, remembered."""
+    if swept == "μ":
+        return objectives_along(p, np.linspace(*controls.mus, POINTS), sigma=fixed)
+    return objectives_along(p, np.geomspace(*controls.sigmas, POINTS), mu=fixed)
+
+
+@lru_cache(maxsize=256)
+def computed_terms(p: Any, mu: float, sigma: float) -> Terms:
+    """Return both objectives at one Q, remembered."""
+    return objective_terms(p, mu, sigma)
+
+
+@lru_cache(maxsize=16)
+def outline(p: Any, controls: Controls) -> tuple[FloatArray, FloatArray]:
+    """Return P on the range of the sliders."""
+    x = np.linspace(*controls.mus, 301)
+    return x, np.asarray(p.pdf(x), dtype=float)
+
+
+def choose_setting(page: Page) -> Setting:
+    """Draw target, axis and the two sliders, with P and Q in a small picture; return all."""
+    first, second, third = st.columns([1.1, 1.2, 1.5], gap="medium")
+    with first:
+        choice = st.selectbox(
+            page("target"), [*CHOICES, OLD_FAITHFUL], key="target", bind="query-params"
+        )
+        swept = st.segmented_control(
+            page("swept"), ["μ", "σ"], default="μ", required=True, key="axis", bind="query-params"
+        )
+    if choice == OLD_FAITHFUL:
+        p, controls = geyser("waiting"), MINUTES
+    else:
+        choice = choice if choice in CHOICES else TWO_PEAKS
+        p, controls = datasets.TARGETS[CHOICES[choice]], PLAIN
+    with second:
+        mu = st.slider(
+            page("mu"), *controls.mus, controls.start[0], step=controls.step,
+            key=controls.mu_key, bind="query-params",
+        )  # fmt: skip
+        sigma = st.slider(
+            page("sigma"), *controls.sigmas, controls.start[1], step=controls.step,
+            key=controls.sigma_key, bind="query-params",
+        )  # fmt: skip
+    # The limits of a widget are enforced in the browser only.
+    setting = Setting(
+        p, choice, controls, clamped(mu, controls.mus), clamped(sigma, controls.sigmas),
+        "σ" if swept == "σ" else "μ",
+    )  # fmt: skip
+    with third:
+        draw_both(page, setting)
+    return setting
+
+
+def clamped(value: float, limits: tuple[float, float]) -> float:
+    """Return `value` inside `limits`; NaN becomes the lower one."""
+    return min(max(value, limits[0]), limits[1]) if value == value else limits[0]
+
+
+def draw_both(page: Page, setting: Setting) -> None:
+    """Draw P and the present Q."""
+    x, p = outline(setting.p, setting.controls)
+    q = Gaussian(setting.mu, setting.sigma).pdf(x)
+    figure = density_picture(x, p, q, 1.8 * float(p.max()), page.palette, 140)
+    alt = page(
+        "alt_both", target=setting.choice, mu=place(setting, setting.mu),
+        sigma=place(setting, setting.sigma),
+    )  # fmt: skip
+    picture(figure, alt, "kl-p-and-q")
+
+
+def place(setting: Setting, value: float) -> str:
+    """Return a value of μ or σ as a reader sees it."""
+    return numbers.number(value, 1 if setting.is_sample else 2)
+
+
+def draw_first(page: Page, setting: Setting) -> None:
+    """Draw objective 1: H_Q(P) and D_Q(P) with H(P) as a ruler; on data, the likelihood."""
+    st.markdown(page("first_heading"))
+    line, now = setting.line, setting.now
+    colour = page.palette.forward
+    if setting.is_sample:
+        draw_likelihood(page, setting, line)
+        return
+    terms = line.terms
+    curves = [
+        curve(page, "H<sub>Q</sub>(P)", terms.code_q, now.code_q, line.code_q, colour, "dot", 1),
+        curve(
+            page, "D<sub>Q</sub>(P)", terms.forward, now.forward, line.forward, colour, "solid", -1
+        ),
+    ]  # fmt: skip
+    least, h = line.forward[0], terms.entropy_p
+    y_range = (-0.4, least.value + max(6.0, 3.2 * h))
+    if least.value > 3.5:  # far above 0: look at where the curves are
+        y_range = (least.value - 0.8, y_range[1])
+    rulers = [(least.at, least.value, least.value + h)]
+    seen = np.flatnonzero(terms.code_q < y_range[1])
+    for i in (seen[len(seen) // 8], seen[-1 - len(seen) // 8]) if len(seen) > 16 else ():
+        if abs(np.searchsorted(line.x, least.at) - i) > POINTS // 12:
+            rulers.append((float(line.x[i]), float(terms.forward[i]), float(terms.code_q[i])))
+    figure = panel(page, setting, curves, y_range, rulers, "H(P)")
+    lowest = lowest_at(page, setting, line.forward)
+    alt = page("alt_first", at=lowest, axis=setting.swept, h=page.amount_with_unit(h))
+    picture(figure, alt, "kl-objective-1")
+    st.markdown(
+        page(
+            "first_numbers",
+            **difference(page, as_float(now.code_q), h, as_float(now.forward)),
+        )
+    )  # fmt: skip
+    st.caption(page("first_least", at=lowest))
+
+
+def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
+    """Draw the sample's average negative log-likelihood, and the kernel density's curve above."""
+    values, colour = setting.likelihood(line.x), page.palette.forward
+    least = leasts(setting.likelihood, line.x, values)
+    here = float(setting.likelihood(np.array([setting.here]))[0])
+    # The two lie so close that a name beside one does not tell which: it shows how it is drawn.
+    now, smooth_label = setting.now, f"··· {page('smooth_label')}"
+    curves = [
+        curve(page, smooth_label, line.terms.code_q, now.code_q, line.code_q, colour, "dot"),
+        curve(page, f"— {page('sample_label')}", values, here, least, colour, "solid"),
+    ]
+    gap = as_float(now.code_q) - here
+    low = least[0].value
+    figure = panel(page, setting, curves, (low - 0.5, low + max(3.0, 2.2 * gap)))
+    lowest, smooth = (lowest_at(page, setting, found) for found in (least, line.code_q))
+    alt = page("alt_likelihood", at=lowest, axis=setting.swept, smooth=smooth)
+    picture(figure, alt, "kl-objective-1")
+    st.markdown(page("likelihood_numbers", nll=page.amount_with_unit(here)))
+    st.caption(
+        page(
+            "likelihood_least", at=lowest, smooth=smooth, gap=page.amount_with_unit(gap),
+            h=place(setting, setting.p.bandwidth),
+        )
+    )  # fmt: skip
+
+
+def draw_second(page: Page, setting: Setting) -> None:
+    """Draw objective 2: H_P(Q), -H(Q), and their sum D_P(Q)."""
+    st.markdown(page("second_heading"))
+    line, now = setting.line, setting.now
+    colour, muted = page.palette.reverse, page.palette.muted
+    terms = line.terms
+    curves = [
+        curve(page, "H<sub>P</sub>(Q)", terms.code_p, now.code_p, line.code_p, colour, "dot"),
+        curve(page, "D<sub>P</sub>(Q)", terms.reverse, now.reverse, line.reverse, colour, "dash"),
+        curve(page, "−H(Q)", -terms.entropy_q, -now.entropy_q, (), muted, "dashdot"),
+    ]
+    low = min(0.0, float(-terms.entropy_q.max()), line.code_p[0].value)
+    high = max(float(-terms.entropy_q.min()), line.code_p[0].value, line.reverse[0].value)
+    y_range = (low - 0.06 * (high - low) - 0.3, high + max(3.2, 0.4 * (high - low)))
+    figure = panel(page, setting, curves, y_range)
+    alone, both = (lowest_at(page, setting, found) for found in (line.code_p, line.reverse))
+    picture(figure, page("alt_second", axis=setting.swept, alone=alone, at=both), "kl-objective-2")
+    st.markdown(
+        page(
+            "second_numbers",
+            **difference(
+                page, as_float(now.code_p), as_float(now.entropy_q), as_float(now.reverse)
+            ),
+        )
+    )  # fmt: skip
+    if setting.swept == "μ":
+        st.caption(page("second_least_mu", at=both))
+    elif line.code_p[0].at_end and line.code_p[0].at == float(line.x[0]):
+        limit = page.amount_with_unit(-float(setting.p.logpdf(setting.mu)))
+        st.caption(page("second_spike", at=both, limit=limit, mu=place(setting, setting.mu)))
+    else:
+        st.caption(page("second_least_sigma", alone=alone, at=both))
+
+
+def curve(
+    page: Page, label: str, y: FloatArray, here: ArrayLike, minima: Sequence[Least],
+    colour: str, dash: str, side: int = 0,
+) -> Curve:  # fmt: skip
+    """Return one curve in the reader's unit, with its lowest points; terms are drawn thinner."""
+    return Curve(
+        y=units.from_nats(y, page.unit),
+        label=label,
+        colour=colour,
+        dash=dash,
+        width=3.5 if dash in {"solid", "dash"} else 2.5,
+        here=units.from_nats(as_float(here), page.unit),
+        minima=[(m.at, units.from_nats(m.value, page.unit)) for m in best_of(minima)],
+        side=side,
+    )
+
+
+def difference(page: Page, code: float, entropy: float, kl: float) -> dict[str, str]:
+    """Return cross-entropy, entropy and divergence as a reader sees them, with their sign."""
+    shown = page.amount(code), page.amount(entropy), page.amount(kl)
+    return {
+        "code": shown[0],
+        "entropy": subtrahend(shown[1]),
+        "equals": numbers.equals(shown[0], *shown[1:]),
+        "kl": page.amount_with_unit(kl),
+    }
+
+
+def subtrahend(shown: str) -> str:
+    """Put a negative number that is subtracted in brackets."""
+    return f"({shown})" if shown.startswith("−") else shown
+
+
+def as_float(value: ArrayLike) -> float:
+    """Return an array of one number as that number."""
+    return float(np.asarray(value))
+
+
+def panel(
+    page: Page, setting: Setting, curves: Sequence[Curve], y_range: tuple[float, float],
+    rulers: Sequence[tuple[float, float, float]] = (), ruler_label: str = "",
+) -> Any:  # fmt: skip
+    """Return the figure of one objective; what is in nats goes in the reader's unit."""
+    x_title = page("axis_mu" if setting.swept == "μ" else "axis_sigma")
+    if setting.is_sample:
+        x_title = page("in_minutes", axis=x_title)
+    low, high = (units.from_nats(end, page.unit) for end in y_range)
+    return objective_panel(
+        Panel(
+            x=setting.line.x, curves=curves, here=setting.here, x_title=x_title,
+            y_title=page(page.unit), y_range=(low, high), log_axis=setting.swept == "σ",
+            rulers=[
+                (x, units.from_nats(lower, page.unit), units.from_nats(upper, page.unit))
+                for x, lower, upper in rulers
+            ],
+            ruler_label=ruler_label, ticks=setting.controls.ticks,
+        ),
+        page.palette,
+    )  # fmt: skip
+
+
+def best_of(minima: Sequence[Least]) -> list[Least]:
+    """Return the lowest of the minima, and those that tie with it."""
+    return [m for m in minima if m.value <= minima[0].value + 1e-9 * max(1, abs(minima[0].value))]
+
+
+def lowest_at(page: Page, setting: Setting, minima: Sequence[Least]) -> str:
+    """Say where a curve is lowest: one place, or several that tie, or the end of the axis."""
+    said = []
+    for least in best_of(minima):
+        at = place(setting, least.at)
+        said.append(page("at_end", axis=setting.swept, at=at) if least.at_end else
+                    page("at", axis=setting.swept, at=at))  # fmt: skip
+    return page("and").join(said)
+
+
+def takeaway(page: Page) -> None:
+    """Say in one sentence what to take along."""
+    page.say("takeaway")
+
+
+@dataclass(frozen=True)
+class Collapse:
+    """The setting of the sliders that H_P(Q) alone likes best."""
+
+    choice: str
+    mu: float
+    sigma: float
+
+
+@lru_cache(maxsize=16)
+def best_alone(p: Any, controls: Controls) -> tuple[float, float]:
+    """Return the sliders' μ and σ with the least H_P(Q)."""
+    mus = np.linspace(*controls.mus, round((controls.mus[1] - controls.mus[0]) / controls.step) + 1)
+    sigmas = np.concatenate([[controls.sigmas[0]], np.linspace(*controls.sigmas, 9)[1:]])
+    cost = cross_entropies_of_gaussians(mus[:, None], sigmas[None, :], p)
+    i, k = np.unravel_index(int(np.argmin(cost)), cost.shape)
+    return round(float(mus[i]), 6) + 0.0, float(sigmas[k])
+
+
+def drop_entropy(setting: Setting) -> Callable[[], Collapse]:
+    """Return the change: Q becomes what H_P(Q) alone likes best, the axis shows σ."""
+
+    def change() -> Collapse:
+        mu, sigma = best_alone(setting.p, setting.controls)
+        link_state.write(
+            {setting.controls.mu_key: mu, setting.controls.sigma_key: sigma, "axis": "σ"}
+        )  # fmt: skip
+        return Collapse(setting.choice, mu, sigma)
+
+    return change
+
+
+def predict_collapse(page: Page, setting: Setting) -> None:
+    """Ask what becomes of Q without -H(Q); make the change; say what came."""
+    st.header(page("prediction"), anchor=False)
+    made = prediction.ask(page, "drop", ["spike", "peak", "all"], drop_entropy(setting))
+    if made is None or made.choice != setting.choice:
+        return
+    reverse = both_fits.compute(setting.p).reverse
+    assert reverse is not None
+    best = reverse.best
+    if made.sigma == setting.controls.sigmas[0]:
+        truth = "spike"
+    else:
+        truth = "all" if made.sigma > 0.9 * setting.p.std else "peak"
+    explanation = page(
+        "drop_explained", mu=place(setting, made.mu), sigma=place(setting, made.sigma),
+        reverse=page.amount_with_unit(
+            float(computed_terms(setting.p, made.mu, made.sigma).reverse)
+        ),
+        best_mu=place(setting, best.mu), best_sigma=place(setting, best.sigma),
+        best=page.amount_with_unit(best.kl),
+    )  # fmt: skip
+    prediction.reveal(page, "drop", truth, explanation)
+
+
+def why(page: Page, setting: Setting) -> None:
+    """Say why objective 1 is cross-entropy and objective 2 is not, with this target's numbers."""
+    p = setting.p
+    if setting.is_sample:
+        page.say(
+            "why_sample", mean=place(setting, p.sample_mean), s=place(setting, p.sample_std)
+        )  # fmt: skip
+    else:
+        page.say(
+            "why_first", h=page.amount_with_unit(setting.line.terms.entropy_p),
+            mean=place(setting, p.mean), std=place(setting, p.std),
+        )  # fmt: skip
+    tops = highest_points(p, setting.controls)
+    page.say(
+        "why_second", top=page("or").join(place(setting, top) for top in tops),
+        limit=page.amount_with_unit(-float(p.logpdf(tops[0]))),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def highest_points(p: Any, controls: Controls) -> tuple[float, ...]:
+    """Return where P is highest; several places if they tie."""
+    peaks = peaks_and_valleys(p, outline(p, controls)[0]).peaks
+    heights = [round(float(p.logpdf(x)), 9) for x in peaks]
+    return tuple(x + 0.0 for x, y in zip(peaks, heights, strict=True) if y == max(heights))
+
+
+def two_pictures(page: Page, setting: Setting) -> None:
+    """Ask which objective made which of two pictures; the next page answers."""
+    choice, p, controls = setting.choice, setting.p, setting.controls
+    fits = both_fits.compute(p)
+    if fits.forward and fits.reverse and fits.reverse.best.sigma > CLEARLY * fits.forward.sigma:
+        # Two curves that look alike would be no question.
+        choice, p, controls = TWO_PEAKS, datasets.TARGETS[CHOICES[TWO_PEAKS]], PLAIN
+        fits = both_fits.compute(p)
+    assert fits.forward is not None
+    assert fits.reverse is not None
+    x, heights = outline(p, controls)
+    st.header(page("which_heading"), anchor=False)
+    page.say("which", target=choice)
+    top = 1.25 * max(float(heights.max()), *(float(fit.gaussian.pdf(fit.mu)) for fit in
+                                             (fits.forward, fits.reverse.best)))  # fmt: skip
+    columns = st.columns(2)
+    for letter, fit, column in zip("AB", (fits.reverse.best, fits.forward), columns, strict=True):
+        figure = density_picture(
+            x, heights, fit.gaussian.pdf(x), top, page.palette, 170, page(controls.axis_key)
+        )
+        alt = page(
+            "alt_which", letter=letter, mu=numbers.number(fit.mu, 2),
+            sigma=numbers.number(fit.sigma, 2),
+        )  # fmt: skip
+        with column:
+            st.markdown(f"**{letter}**")
+            picture(figure, alt, f"kl-picture-{letter}")
+
+
+def table_columns(page: Page, setting: Setting) -> dict[str, FloatArray]:
+    """Return what both panels draw, by column."""
+    line, unit = setting.line, page(page.unit)
+    terms = line.terms
+    rows = {
+        "H_Q(P)": terms.code_q, "D_Q(P)": terms.forward, "H_P(Q)": terms.code_p,
+        "−H(Q)": -terms.entropy_q, "D_P(Q)": terms.reverse,
+    }  # fmt: skip
+    if setting.is_sample:
+        rows = {page("sample_label"): setting.likelihood(line.x)} | rows
+        del rows["D_Q(P)"]
+    columns = {f"{name} [{unit}]": units.from_nats(y, page.unit) for name, y in rows.items()}
+    return {setting.swept: line.x} | columns

@@ -1,0 +1,232 @@
+"""What every page shares: title, language, unit, the path at the top, the link to share."""
+
+import gc
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from klcore import units
+from pages.ui.live.pace import hold_back, page_stands
+from pages.ui.shell import link_state, numbers
+from pages.ui.shell.frame import mount_frame
+from pages.ui.shell.process import send_at_once
+from pages.ui.shell.share import share_content
+from pages.ui.shell.style import style_of
+from pages.ui.shell.text import LANGUAGES, Text, load_text
+from pages.ui.shell.theme import Palette, current_palette
+
+__all__ = ["PATH", "Page", "begin_page", "carried", "end_page"]
+
+HERE = Path(__file__).resolve().parents[2]
+# Only pages that exist are on the path: a page file is all it takes to be listed.
+PATH = {file.stem[2:]: f"pages/{file.name}" for file in sorted(HERE.glob("[0-9]_*.py"))}
+# Pixels of what stands in the top row. Streamlit loads it late and makes room only then.
+PRODUCT_WIDTH, NUMBER_WIDTH, LANGUAGE_WIDTH, UNIT_WIDTH = 98, 24, 96, 116
+# Two curves in the colours of the two fits; drawn here, because Streamlit's own icons are
+# fetched from another host.
+ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
+<path d="M1 27C10 27 10 8 16 8s6 19 15 19" fill="none" stroke="#D55E00" stroke-width="4"/>
+<path d="M1 27c5 0 5-24 9-24s4 24 9 24" fill="none" stroke="#009E73" stroke-width="3"/>
+</svg>"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page in one language and unit: what its script asks for words and for formatting."""
+
+    name: str
+    language: str
+    unit: Literal["bits", "nats"]
+    text: Text
+    palette: Palette
+    embedded: bool
+    only_figure: bool
+    notices: DeltaGenerator
+    corner: DeltaGenerator
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a label."""
+        return self.text.label(key, **values)
+
+    def prose(self, key: str, **values: object) -> str:
+        """Return a section of prose."""
+        return self.text.section(key, **values)
+
+    def chapter(self, name: str) -> "Page":
+        """Return this page speaking the words of `name`, a part with text files of its own."""
+        return replace(self, text=load_text(self.language, name))
+
+    def say(self, key: str, **values: object) -> None:
+        """Write a section of prose, unless the page shows its figure only."""
+        if not self.only_figure:
+            st.markdown(self.prose(key, **values))
+
+    def amount(self, nats: float, digits: int = 3) -> str:
+        """Return an information content in the reader's unit, without naming the unit."""
+        return numbers.number(units.from_nats(nats, self.unit), digits)
+
+    def amount_with_unit(self, nats: float, digits: int = 3) -> str:
+        """Return an information content followed by the reader's unit (∞ has none)."""
+        if math.isinf(nats):
+            return self.amount(nats)
+        return f"{self.amount(nats, digits)} {self(self.unit)}"
+
+
+def begin_page(name: str) -> Page:
+    """Set title, language and theme, draw the top row, and return what the page needs to speak.
+
+    Every page script, the home page too, calls this first. `name` is the page's file name
+    without its number ("forward_and_reverse"), or "home".
+    """
+    send_at_once()
+    link_state.remember_arrival(name)
+    language = reader_language()
+    text = load_text(language, name)
+    embedded = bool(st.context.is_embedded)
+    st.html(style_of(embedded))
+    hold_back("width")
+    st.set_page_config(
+        page_title=f"{text.label('page_title')} · {text.label('product')}",
+        page_icon=ICON,
+        layout="wide",
+        initial_sidebar_state="collapsed",
+    )
+    only_figure = st.query_params.get("only") == "figure"
+    unit, corner = top_row(name, language, text, embedded)
+    notices = st.container()
+    if not only_figure:
+        st.title(text.label("title"), anchor=False)
+    return Page(
+        name=name,
+        language=language,
+        unit=unit,
+        text=text,
+        palette=current_palette(),
+        embedded=embedded,
+        only_figure=only_figure,
+        notices=notices,
+        corner=corner,
+    )
+
+
+def end_page(page: Page, dormant: Collection[str] = ()) -> None:
+    """Say what the link asked for in vain, offer the next page, fill the share button.
+
+    Called last, when every widget has run. `dormant` names the URL keys that the page knows
+    but does not read in its present state.
+    """
+    link_state.tidy(dormant)
+    if refused := link_state.rejected(dormant):
+        names = ", ".join(refused)
+        page.notices.warning(page("link_rejected", names=names), icon=":material/link_off:")
+    with page.corner:
+        if page.embedded:
+            full_page_link(page)
+        else:
+            share_content(page.name, page.language, page.text)
+    following = list(PATH)[list(PATH).index(page.name) + 1 :] if page.name in PATH else list(PATH)
+    if following and not page.embedded:
+        st.page_link(
+            PATH[following[0]],
+            label=page("next_page", title=page(f"path_{following[0]}")),
+            icon=":material/arrow_forward:",
+            query_params=carried(page.language, page.unit),
+        )
+    mount_frame(page.language, page("connection_lost"), page.embedded)
+    page_stands()
+    set_aside()
+
+
+@cache
+def set_aside() -> None:
+    """Take what is in memory now, when a page has run for the first time, for permanent.
+
+    Python's collector otherwise walks through all of plotly and scipy now and then: a tenth of a
+    second in which nobody is answered. Once only: later there may be a reader's file in memory,
+    and that has to go with its reader.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+def full_page_link(page: Page) -> None:
+    """Draw the small link from a frame to the whole page in the same state."""
+    state = {key: value for key, value in link_state.current().items() if key != "only"}
+    st.page_link(
+        link_state.page_url(page.name, state | {"lang": [page.language]}),
+        label=page("open_full"),
+        icon=":material/open_in_new:",
+    )
+
+
+def reader_language() -> str:
+    """Return the language of the link, else the browser's, else English."""
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+
+
+def carried(language: str, unit: str) -> dict[str, str]:
+    """Return what every link of ours takes along: the language, and the unit if not bits."""
+    return {"lang": language} | ({"unit": unit} if unit != "bits" else {})
+
+
+def top_row(
+    name: str, language: str, text: Text, embedded: bool
+) -> tuple[Literal["bits", "nats"], DeltaGenerator]:
+    """Draw the path, the language switch, the unit and the share button.
+
+    Returns the unit and the corner that `end_page` fills, when every widget has run: with what
+    is shared, or in a frame with the link to the whole page.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        links = st.container(horizontal=True, gap="xxsmall", width="content")
+        if not embedded:
+            st.space("stretch")
+            other = next(code for code in LANGUAGES if code != language)
+            # Not a link: one to the page that is already open changes the text but not the URL.
+            if st.button(
+                LANGUAGES[other], icon=":material/translate:", key="_language", width=LANGUAGE_WIDTH
+            ):
+                st.query_params["lang"] = other
+                st.rerun()
+        chosen = st.segmented_control(
+            text.label("unit"),
+            ["bits", "nats"],
+            default="bits",
+            required=True,
+            key="unit",
+            bind="query-params",
+            label_visibility="collapsed",
+            width=UNIT_WIDTH,
+        )
+        unit: Literal["bits", "nats"] = "nats" if chosen == "nats" else "bits"
+        if embedded:
+            return unit, links
+        share = st.popover(text.label("share"), icon=":material/share:")
+    # The path is drawn last, into its place: its links carry the unit that was just chosen.
+    draw_path(links, name, language, unit, text)
+    return unit, share
+
+
+def draw_path(place: DeltaGenerator, name: str, language: str, unit: str, text: Text) -> None:
+    """Draw the home link and one numbered link per page that exists."""
+    along = carried(language, unit)
+    with place:
+        home = text.label("product")
+        st.page_link("app.py", label=home, query_params=along, width=PRODUCT_WIDTH)
+        for number, (page, file) in enumerate(PATH.items(), start=1):
+            st.page_link(
+                file,
+                label=f"**{number}**" if page == name else str(number),
+                help=text.label(f"path_{page}"),
+                query_params=along,
+                width=NUMBER_WIDTH,
+            )

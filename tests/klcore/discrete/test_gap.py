@@ -1,0 +1,96 @@
+import math
+
+import mpmath
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from klcore import discrete
+from klcore.discrete.gap import coin_gap, divergence_gap, halvings, is_mirrored, third_order
+from klcore.errors import InvalidInputError
+
+WEIGHTS = st.lists(st.tuples(st.integers(1, 100), st.integers(1, 100)), min_size=2, max_size=6)
+
+
+def pmfs(weights):
+    p, q = np.array(weights, dtype=float).T
+    return p / p.sum(), q / q.sum()
+
+
+@given(WEIGHTS)
+@example([(1, 1), (1, 1), (1, 1), (51, 83), (72, 57)])  # odd only to the last bit but one
+@example([(1, 1), (1, 1), (5, 1), (9, 8), (74, 15), (100, 35)])
+def test_it_is_the_difference_of_the_two_divergences(weights) -> None:
+    p, q = pmfs(weights)
+    difference = discrete.kl_divergence(p, q) - discrete.kl_divergence(q, p)
+    assert divergence_gap(p, q) == pytest.approx(difference, abs=1e-13)
+    assert divergence_gap(p, q) == -divergence_gap(q, p)
+
+
+@given(WEIGHTS)
+@example([(1, 6), (64, 100)])
+@example([(1, 52), (83, 100)])
+def test_a_mirrored_pair_has_no_gap_at_all(weights) -> None:
+    a, b = np.array(weights, dtype=float).T
+    p, q = np.concatenate([a, b]), np.concatenate([b, a])
+    p, q = p / p.sum(), q / q.sum()
+    assert is_mirrored(p, q)
+    assert divergence_gap(p, q) == 0.0
+    assert math.copysign(1.0, divergence_gap(p, q)) == 1.0
+
+
+def test_a_small_gap_keeps_its_digits() -> None:
+    mpmath.mp.dps = 60
+    p, q = (0.25, 0.75), (0.25 + 2.0**-30, 0.75 - 2.0**-30)
+    exact = sum(
+        (mpmath.mpf(a) + mpmath.mpf(b)) * mpmath.log(mpmath.mpf(a) / mpmath.mpf(b))
+        for a, b in zip(p, q, strict=True)
+    )
+    assert divergence_gap(p, q) == pytest.approx(float(exact), rel=1e-9)
+    assert third_order(p, q) == pytest.approx(-float(exact), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("p", "q", "factor"),
+    [
+        ((0.3, 0.7), (0.34, 0.66), 8),
+        ((0.5, 0.5), (0.6, 0.4), 16),
+        ((0.25, 0.25, 0.25, 0.25), (0.3, 0.2, 0.26, 0.24), 16),
+        ((0.6, 0.3, 0.1), (0.66, 0.33, 0.01), 8),
+    ],
+)
+def test_halving_the_difference_divides_the_gap(p, q, factor) -> None:
+    steps = halvings(p, q, 12)
+    assert steps[-2].gap / steps[-1].gap == pytest.approx(factor, rel=2e-3)
+    assert steps[-2].forward / steps[-1].forward == pytest.approx(4, rel=2e-3)
+    assert (third_order(p, q) == 0) == (factor == 16)
+    assert steps[0].q == q
+
+
+def test_infinities_have_a_sign() -> None:
+    assert divergence_gap([0.5, 0.5], [1.0, 0.0]) == math.inf
+    assert divergence_gap([1.0, 0.0], [0.5, 0.5]) == -math.inf
+    assert math.isnan(divergence_gap([1.0, 0.0], [0.0, 1.0]))
+    assert divergence_gap([0.5, 0.5, 0.0], [0.4, 0.6, 0.0]) != 0
+    assert third_order([1.0, 0.0], [0.9, 0.1]) == math.inf
+
+
+def test_coins_agree_with_pmfs_and_vanish_on_both_diagonals_only() -> None:
+    grid = np.arange(1, 64) / 64
+    gaps = coin_gap(grid[:, None], grid[None, :])
+    assert gaps[9, 40] == pytest.approx(
+        divergence_gap([grid[9], 1 - grid[9]], [grid[40], 1 - grid[40]]), rel=1e-12
+    )
+    p, q = np.meshgrid(grid, grid, indexing="ij")
+    diagonals = (p == q) | (p + q == 1)
+    assert (gaps[diagonals] == 0).all()
+    # Off the diagonals the code of the more lop-sided coin costs more, everywhere.
+    more = np.sign(np.abs(q - 0.5) - np.abs(p - 0.5))
+    np.testing.assert_array_equal(np.sign(gaps[~diagonals]), more[~diagonals])
+
+
+def test_what_is_no_pmf_is_refused() -> None:
+    for function in (divergence_gap, is_mirrored, third_order):
+        with pytest.raises(InvalidInputError, match="q sums to"):
+            function([0.5, 0.5], [0.5, 0.6])

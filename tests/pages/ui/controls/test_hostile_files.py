@@ -1,0 +1,158 @@
+"""A reader's file may be made to harm: bounded memory, plain names, a reason, and nothing kept."""
+
+import gc
+import io
+import tracemalloc
+import weakref
+import zipfile
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+from walking import page_app, problems, shown, widgets
+
+from klcore import KernelDensity
+from pages.ui.controls.targets import CSV, unusable
+from pages.ui.controls.upload import (
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_NAME,
+    MAX_ROWS,
+    UnusableFileError,
+    read_columns,
+)
+from pages.ui.forward_and_reverse import both_fits
+from pages.ui.forward_and_reverse.looks import between, landscape
+from pages.ui.shell.text import LANGUAGES, load_text
+
+MARK = "kLmARk"
+NAMES = (
+    f"<img src=x onerror={MARK}>",
+    f"**{MARK}** [{MARK}](javascript:{MARK})",
+    f"$\\text{{{MARK}}}$ :red[{MARK}]",
+    f"\u202e{MARK}\u0007",
+)
+MOST_MEMORY = 40_000_000  # bytes; a file of 1 MB, taken to pieces
+
+
+def zip_bomb() -> bytes:
+    """Return a small archive of 100 MB of zeros."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.csv", b"0" * 100_000_000)
+    return packed.getvalue()
+
+
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "a line of 1 MB": lambda: b"1" * MAX_BYTES,
+    "half a million columns": lambda: b"1," * (MAX_BYTES // 2),
+    "a million columns": lambda: b"," * MAX_BYTES,
+    "columns that differ": lambda: ",".join(map(str, range(140_000))).encode(),
+    "a row in two bytes": lambda: b"1\n" * (MAX_BYTES // 2),
+    "wide rows": lambda: (b"1," * 500 + b"\n") * 990,
+    "line feeds": lambda: b"\n" * MAX_BYTES,
+    "carriage returns": lambda: b"1" + b"\r" * (MAX_BYTES - 1),
+    "quotes": lambda: b'"' * MAX_BYTES,
+    "quotes on lines": lambda: b'"\n' * (MAX_BYTES // 2),
+    "semicolons": lambda: b";" * MAX_BYTES,
+    "tabs on lines": lambda: b"1\t\n" * (MAX_BYTES // 3),
+    "blanks of another script": lambda: "\u3000".encode() * 300_000,
+    "a byte order mark": lambda: b"\xef\xbb\xbf",
+    "controls": lambda: b"\x1c\x1d\x1e" * 10,
+    "a zip bomb": zip_bomb,
+    "digits": lambda: (b"9" * 100_000 + b"\n") * 9,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_a_file_costs_is_bounded(kind: str):
+    data = HOSTILE[kind]()
+    tracemalloc.start()
+    try:
+        columns = read_columns(data)
+    except UnusableFileError:
+        columns = []
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert used < MOST_MEMORY
+    assert len(columns) <= MAX_COLUMNS
+    assert all(len(column.values) <= MAX_ROWS for column in columns)
+
+
+def test_names_are_short_visible_and_different():
+    header = ["a", "a", "a (1)", "x" * 100_000, "\u202eevil\u0000\u2028", " \t"]
+    rows = "\n".join(",".join([str(i)] * len(header)) for i in range(9))
+    names = [column.name for column in read_columns((",".join(header) + "\n" + rows).encode()
+                                                    .replace(b"\0", b"\x01"))]  # fmt: skip
+    assert len(set(names)) == len(names) == len(header)
+    assert all(name.isprintable() and name == name.strip() for name in names)
+    assert max(map(len, names)) < MAX_NAME + 10
+
+
+EXTREMES = {
+    "file_extreme": [
+        [1e308, -1e308, 1e307, 5e307, 0.0],
+        [1e-310, 2e-310, 3e-310, 5e-310, 9e-310],
+        [1.0 + i * 2.3e-16 for i in range(6)],
+        [1e-160, 2e-160, 3e-160, 5e-160, 9e-160],
+    ],
+    "file_spread": [[*range(700), 1e12], [*range(50), 1e74]],
+    None: [[*range(9)], [1e60 * i for i in range(9)], [1.7e18 + i * 25_600 for i in range(600)]],
+}
+
+
+@pytest.mark.parametrize("reason", EXTREMES)
+def test_numbers_that_no_density_can_show_have_a_reason(reason: str | None):
+    for values in EXTREMES[reason]:
+        assert unusable(np.array(values, dtype=float)) == reason
+    if reason:
+        for language in LANGUAGES:
+            assert load_text(language, "forward_and_reverse").label(reason)
+
+
+def with_file(name: str, data: bytes) -> AppTest:
+    """Run page 7 and upload a file there."""
+    app = page_app("forward_and_reverse", {"target": CSV}).run()
+    if not hasattr(app, "file_uploader"):
+        pytest.skip("this Streamlit cannot upload in a test")
+    app.file_uploader(key="_file").set_value((name, data, "text/csv")).run()
+    return app
+
+
+def test_names_of_files_and_columns_are_shown_as_text_only():
+    rows = "\n".join(",".join([str(i * i)] * len(NAMES)) for i in range(9))
+    app = with_file(f"{NAMES[0]}.csv", (",".join(NAMES) + "\n" + rows).encode())
+    assert not problems(app)
+    chooser = app.selectbox(key="_upload_column")
+    assert sum(MARK in option for option in chooser.options) == len(NAMES)
+    # The options of a select box are plain text to Streamlit; nothing else repeats a name.
+    options = set(chooser.options)
+    assert not [text for text in shown(app) if MARK in text and text not in options]
+    for widget in widgets(app):
+        assert widget.key == "_upload_column" or MARK not in str(widget.proto)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [EXTREMES["file_extreme"][0], EXTREMES["file_spread"][0], [1e60 * i for i in range(9)]],
+)
+def test_extreme_numbers_break_no_page(values: list[float]):
+    app = with_file("x.csv", "\n".join(map(repr, values)).encode())
+    assert not problems(app)
+
+
+def test_what_was_computed_of_a_column_goes_with_its_reader():
+    density = KernelDensity([0.0, 1.0, 3.0, 4.0, 4.5, 9.0])
+    both_fits.view(density)
+    both_fits.costs(density, both_fits.compute(density).forward.gaussian)
+    landscape.ground(density)
+    landscape.heights(density, "reverse")
+    between.limits(density)
+    left = weakref.ref(density)
+    assert both_fits.compute(density) is both_fits.compute(
+        density
+    )  # remembered as long as it lives
+    del density
+    gc.collect()
+    assert left() is None
