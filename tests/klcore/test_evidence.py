@@ -1,0 +1,175 @@
+"""Evidence: exact fractions, a lattice in closed form, Wald, Ville and simulation."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from strategies import examples, pmf_pairs
+
+from klcore import InvalidInputError, discrete, evidence
+
+
+def by_fractions(q: list[str], p: list[str], odds: int, n: int) -> list[Fraction]:
+    """P(N = 1 … n) by counting events, odds compared as fractions: no logarithm, no rounding."""
+    q, p = [Fraction(v) for v in q], [Fraction(v) for v in p]
+    alive = {(0,) * len(q): Fraction(1)}
+    found = []
+    for _ in range(n):
+        ended, after = Fraction(0), {}
+        for counts, w in alive.items():
+            for i in range(len(q)):
+                new = tuple(c + (i == j) for j, c in enumerate(counts))
+                above = math.prod(v**c for v, c in zip(q, new, strict=True))
+                below = math.prod(v**c for v, c in zip(p, new, strict=True))
+                if above >= odds * below:
+                    ended += w * q[i]
+                else:
+                    after[new] = after.get(new, 0) + w * q[i]
+        alive = after
+        found.append(ended)
+    return found
+
+
+CASES = [
+    (["9/10", "1/10"], ["1/2", "1/2"], 20),
+    (["900/1000", "99/1000", "1/1000"], ["1/2", "1/2", "0"], 20),
+    (["4/5", "1/5"], ["2/5", "3/5"], 16),  # 16 : 1 exactly after four of the first: reached
+    (["1/2", "1/3", "1/6"], ["1/6", "1/3", "1/2"], 9),  # likewise after two
+    (["3/5", "3/10", "1/10"], ["1/4", "1/4", "1/2"], 5),
+]
+
+
+def floats(pmf: list[str]) -> list[float]:
+    return [float(Fraction(v)) for v in pmf]
+
+
+@pytest.mark.parametrize(("q", "p", "odds"), CASES)
+def test_first_passage_agrees_with_fractions(q, p, odds) -> None:
+    exact = [float(v) for v in by_fractions(q, p, odds, 30)]
+    assert evidence.first_passage(floats(q), floats(p), odds, 30) == pytest.approx(exact, abs=1e-13)
+
+
+def test_the_mean_agrees_with_fractions() -> None:
+    exact = by_fractions(["9/10", "1/10"], ["1/2", "1/2"], 20, 220)
+    mean = float(sum(k * w for k, w in enumerate(exact, 1)))
+    assert 1 - float(sum(exact)) < 1e-12
+    assert evidence.mean_draws([0.9, 0.1], [0.5, 0.5]) == pytest.approx(mean, rel=1e-10)
+    assert mean == pytest.approx(9.158375, abs=1e-6)
+
+
+@pytest.mark.parametrize("e", [1 / 6, 0.05, 0.01, 0.001])
+def test_steps_of_one_length_have_a_closed_form(e: float) -> None:
+    """Up or down by one step: as many steps as it takes, over the mean of a step (Wald)."""
+    step = math.log((0.5 + e) / (0.5 - e))
+    mean = evidence.mean_draws([0.5 + e, 0.5 - e], [0.5 - e, 0.5 + e])
+    assert mean == pytest.approx(math.ceil(math.log(20) / step) / (2 * e), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("q", "p"),
+    [
+        ([0.9, 0.1], [0.5, 0.5]),
+        ([0.9, 0.099, 0.001], [0.5, 0.5, 0.0]),
+        ([0.5, 0.3, 0.2], [0.2, 0.3, 0.5]),
+        ([0.1, 0.2, 0.3, 0.4], [0.35, 0.1, 0.35, 0.2]),
+    ],
+)
+def test_the_grid_gives_what_counting_gives(q, p, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted = evidence.first_passage(q, p, 20, 80)
+    mean = evidence.mean_draws(q, p)
+    monkeypatch.setattr(evidence, "MOST_WORK", 60)
+    assert evidence.mean_draws(q, p) == pytest.approx(mean, rel=1e-5)
+    monkeypatch.setattr(evidence, "MOST_SUMS", 100)
+    on_grid = evidence.first_passage(q, p, 20, 80)
+    assert np.cumsum(on_grid) == pytest.approx(np.cumsum(counted), abs=2e-3)
+
+
+def test_many_events_agree_with_simulation() -> None:
+    rng = np.random.default_rng(7)
+    q, p = rng.dirichlet(np.ones(8)), rng.dirichlet(np.ones(8))
+    draws = rng.choice(8, size=(40_000, 200), p=q)
+    sums = np.cumsum(np.log(q / p)[draws], axis=1)
+    lasted = 1 + np.argmax(sums >= math.log(1000), axis=1)
+    assert (sums[:, -1] >= math.log(1000)).all()
+    error = lasted.std() / math.sqrt(len(lasted))
+    assert abs(evidence.mean_draws(q, p, 1000) - lasted.mean()) < 5 * error
+    share = np.bincount(lasted, minlength=31)[1:31] / len(lasted)
+    found = evidence.first_passage(q, p, 1000, 30)
+    assert found == pytest.approx(share, abs=5 * math.sqrt(0.25 / len(lasted)))
+
+
+@given(pmf_pairs(max_size=5))
+@examples(30)
+def test_wald_bounds_the_mean_and_the_distribution_has_it(pair) -> None:
+    q, p = pair
+    mean = evidence.mean_draws(q, p)
+    divergence = discrete.kl_divergence(q, p)
+    if divergence == 0.0:
+        assert mean == math.inf
+        return
+    assert mean >= max(1.0, math.log(20) / divergence * (1 - 1e-12))
+    found = evidence.first_passage(q, p, 20, 40)
+    assert (found >= 0.0).all()
+    assert found.sum() <= 1 + 1e-9
+    if found.sum() > 1 - 1e-12:
+        assert np.arange(1, 41) @ found == pytest.approx(mean, rel=1e-3)
+
+
+def test_an_event_that_p_rules_out_ends_it() -> None:
+    # the other events only speak for p, so that it takes the impossible one: geometric
+    assert evidence.mean_draws([0.9, 0.1], [1.0, 0.0]) == pytest.approx(10.0, rel=1e-12)
+    found = evidence.first_passage([0.9, 0.1], [1.0, 0.0], 20, 5)
+    assert found == pytest.approx(0.1 * 0.9 ** np.arange(5), rel=1e-12)
+    assert evidence.mean_draws([0.0, 1.0], [1.0, 0.0]) == 1.0
+    assert evidence.mean_draws([0.5, 0.5], [0.5, 0.5]) == math.inf
+    assert evidence.first_passage([0.5, 0.5], [0.5, 0.5], 20, 3).tolist() == [0, 0, 0]
+
+
+def test_an_impossible_event_of_no_weight_changes_nothing() -> None:
+    with_it = evidence.mean_draws([0.9, 0.1 - 1e-13, 1e-13], [0.5, 0.5, 0.0])
+    assert with_it == pytest.approx(evidence.mean_draws([0.9, 0.1], [0.5, 0.5]), rel=1e-10)
+
+
+def test_what_p_never_believes() -> None:
+    """Ville: where p sends, odds of 20 : 1 for q are ever reached once in 20 at most."""
+    q, p = np.array([0.6, 0.3, 0.1]), np.array([0.4, 0.35, 0.25])
+    rng = np.random.default_rng(3)
+    highest = [
+        evidence.log_likelihood_ratio(q, p, rng.choice(3, 600, p=p)).max() for _ in range(4000)
+    ]
+    share = np.mean(np.array(highest) >= math.log(20))
+    # and not much less often, as what is lost to overshooting is less than a step's 0.41
+    assert math.exp(-0.41) / 20 - 0.016 < share < 0.05 + 0.016
+
+
+def test_running_sums() -> None:
+    q, p = [0.5, 0.5, 0.0, 0.0], [0.25, 0.5, 0.25, 0.0]
+    log2 = math.log(2)
+    assert evidence.log_likelihood_ratio(q, p, [0, 1, 0, 2, 0]).tolist() == [
+        log2, log2, 2 * log2, -math.inf, -math.inf,
+    ]  # fmt: skip
+    assert evidence.log_likelihood_ratio(p, q, [0, 2, 1])[1:].tolist() == [math.inf] * 2
+    assert evidence.log_likelihood_ratio(q, p, []).size == 0
+
+
+@pytest.mark.parametrize(
+    ("call", "argument"),
+    [
+        (lambda: evidence.mean_draws([0.5, 0.6], [0.5, 0.5]), "q"),
+        (lambda: evidence.mean_draws([0.5, 0.5], [0.5, 0.5], 1.0), "odds"),
+        (lambda: evidence.mean_draws([0.5, 0.5], [0.4, 0.6], math.nan), "odds"),
+        (lambda: evidence.mean_draws([0.5, 0.5], [0.4, 0.6], math.inf), "odds"),
+        (lambda: evidence.first_passage([0.5, 0.5], [0.4, 0.6], 20, -1), "n"),
+        (lambda: evidence.first_passage([0.5, 0.5], [0.4, 0.6], 20, 2.0), "n"),
+        (lambda: evidence.log_likelihood_ratio([0.5, 0.5], [0.4, 0.6], [2]), "draws"),
+        (lambda: evidence.log_likelihood_ratio([0.5, 0.5], [0.4, 0.6], [-1]), "draws"),
+        (lambda: evidence.log_likelihood_ratio([0.5, 0.5], [0.4, 0.6], [0.5]), "draws"),
+        (lambda: evidence.log_likelihood_ratio([1.0, 0.0], [0.0, 1.0], [0, 1]), "draws"),
+    ],
+)
+def test_bad_input_is_named(call, argument: str) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        call()
+    assert caught.value.argument == argument
