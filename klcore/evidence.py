@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klcore.errors import InvalidInputError
-from klcore.discrete.pmf import two_pmfs
 from klcore.discrete.divergences import kl_divergence
+from klcore.discrete.pmf import two_pmfs
+from klcore.errors import InvalidInputError
 
 __all__ = ["first_passage", "log_likelihood_ratio", "mean_draws"]
 
