@@ -5,6 +5,10 @@ has in it. The interval is held in integers: its width, always between 2^80 and 
 2^48 slices of which each event owns a whole number. So many slices, because the coder must lose
 nothing that shows even where an event is almost certain: 0.999999 deserves 1.44 millionths of a
 bit. The bits of the lower end that are settled leave 32 at a time.
+
+What is written is the shortest string of bytes after which anything may follow without leaving
+the interval. So among all messages of n events none begins another: a decoder that knows n knows
+where the message ends, and the average length obeys Kraft's inequality, never below the entropy.
 """
 
 from bisect import bisect_right
@@ -40,7 +44,8 @@ def arithmetic_encode(message: Sequence[int] | NDArray[np.integer], p: ArrayLike
     Returns
     -------
     bytes
-        At most 2 bytes longer than Σ −log₂ p(xᵢ) bits. Neither n nor `p` is part of it.
+        At most 2 bytes longer than Σ −log₂ p(xᵢ) bits. Neither n nor `p` is part of it; who knows
+        them needs no mark of the end, whatever follows.
 
     Raises
     ------
@@ -102,8 +107,8 @@ def arithmetic_decode(data: bytes, p: ArrayLike, n: int) -> NDArray[np.int64]:
     Raises
     ------
     InvalidInputError
-        If `p` is no pmf, `n` is no count, or `data` cannot be a message of `n` events. Most
-        damage cannot be noticed: nearly every string of bytes is some message.
+        If `p` is no pmf, `n` is no count, or `data` is no message of `n` events: it makes no
+        sense, stops early or goes on. Other damage cannot be noticed.
 
     Examples
     --------
@@ -133,9 +138,19 @@ def arithmetic_decode(data: bytes, p: ArrayLike, n: int) -> NDArray[np.int64]:
         while width < _NARROWEST:
             offset = offset << _CHUNK_BITS | next(chunks, 0)
             width <<= _CHUNK_BITS
-    if any(chunks):
-        raise InvalidInputError("data", f"goes on after {n} events")
-    return np.array(events, dtype=np.int64)
+    found = np.array(events, dtype=np.int64)
+    written = arithmetic_encode(found, pmf)
+    if written != data:
+        longer, shorter = len(data) > len(written), len(data) < len(written)
+        what = (
+            "goes on after"
+            if longer
+            else "stops before the end of"
+            if shorter
+            else "is no code for"
+        )
+        raise InvalidInputError("data", f"{what} {n} events")
+    return found
 
 
 def _as_events(message: Sequence[int] | NDArray[np.integer], pmf: NDArray[np.float64]) -> list[int]:
@@ -169,12 +184,17 @@ def _slices(pmf: NDArray[np.float64]) -> list[int]:
 
 
 def _shortest_bytes(chunks: list[int], low: int, width: int) -> bytes:
-    """Return the shortest number in [low, low + width), after the chunks that left before."""
+    """Return the shortest bytes, those that left before included, that stay in [low, low + width).
+
+    Whatever follows them.
+    """
     spare = (width.bit_length() - 1) // 8 * 8
     tail = -(-low >> spare)  # rounded up
+    if (tail + 1) << spare > low + width:
+        spare -= 8
+        tail = -(-low >> spare)
     tail_bits = _WIDTH_BITS - spare
     carry, tail = tail >> tail_bits, tail & ((1 << tail_bits) - 1)
     for i in reversed(range(len(chunks))):
         carry, chunks[i] = divmod(chunks[i] + carry, 1 << _CHUNK_BITS)
-    data = np.array(chunks, dtype=">u4").tobytes() + tail.to_bytes(tail_bits // 8, "big")
-    return data.rstrip(b"\0")  # the decoder reads zeros where the data end
+    return np.array(chunks, dtype=">u4").tobytes() + tail.to_bytes(tail_bits // 8, "big")

@@ -1,6 +1,6 @@
 """Huffman's construction of the best prefix code, in its canonical form."""
 
-import heapq
+from collections import deque
 from collections.abc import Hashable, Sequence
 
 import numpy as np
@@ -30,9 +30,10 @@ def huffman(p: ArrayLike, symbols: Sequence[Hashable] | None = None) -> PrefixCo
     -------
     PrefixCode
         Canonical: codewords of equal length count upwards in the order of the events, shorter
-        ones first. Among equally good codes one with a shortest longest word, the same on every
-        machine. An event of probability 0 gets no codeword (``None``); the only possible event
-        gets the empty one, as it needs no message.
+        ones first. Among equally good codes, masses that rounding can't tell apart counting as
+        equal, one with a shortest longest word, the same on every machine. An event of
+        probability 0 gets no codeword (``None``); the only possible event gets the empty one, as
+        it needs no message.
 
     Raises
     ------
@@ -50,6 +51,8 @@ def huffman(p: ArrayLike, symbols: Sequence[Hashable] | None = None) -> PrefixCo
     >>> from klcore.codes import huffman
     >>> huffman([0.125, 0.5, 0.25, 0.125, 0.0]).codewords
     ('110', '0', '10', '111', None)
+    >>> huffman([10 / 28, 4 / 28, 8 / 28, 6 / 28]).lengths.tolist()  # not 1, 3, 2, 3
+    [2, 2, 2, 2]
     """
     pmf = as_pmf(p)
     names = tuple(range(pmf.size) if symbols is None else symbols)
@@ -71,17 +74,25 @@ def code_of_masses(masses: NDArray[np.float64], symbols: tuple[Hashable, ...]) -
 
 def _huffman_lengths(masses: NDArray[np.float64]) -> list[tuple[int, int]]:
     """Codeword length and index of every possible event."""
-    possible = np.flatnonzero(masses).tolist()
-    # Nodes are numbered as they are made, so equal masses are merged oldest first: leaves before
-    # subtrees, which keeps the tree shallow and the result the same everywhere.
-    heap = [(float(masses[event]), node) for node, event in enumerate(possible)]
-    heapq.heapify(heap)
-    parent = [0] * (2 * len(possible) - 1)
-    for node in range(len(possible), len(parent)):
-        (light, first), (heavy, second) = heapq.heappop(heap), heapq.heappop(heap)
+    possible = np.flatnonzero(masses)
+    possible = possible[np.argsort(masses[possible], kind="stable")]
+    n = len(possible)
+    # By this much the masses of two nodes differ that would be equal without rounding.
+    tie = 1.0 + n * float(np.finfo(float).eps)
+    leaves = deque(zip(masses[possible].tolist(), range(n), strict=True))
+    subtrees: deque[tuple[float, int]] = deque()  # made in order of their masses
+
+    def lightest() -> tuple[float, int]:
+        """Leaves before subtrees and old before new: of all best trees the shallowest."""
+        leaf = leaves and (not subtrees or leaves[0][0] <= subtrees[0][0] * tie)
+        return leaves.popleft() if leaf else subtrees.popleft()
+
+    parent = [0] * (2 * n - 1)
+    for node in range(n, len(parent)):
+        (light, first), (heavy, second) = lightest(), lightest()
         parent[first] = parent[second] = node
-        heapq.heappush(heap, (light + heavy, node))
+        subtrees.append((light + heavy, node))
     depth = [0] * len(parent)
     for node in reversed(range(len(parent) - 1)):
         depth[node] = depth[parent[node]] + 1
-    return [(depth[node], event) for node, event in enumerate(possible)]
+    return list(zip(depth[:n], possible.tolist(), strict=True))

@@ -1,6 +1,5 @@
 """What a text really costs with the letter code of one language or another."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from klcore.codes.arithmetic import arithmetic_decode, arithmetic_encode
 from klcore.codes.letters import fold
 from klcore.codes.prefix_code import ZeroProbabilityError
 from klcore.datasets import LANGUAGES, LETTERS, letter_frequencies
-from klcore.units import from_nats, to_nats
+from klcore.units import to_nats
 
 __all__ = ["Sent", "cross_entropies", "letters_without_word", "send"]
 
@@ -110,9 +109,6 @@ def send(text: str, p: ArrayLike) -> Sent:
     except ZeroProbabilityError:
         missing = letters_without_word(observed, pmf)
         return Sent(message.size, np.inf, np.inf, ideal, missing)
-    # The coder drops zero bytes at the end, because its file ends there. Here they count: in a
-    # stream of messages the decoder must know where the next one begins.
-    data = data.ljust(math.ceil(message.size * from_nats(ideal, "bits") / 8), b"\0")
     if not np.array_equal(arithmetic_decode(data, pmf, message.size), message):
         raise AssertionError("the decoder returned another message")
     bits = 8.0 * len(data)

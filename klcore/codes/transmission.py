@@ -26,7 +26,8 @@ class Transmission:
     huffman_bits : ndarray, shape (n,)
         Length of each message's codeword.
     arithmetic_bits : int
-        What the arithmetic coder needs for the whole sequence, in whole bytes.
+        What the arithmetic coder needs for the whole sequence, in whole bytes, for a receiver who
+        knows how many messages there are.
     huffman_agrees, arithmetic_agrees : bool
         Whether what was decoded is what was sent.
     """

@@ -2,8 +2,9 @@ r"""Entropy, cross-entropy and divergence of probability mass functions, in nats
 
 The first argument sends the messages, the second is what the code was built for:
 ``cross_entropy(q, p)`` is H_P(Q) and ``kl_divergence(q, p)`` is D_P(Q). Throughout,
-0·log 0 = 0, an event with p(x) > 0 and q(x) = 0 costs ``inf``, and nothing is renormalised:
-masses that do not sum to 1 (within 1e-9) are refused.
+0·log 0 = 0, and an event with p(x) > 0 and q(x) = 0 costs ``inf``. Masses that do not sum to 1
+within 1e-9 are refused, not renormalised; arrays of single or half precision, whose type can't
+say it better, are divided by their sum (`as_pmf`).
 """
 
 from typing import Any, overload

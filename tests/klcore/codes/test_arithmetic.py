@@ -1,11 +1,14 @@
 """The arithmetic coder: exact round trips, and never more than the ideal length and a little."""
 
+import math
+from itertools import pairwise, product
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from klcore import datasets
+from klcore import datasets, discrete, units
 from klcore.codes import (
     ZeroProbabilityError,
     arithmetic_decode,
@@ -13,6 +16,7 @@ from klcore.codes import (
     ideal_lengths,
 )
 from klcore.errors import InvalidInputError
+from klcore.transmission import sample_messages
 from tests.strategies import pmfs
 
 RNG = np.random.default_rng(12)
@@ -98,6 +102,32 @@ def test_carries_on_intervals_around_the_middle(seed: int, size: int) -> None:
     check_round_trip(message, p)
 
 
+@given(st.data())
+@example(None)
+def test_no_message_begins_another_so_that_their_average_is_no_less_than_the_entropy(data) -> None:
+    p, n = np.array([0.5, 0.5]), 8
+    if data is not None:
+        p = data.draw(pmfs(max_size=5))
+        n = data.draw(st.integers(0, 3))
+    messages = list(product(np.flatnonzero(p).tolist(), repeat=n))
+    words = [arithmetic_encode(message, p) for message in messages]
+    for word, following in pairwise(sorted(words)):
+        assert not following.startswith(word)
+    chances = np.array([math.prod(p[list(message)].tolist()) for message in messages])
+    average = float(chances @ [8 * len(word) for word in words])
+    assert average >= n * units.from_nats(discrete.entropy(p), "bits") - 1e-9
+    if data is None:
+        assert average == 8.0
+    for message, word in zip(messages, words, strict=True):
+        np.testing.assert_array_equal(arithmetic_decode(word, p, n), message)
+
+
+def test_a_thousand_fair_tosses_take_a_thousand_bits() -> None:
+    for seed in (289, *range(40)):
+        message = sample_messages([0.5, 0.5], 1000, seed)
+        assert 8 * len(arithmetic_encode(message, [0.5, 0.5])) == 1000
+
+
 def test_nothing_takes_no_room() -> None:
     assert arithmetic_encode([], [0.5, 0.5]) == b""
     decoded = arithmetic_decode(b"", [0.5, 0.5], 0)
@@ -144,6 +174,13 @@ def test_what_is_no_count_is_refused(n) -> None:
 def test_data_that_cannot_be_the_message_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="data goes on after 3 events"):
         arithmetic_decode(bytes(range(1, 40)), [0.5, 0.5], 3)
+    data = arithmetic_encode([0, 1, 1] * 50, [0.6, 0.4])
+    for cut in (data[:-1], data[:5], b""):
+        with pytest.raises(InvalidInputError, match="data stops before the end of 150 events"):
+            arithmetic_decode(cut, [0.6, 0.4], 150)
+    for tail in (b"\0", b"\xff"):
+        with pytest.raises(InvalidInputError, match="data goes on after 150 events"):
+            arithmetic_decode(data + tail, [0.6, 0.4], 150)
     # Beyond the last share: whole shares of an odd width leave a sliver at the top unused.
     p = [1 / 3, 1 / 3, 1 / 3]
     with pytest.raises(InvalidInputError, match="data makes no sense after"):

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from klcore import codes, datasets, discrete, units
@@ -122,6 +122,25 @@ def test_ties_are_broken_towards_the_shallow_tree() -> None:
     p = [0.4, 0.2, 0.2, 0.1, 0.1]
     assert huffman(p).expected_length(p) == pytest.approx(2.2)
     assert sorted(huffman(p).lengths) == [2, 2, 2, 3, 3]
+
+
+def shallowest_huffman(weights) -> tuple[int, int]:
+    """Cost and longest word of the code in whole numbers, the least longest word among the best."""
+    heap = sorted((weight, 0, 0) for weight in weights)  # mass, height of the subtree, its cost
+    while len(heap) > 1:
+        (a, height_a, cost_a), (b, height_b, cost_b) = heap[:2]
+        heap = sorted([*heap[2:], (a + b, 1 + max(height_a, height_b), cost_a + cost_b + a + b)])
+    return heap[0][2], heap[0][1]
+
+
+@given(st.lists(st.integers(1, 12), min_size=2, max_size=9))
+@example([10, 4, 8, 6])  # in floats 4/28 + 6/28 is not 10/28
+@example([1, 1, 1, 3, 3])
+@example([1, 2, 3, 6, 6, 6, 3, 1, 2])
+def test_ties_of_whole_numbers_are_ties(weights) -> None:
+    p = np.array(weights) / sum(weights)
+    lengths = huffman(p).lengths
+    assert (lengths @ weights, lengths.max()) == shallowest_huffman(weights)
 
 
 def test_two_events_cost_a_bit_whatever_their_odds() -> None:

@@ -242,7 +242,8 @@ def test_an_almost_certain_event_never_gives_minus_zero() -> None:
         ([0.5, -0.1, 0.6], r"p is negative at index 1: -0\.1"),
         ([0.5, math.nan], "p is not finite at index 1: nan"),
         ([math.inf, 0.0], "p is not finite at index 0: inf"),
-        ([0.5, 0.43], "p sums to 0.93 instead of 1"),
+        ([0.5, 0.43], "p sums to 0.93 instead of 1; divide it by its sum first"),
+        ([0.0, 0.0], "p sums to 0 instead of 1$"),
         ([3, 1, 4], "p sums to 8 instead of 1"),  # counts are no probabilities
         ([[0.5, 0.5]], r"p must be one-dimensional, not of shape \(1, 2\)"),
         (1.0, r"p must be one-dimensional"),
@@ -278,6 +279,28 @@ def test_a_sum_within_the_tolerance_is_accepted_as_it_is() -> None:
     np.testing.assert_array_equal(discrete.as_pmf(given_masses), given_masses)
     with pytest.raises(InvalidInputError, match=r"sums to 1\.000000002"):
         discrete.as_pmf([0.5, 0.5 + 2e-9])
+
+
+@given(st.integers(0, 2**32), st.integers(1, 2000), st.sampled_from([np.float32, np.float16]))
+def test_a_softmax_of_lesser_precision_is_accepted_and_divided_by_its_sum(seed, n, kind) -> None:
+    logits = np.random.default_rng(seed).normal(scale=2.0, size=n).astype(kind)
+    weights = np.exp(logits - logits.max())
+    p = weights / weights.sum()
+    assert p.dtype == kind
+    pmf = discrete.as_pmf(p)
+    assert pmf.dtype == float
+    assert pmf.sum() == pytest.approx(1.0, abs=1e-15)
+    np.testing.assert_allclose(pmf, p.astype(float) / p.astype(float).sum(), rtol=1e-15)
+    assert discrete.entropy(p) == discrete.entropy(pmf)
+    for function in THE_PAIR_FUNCTIONS:
+        np.testing.assert_array_equal(function(p, p), function(pmf, pmf))
+
+
+def test_lesser_precision_is_no_excuse_for_a_wrong_sum() -> None:
+    for kind, off in ((np.float32, 2e-5), (np.float16, 0.02)):
+        with pytest.raises(InvalidInputError, match="instead of 1; divide it by its sum first"):
+            discrete.entropy(np.array([0.5, 0.5 + off], dtype=kind))
+    assert discrete.entropy(np.array([0.25, 0.75], dtype=">f4")) == discrete.entropy([0.25, 0.75])
 
 
 def test_arguments_are_left_alone() -> None:

@@ -1,4 +1,6 @@
+import itertools
 import math
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -38,6 +40,67 @@ def test_a_mirrored_pair_has_no_gap_at_all(weights) -> None:
     assert is_mirrored(p, q)
     assert divergence_gap(p, q) == 0.0
     assert math.copysign(1.0, divergence_gap(p, q)) == 1.0
+
+
+def gap_is_zero(a, b) -> bool:
+    """Whether the gap of two pmfs of whole weights is 0, by whole numbers."""
+    n, m = sum(a), sum(b)
+    powers = (Fraction(x * m, y * n) ** (x * m + y * n) for x, y in zip(a, b, strict=True))
+    return math.prod(powers) == 1
+
+
+def third_is_zero(a, b) -> bool:
+    n, m = sum(a), sum(b)
+    terms = (
+        (Fraction(y, m) - Fraction(x, n)) ** 3 / Fraction(x, n) ** 2
+        for x, y in zip(a, b, strict=True)
+    )
+    return sum(terms) == 0
+
+
+@pytest.mark.parametrize(("size", "largest"), [(2, 9), (3, 6), (4, 3)])
+def test_a_gap_is_zero_where_whole_numbers_say_so_and_nowhere_else(size, largest) -> None:
+    weights = list(itertools.product(range(1, largest + 1), repeat=size))
+    zeros = 0
+    for a, b in itertools.product([w for w in weights if w == tuple(sorted(w))], weights):
+        p, q = np.array(a) / sum(a), np.array(b) / sum(b)
+        gap, lead = divergence_gap(p, q), third_order(p, q)
+        if abs(gap) < 1e-14:  # else far above any rounding
+            zeros += 1
+            assert (gap == 0.0) == gap_is_zero(a, b), (a, b)
+        if abs(lead) < 1e-14:
+            assert (lead == 0.0) == third_is_zero(a, b), (a, b)
+    assert zeros > 50
+
+
+@given(WEIGHTS, st.integers(2, 5))
+def test_repeated_and_refined_ties_stay_ties(weights, times: int) -> None:
+    # Splitting every event into equal parts, or standing mirrored pairs side by side, keeps both
+    # directions: nothing but the rounding of the masses changes.
+    a, b = np.array([(1, 2), (2, 4), (6, 3)]).T
+    x, y = np.array(weights).T
+    p = np.concatenate([np.repeat(a, times), x, y])
+    q = np.concatenate([np.repeat(b, times), y, x])
+    assert divergence_gap(p / p.sum(), q / q.sum()) == 0.0
+
+
+def test_a_tie_of_ninths_is_a_tie() -> None:
+    assert divergence_gap([1 / 9, 2 / 9, 6 / 9], [2 / 9, 4 / 9, 3 / 9]) == 0.0
+
+
+def test_a_rare_event_costs_what_it_costs() -> None:
+    mpmath.mp.dps = 60
+    for rare in (1e-8, 1e-17, 1e-300, 5e-324):
+        p, q = (0.5, 0.5), (rare, 1.0 - rare)
+        exact = sum(
+            (mpmath.mpf(a) + mpmath.mpf(b)) * mpmath.log(mpmath.mpf(a) / mpmath.mpf(b))
+            for a, b in zip(p, q, strict=True)
+        )
+        assert divergence_gap(p, q) == pytest.approx(float(exact), rel=1e-14)
+
+
+def test_a_difference_halved_thirty_times_keeps_its_gap() -> None:
+    assert halvings([0.3, 0.7], [0.34, 0.66], 30)[-1].gap == pytest.approx(7.8154e-32, rel=1e-4)
 
 
 def test_a_small_gap_keeps_its_digits() -> None:
