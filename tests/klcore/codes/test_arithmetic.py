@@ -15,8 +15,8 @@ from klcore.codes import (
     arithmetic_encode,
     ideal_lengths,
 )
+from klcore.codes.transmission import sample_messages
 from klcore.errors import InvalidInputError
-from klcore.transmission import sample_messages
 from tests.strategies import pmfs
 
 RNG = np.random.default_rng(12)
