@@ -26,8 +26,17 @@ PROMISED = {
     "klcore.discrete.kl_divergence": ["p", "q"],
     "klcore.discrete.kl_terms": ["p", "q"],
     "klcore.codes.huffman": ["p", "symbols"],
+    "klcore.evidence.log_likelihood_ratio": ["q", "p", "draws"],
+    "klcore.evidence.mean_draws": ["q", "p", "odds"],
+    "klcore.evidence.first_passage": ["q", "p", "odds", "n"],
+    "klcore.estimators.mean_and_variance": ["q", "p", "estimator"],
+    "klcore.estimators.expected_gradient": ["q", "p", "estimator"],
+    "klcore.estimators.descend": ["p", "start", "estimator", "draws", "rate", "steps", "rng"],
 }
-PUBLIC = [klcore, klcore.codes, klcore.datasets, klcore.discrete, klcore.units]
+PUBLIC = [
+    klcore, klcore.codes, klcore.datasets, klcore.discrete, klcore.estimators, klcore.evidence,
+    klcore.units,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PROMISED)
