@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq, root
 
+from klcore._numbers import FloatArray, finite_float
 from klcore.bifurcations.transition import PRECISE, Stationary, checked, pair, separation_transition
-from klcore.distributions.gaussian import FloatArray, finite_float
 from klcore.errors import InvalidInputError
 from klcore.fit.fits import fit_reverse_kl
 from klcore.integrals.moments_by_table import Blur, blur_of

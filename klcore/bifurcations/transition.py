@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq, root
 
-from klcore.distributions.gaussian import FloatArray
+from klcore._numbers import FloatArray
 from klcore.distributions.mixture import GaussianMixture
 from klcore.errors import InvalidInputError
 from klcore.fit.fits import Fit, fit_reverse_kl
 from klcore.integrals.moments_by_table import blur_of
 
-__all__ = ["Separation", "Stationary", "pair", "separation_transition"]
+__all__ = ["PRECISE", "Separation", "Stationary", "checked", "pair", "separation_transition"]
 
 PRECISE = 16  # nodes in a cell, for roots to ten digits
 STEP = 0.15  # of the scan in d, in units of the wider component

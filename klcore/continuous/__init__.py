@@ -7,8 +7,14 @@ from klcore.continuous.entropies import (
     differential_cross_entropy,
     differential_entropy,
 )
-from klcore.continuous.leasts import Least
-from klcore.continuous.objectives import Line, Terms, objective_terms, objectives_along
+from klcore.continuous.objectives import (
+    Least,
+    Line,
+    Terms,
+    local_minima,
+    objective_terms,
+    objectives_along,
+)
 from klcore.continuous.tails import Witness
 from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
 
@@ -26,6 +32,7 @@ __all__ = [
     "kl_by_integral",
     "kl_divergence",
     "kl_integrand",
+    "local_minima",
     "objective_terms",
     "objectives_along",
     "sign_changes",

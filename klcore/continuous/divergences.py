@@ -1,15 +1,16 @@
 """KL divergence between densities, exact where naive integrals fail."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from klcore.continuous.near import log_ratio_of_neighbours
+from klcore._numbers import FloatArray, exp_beyond_tangent
 from klcore.continuous.tails import Witness, find_witness, ladder_edges, tails
-from klcore.distributions.gaussian import FloatArray, Gaussian
-from klcore.distributions.scipy_frozen import Density
-from klcore.distributions.views import Distribution, as_distribution, density, origin_of, same
+from klcore.distributions.accepted import DistributionLike, as_distribution, same
+from klcore.distributions.density import Components, Density
+from klcore.distributions.gaussian import Gaussian
 from klcore.errors import InvalidInputError
 from klcore.integrals.panels import integrate_panels, panels_between
 
@@ -17,19 +18,10 @@ __all__ = ["Witness", "infinity_witness", "kl_divergence", "kl_integrand"]
 
 NEGLIGIBLE = -150.0  # log of a contribution that no sum of others would notice
 EPS = float(np.finfo(float).eps)
+CLOSE = 1e-3  # relative difference of every parameter of two mixtures that are neighbours
 
 
-def excess(t: FloatArray) -> FloatArray:
-    """exp(t) - 1 - t, never negative, to full relative precision."""
-    small = np.abs(t) < 0.05
-    u = np.where(small, t, 0.0)
-    series = u * u * (0.5 + u * (1 / 6 + u * (1 / 24 + u * (1 / 120 + u * (1 / 720 + u / 5040)))))
-    with np.errstate(over="ignore"):
-        direct = np.expm1(t) - t
-    return np.where(small, series, direct)
-
-
-def kl_gaussians(p: Gaussian, q: Gaussian) -> float:
+def _kl_gaussians(p: Gaussian, q: Gaussian) -> float:
     """Evaluate the closed form, arranged so that nothing cancels when p and q are close."""
     d = (p.sigma - q.sigma) / q.sigma
     e = d * (2.0 + d)  # (sigma_p / sigma_q)² - 1
@@ -42,7 +34,7 @@ def kl_gaussians(p: Gaussian, q: Gaussian) -> float:
     return float(0.5 * (width + z * z))
 
 
-def kl_divergence(p: Distribution, q: Distribution) -> float:
+def kl_divergence(p: DistributionLike, q: DistributionLike) -> float:
     r"""Extra nats paid for coding messages from `p` with a code built for `q`.
 
     .. math:: D(p \| q) = \int p(x) \log \frac{p(x)}{q(x)} \, dx
@@ -82,17 +74,17 @@ def kl_divergence(p: Distribution, q: Distribution) -> float:
     if same(p, q):
         return 0.0
     if isinstance(p, Gaussian) and isinstance(q, Gaussian):
-        return kl_gaussians(p, q)
-    origin = origin_of(p)
-    dp, dq = density(p, origin), density(q, origin)
+        return _kl_gaussians(p, q)
+    origin = p.centre
+    dp, dq = p.view(origin), q.view(origin)
     if find_witness(dp, dq) is not None:
         return math.inf
-    return integrate_divergence(dp, dq)
+    return _integrate_divergence(dp, dq)
 
 
-def integrate_divergence(p: Density, q: Density) -> float:
+def _integrate_divergence(p: Density, q: Density) -> float:
     """Integrate p (exp t - 1 - t) over the support of p and add q's mass outside it."""
-    direct = log_ratio_of_neighbours(p.components, q.components)
+    direct = _log_ratio_of_neighbours(p.components, q.components)
 
     def integrand(anchor: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
         log_p, log_q = p.logpdf(anchor, offset), q.logpdf(anchor, offset)
@@ -110,7 +102,7 @@ def integrate_divergence(p: Density, q: Density) -> float:
         near = some & (np.abs(t) < 1.0)
         with np.errstate(over="ignore"):
             far = density_q - density_p - density_p * t
-        values = np.where(near, density_p * excess(np.where(near, t, 0.0)), far)
+        values = np.where(near, density_p * exp_beyond_tangent(np.where(near, t, 0.0)), far)
         if direct is not None:
             return values, 8.0 * EPS * values
         of_logs = np.abs(log_p) + np.abs(log_q)
@@ -124,7 +116,7 @@ def integrate_divergence(p: Density, q: Density) -> float:
         return values, EPS * noise
 
     core = np.union1d(p.edges, q.edges)
-    core = np.concatenate([core, *(doubling(d, core) for d in (p, q) if not d.light)])
+    core = np.concatenate([core, *(_doubling(d, core) for d in (p, q) if not d.light)])
     core = np.unique(core)
     low, high = max(p.low, q.low), min(p.high, q.high)
     first, last = max(low, float(p.edges[0])), min(high, float(p.edges[-1]))
@@ -153,7 +145,49 @@ def integrate_divergence(p: Density, q: Density) -> float:
     return max(0.0, float(value + beyond + outside))
 
 
-def doubling(p: Density, core: FloatArray) -> FloatArray:
+def _log_ratio_of_neighbours(
+    p: Components | None, q: Components | None
+) -> Callable[[FloatArray, FloatArray], FloatArray] | None:
+    """log(q/p) of mixtures whose components agree in pairs, or None if they do not.
+
+    With r_k the share of component k in p, and d_k the log ratio of the k-th components, log(q/p)
+    = log(1 + Σ r_k (exp d_k - 1)), where d_k is made of differences of parameters: a ratio that
+    differs from 1 by 1e-8 keeps all its digits, which log q - log p would lose.
+    """
+    if p is None or q is None or len(p[0]) != len(q[0]):
+        return None
+    (w, m, s), (w1, m1, s1) = ([v[:, None, None] for v in c] for c in (p, q))
+    apart = np.abs(np.log(w1) - np.log(w)) + np.abs(m1 - m) / s + np.abs(s1 / s - 1.0)
+    if float(apart.max()) > CLOSE:
+        return None
+    at_centre = np.log1p((w1 - w) / w) - np.log1p((s1 - s) / s)
+    level = np.log(w) - np.log(s)
+
+    def log_ratio(anchor: FloatArray, offset: FloatArray) -> FloatArray:
+        z = ((anchor - m) + offset) / s
+        change = z * ((s - s1) / s1) + (m - m1) / s1
+        d = at_centre - change * (z + 0.5 * change)
+        log_p = level - 0.5 * z * z
+        share = np.exp(log_p - log_p.max(axis=0))
+        excess = (share * np.expm1(np.clip(d, -46.0, 46.0))).sum(axis=0) / share.sum(axis=0)
+        # far out even such neighbours differ, and nothing cancels in a difference of logs
+        near = np.abs(excess) < 0.5
+        ratio: FloatArray = np.log1p(np.where(near, excess, 0.0))
+        if not near.all():
+            ratio = np.where(near, ratio, _log_sum(log_p + d) - _log_sum(log_p))
+        return ratio
+
+    return log_ratio
+
+
+def _log_sum(logs: FloatArray) -> FloatArray:
+    """Log of the sum of exponentials over the first axis."""
+    top = logs.max(axis=0)
+    total: FloatArray = top + np.log(np.exp(logs - top).sum(axis=0))
+    return total
+
+
+def _doubling(p: Density, core: FloatArray) -> FloatArray:
     """Edges from the outermost ones of `p` as far as `core` goes, each twice as far as the last.
 
     A single panel from there to the next edge of a much wider or far distribution would look past
@@ -169,7 +203,7 @@ def doubling(p: Density, core: FloatArray) -> FloatArray:
     return np.concatenate(parts)
 
 
-def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:
+def infinity_witness(p: DistributionLike, q: DistributionLike) -> Witness | None:
     """Where the divergence of `p` from `q` becomes infinite, or None where it is finite.
 
     Parameters
@@ -200,12 +234,12 @@ def infinity_witness(p: Distribution, q: Distribution) -> Witness | None:
     p, q = as_distribution(p, "p"), as_distribution(q, "q")
     if same(p, q):
         return None
-    origin = origin_of(p)
-    found = find_witness(density(p, origin), density(q, origin))
+    origin = p.centre
+    found = find_witness(p.view(origin), q.view(origin))
     return Witness(found.kind, found.low + origin, found.high + origin) if found else None
 
 
-def kl_integrand(p: Distribution, q: Distribution, x: npt.ArrayLike) -> FloatArray:
+def kl_integrand(p: DistributionLike, q: DistributionLike, x: npt.ArrayLike) -> FloatArray:
     """Evaluate what each point contributes: p(x) · log(p(x)/q(x)), in nats per unit of x.
 
     Parameters
@@ -232,12 +266,12 @@ def kl_integrand(p: Distribution, q: Distribution, x: npt.ArrayLike) -> FloatArr
     [0.0, 0.0]
     """
     p, q = as_distribution(p, "p"), as_distribution(q, "q")
-    origin = origin_of(p)
+    origin = p.centre
     points = np.asarray(x, dtype=float)
     anchor = points - origin
     zero = np.zeros_like(anchor)
-    log_p = density(p, origin).logpdf(anchor, zero)
-    log_q = density(q, origin).logpdf(anchor, zero)
+    log_p = p.view(origin).logpdf(anchor, zero)
+    log_q = q.view(origin).logpdf(anchor, zero)
     weight = np.exp(log_p)
     some = weight > 0.0
     ratio = np.where(some, log_p, 0.0) - np.where(some, log_q, 0.0)

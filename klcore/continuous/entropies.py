@@ -1,18 +1,19 @@
 """Entropy and cross-entropy of densities, in nats; each may be negative, unlike a divergence."""
 
 import math
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from klcore._numbers import LOG_SQRT_2PI, FloatArray
 from klcore.continuous.divergences import kl_divergence
-from klcore.distributions.gaussian import LOG_SQRT_2PI, FloatArray, Gaussian
+from klcore.distributions.accepted import DistributionLike, as_distribution
+from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
-from klcore.distributions.views import Distribution, as_distribution, density, origin_of
+from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import InvalidInputError
-from klcore.integrals.averages import gaussian_averages
+from klcore.integrals.moments_by_table import PRECISE, blur_of
 
 __all__ = [
     "cross_entropies_of_gaussians",
@@ -22,7 +23,7 @@ __all__ = [
 ]
 
 
-def differential_entropy(p: Distribution) -> float:
+def differential_entropy(p: DistributionLike) -> float:
     r"""Average of -log p(x) over draws from `p`.
 
     .. math:: H(p) = -\int p(x) \log p(x) \, dx
@@ -61,14 +62,13 @@ def differential_entropy(p: Distribution) -> float:
     2.112086
     """
     p = as_distribution(p, "p")
-    mean, std = _moments(p)
-    if not math.isfinite(std):
-        return float(p.entropy())  # type: ignore[attr-defined]
-    same_moments = Gaussian(mean, std)
+    if isinstance(p, Frozen) and not (math.isfinite(p.mean) and math.isfinite(p.std)):
+        return p.entropy()
+    same_moments = Gaussian(p.mean, p.std)
     return same_moments.entropy() - kl_divergence(p, same_moments)
 
 
-def differential_cross_entropy(p: Distribution, q: Distribution) -> float:
+def differential_cross_entropy(p: DistributionLike, q: DistributionLike) -> float:
     r"""Average of -log q(x) over draws from `p`: messages from `p`, code built for `q`.
 
     .. math:: H_q(p) = H(p, q) = -\int p(x) \log q(x) \, dx = H(p) + D(p \| q)
@@ -97,10 +97,9 @@ def differential_cross_entropy(p: Distribution, q: Distribution) -> float:
     """
     p, q = as_distribution(p, "p"), as_distribution(q, "q")
     if isinstance(q, Gaussian):
-        mean, std = _moments(p)
-        if not math.isfinite(std):
+        if not (math.isfinite(p.mean) and math.isfinite(p.std)):
             return math.inf
-        return float(cross_entropy_from_moments(mean, std, q.mu, q.sigma))
+        return float(cross_entropy_from_moments(p.mean, p.std, q.mu, q.sigma))
     if isinstance(p, Gaussian) and isinstance(q, GaussianMixture | KernelDensity):
         return float(cross_entropies_of_gaussians(p.mu, p.sigma, q))
     divergence = kl_divergence(p, q)
@@ -152,7 +151,7 @@ def cross_entropy_from_moments(
 
 
 def cross_entropies_of_gaussians(
-    mu: npt.ArrayLike, sigma: npt.ArrayLike, p: Distribution
+    mu: npt.ArrayLike, sigma: npt.ArrayLike, p: DistributionLike
 ) -> FloatArray:
     r"""H_p(q) for many Gaussians q at once: messages from each `q`, code built for `p`.
 
@@ -191,21 +190,9 @@ def cross_entropies_of_gaussians(
         return cross_entropy_from_moments(mus, sigmas, p.mu, p.sigma)
     if not isinstance(p, GaussianMixture | KernelDensity):
         raise InvalidInputError("p", "must be a Gaussian, a mixture or a sample")
-    origin = origin_of(p)
-    view = density(p, origin)
-    # A mixture bends at crossings only, a kernel density also about each of its points.
-    features = view.bends if isinstance(p, GaussianMixture) else np.union1d(view.edges, view.bends)
-    averages = gaussian_averages(view.logpdf, features, mus.ravel() - origin, sigmas.ravel())
+    blur = blur_of(p, PRECISE)
+    averages: FloatArray = blur.moments(mus.ravel() - blur.origin, np.log(sigmas.ravel()), 1)[0]
     return -averages.reshape(mus.shape)
-
-
-def _moments(p: Any) -> tuple[float, float]:
-    """Mean and standard deviation; the latter inf where there is no finite variance."""
-    if isinstance(p, Gaussian | GaussianMixture | KernelDensity):
-        return p.mean, p.std
-    mean, variance = (float(value) for value in p.stats("mv"))
-    finite = math.isfinite(mean) and math.isfinite(variance)
-    return mean, math.sqrt(variance) if finite else math.inf
 
 
 def _gaussians(mu: npt.ArrayLike, sigma: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klcore.distributions.gaussian import FloatArray
-from klcore.distributions.scipy_frozen import ROUNDED_END, Density
+from klcore._numbers import FloatArray
+from klcore.distributions.density import Density
+from klcore.distributions.scipy_frozen import ROUNDED_END
 
 __all__ = ["Tail", "Witness", "find_witness", "ladder_edges", "tails"]
 
@@ -94,7 +95,7 @@ def find_witness(p: Density, q: Density) -> Witness | None:
     if p.light:
         return None  # Gaussian tails outrun every log density there is
     for tail in tails(p, q, p.edges):
-        if diverges(tail, p, q):
+        if _diverges(tail, p, q):
             right = (tail.sign > 0.0) == (tail.outward > 0)
             edge = p.shoulders[1] if right else p.shoulders[0]
             end = tail.base if tail.outward < 0 else math.copysign(math.inf, tail.sign)
@@ -102,7 +103,7 @@ def find_witness(p: Density, q: Density) -> Witness | None:
     return None
 
 
-def diverges(tail: Tail, p: Density, q: Density) -> bool:
+def _diverges(tail: Tail, p: Density, q: Density) -> bool:
     """Whether the integral of p |log(q/p)| diverges along this tail."""
     y = tail.ladder()
     log_p, log_q = tail.logs(p, q, y)
@@ -115,21 +116,21 @@ def diverges(tail: Tail, p: Density, q: Density) -> bool:
     # log of p y and of |t|, against v running outward
     mass = log_p[:count] + np.log(y[:count])
     effort = np.log(np.abs(log_q[:count] - log_p[:count]))
-    fall = slope(v, mass, count - 1)
-    grow = slope(v, effort, count - 1)
+    fall = _slope(v, mass, count - 1)
+    grow = _slope(v, effort, count - 1)
     halfway = int(np.searchsorted(v - v[0], 0.5 * (v[-1] - v[0])))
     if v[-1] - v[0] > 60.0:
-        before = slope(v, effort, max(2, halfway))
+        before = _slope(v, effort, max(2, halfway))
         if abs(grow) < 0.75 * abs(before) or abs(grow) < 1e-6:
             grow = 0.0  # a power of log y: slower than any power of y
         return fall + grow > -1e-9
     # A log density that overflows early, such as -exp(x): look at the trend of the slope.
     total = fall + grow
-    earlier = slope(v, mass + effort, count - 2)
+    earlier = _slope(v, mass + effort, count - 2)
     return total > -1e-9 and total - earlier > -1e-3
 
 
-def slope(v: FloatArray, values: FloatArray, k: int) -> float:
+def _slope(v: FloatArray, values: FloatArray, k: int) -> float:
     """Slope of `values` against `v` at index `k`, from the rung before."""
     return float((values[k] - values[k - 1]) / (v[k] - v[k - 1]))
 

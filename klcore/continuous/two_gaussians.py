@@ -2,8 +2,9 @@ r"""The divergence of two bell curves twice: by its formula, and by adding up it
 
 import numpy as np
 
+from klcore._numbers import FloatArray
 from klcore.continuous.divergences import kl_divergence, kl_integrand
-from klcore.distributions.gaussian import FloatArray, Gaussian
+from klcore.distributions.gaussian import Gaussian
 from klcore.integrals.panels import legendre
 
 __all__ = ["kl_by_formula", "kl_by_integral", "sign_changes"]

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import hyp2f1
 
+from klcore._numbers import FloatArray
 from klcore.discrete.divergences import kl_divergence
 from klcore.discrete.pmf import two_pmfs
-from klcore.distributions.gaussian import FloatArray
 
 __all__ = ["Halving", "coin_gap", "divergence_gap", "halvings", "is_mirrored", "third_order"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klcore.continuous.divergences import excess
+from klcore._numbers import exp_beyond_tangent
 from klcore.discrete.pmf import two_pmfs
 
 __all__ = ["GibbsGaps", "gibbs_gaps"]
@@ -80,7 +80,7 @@ def gibbs_gaps(p: ArrayLike, q: ArrayLike) -> GibbsGaps:
         ratios[sent] = b / a
         # log1p keeps the digits of a ratio close to 1; a ratio of subnormal numbers has few.
         logs = np.where(near, np.log1p(np.where(near, b - a, 0.0) / a), np.log(b) - np.log(a))
-        gaps[sent] = np.where(b > 0.0, excess(np.where(b > 0.0, logs, 0.0)), np.inf)
+        gaps[sent] = np.where(b > 0.0, exp_beyond_tangent(np.where(b > 0.0, logs, 0.0)), np.inf)
         # the mass times the gap, also where the ratio is too large for a float
         costs = np.where(near, a * gaps[sent], b - a - a * logs)
     return GibbsGaps(ratios, gaps, float(costs.sum()), unused)

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from klcore.distributions.gaussian import FloatArray
+from klcore._numbers import FloatArray
 
 __all__ = ["BEND", "DEPTH", "edges_about", "kernel_bends", "mixture_bends", "mixture_crossings"]
 
@@ -23,7 +23,7 @@ DEPTH = 34.0
 
 
 @cache
-def pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the pairs i < j of n things."""
     i, j = np.triu_indices(n, 1)
     return i, j
@@ -51,7 +51,7 @@ def mixture_crossings(
     The last is the least of a few places about the crossing: a spike right on it hides the
     crossing itself, but not the bend on either side.
     """
-    i, j = pairs(len(w))
+    i, j = _pairs(len(w))
     # Counted from the narrower of the two, whose width says how well its crossings must be known.
     i, j = np.where(s[i] <= s[j], i, j), np.where(s[i] <= s[j], j, i)
     unit = float(s.max())

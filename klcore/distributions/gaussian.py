@@ -7,55 +7,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from klcore.errors import InvalidInputError
+from klcore._numbers import LOG_SQRT_2PI, FloatArray, position, width
+from klcore.distributions.density import Density
+from klcore.distributions.mixture import view_of_components
 
-__all__ = [
-    "LARGEST",
-    "LOG_SQRT_2PI",
-    "SMALLEST",
-    "FloatArray",
-    "Gaussian",
-    "finite_float",
-    "position",
-    "width",
-]
-
-FloatArray = npt.NDArray[np.float64]
-LOG_SQRT_2PI = 0.5 * math.log(2.0 * math.pi)
-# Positions and widths stay within this and its inverse: the square of (distance / width), which is
-# what a divergence is made of, is then a floating-point number whatever the two distributions.
-LARGEST, SMALLEST = 1e75, 1e-75
-
-
-def finite_float(name: str, value: object) -> float:
-    """`value` as a finite float, or an error that names the argument."""
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidInputError(name, "must be a number") from None
-    if not math.isfinite(number):
-        raise InvalidInputError(name, f"must be finite, not {number}")
-    return number
-
-
-def position(name: str, value: object) -> float:
-    """`value` as a place on the line, or an error that names the argument."""
-    number = finite_float(name, value)
-    if abs(number) > LARGEST:
-        raise InvalidInputError(name, f"must lie within ±{LARGEST:g}, not at {number:g}")
-    return number
-
-
-def width(name: str, value: object) -> float:
-    """`value` as a standard deviation or scale, or an error that names the argument."""
-    number = finite_float(name, value)
-    if number <= 0.0:
-        raise InvalidInputError(name, f"must be positive, not {number}")
-    if not SMALLEST <= number <= LARGEST:
-        raise InvalidInputError(
-            name, f"must lie between {SMALLEST:g} and {LARGEST:g}, not at {number:g}"
-        )
-    return number
+__all__ = ["Gaussian"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +55,15 @@ class Gaussian:
     def std(self) -> float:
         """The standard deviation, which is `sigma`."""
         return self.sigma
+
+    @property
+    def centre(self) -> float:
+        """The mean, to count positions from."""
+        return self.mu
+
+    def view(self, origin: float) -> Density:
+        """How the quadrature sees it, counting from `origin`."""
+        return view_of_components(np.ones(1), np.array([self.mu - origin]), np.array([self.sigma]))
 
     def logpdf(self, x: npt.ArrayLike) -> FloatArray:
         """Log density in nats, right where the density itself underflows."""

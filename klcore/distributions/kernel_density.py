@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from klcore.distributions.gaussian import LARGEST, SMALLEST, FloatArray, width
+from klcore._numbers import LARGEST, SMALLEST, FloatArray, width
+from klcore.distributions.bends import kernel_bends
+from klcore.distributions.density import Density
 from klcore.distributions.mixture import log_mixture
 from klcore.errors import InvalidInputError
 
-__all__ = ["KernelDensity"]
+__all__ = ["KernelDensity", "silverman"]
 
 # Above this many different values the sample is compressed cell by cell.
 COMPRESS_ABOVE = 600
@@ -22,6 +24,7 @@ DIGITS = 38.0  # nats below the largest kernel at which one more is lost in roun
 # Bandwidths from one end of a sample to the other: more, and the rounding of positions begins to
 # show within a kernel.
 MOST_BANDWIDTHS = 1e9
+REACH = np.arange(-7, 9)  # panels about a point, in cells two bandwidths wide
 
 
 class KernelDensity:
@@ -93,7 +96,7 @@ class KernelDensity:
         values, counts = np.unique(x, return_counts=True)
         weights = counts / x.size
         if values.size > COMPRESS_ABOVE:
-            values, weights = compress(values, weights, CELL * self.bandwidth)
+            values, weights = _compress(values, weights, CELL * self.bandwidth)
         self.points: FloatArray = values
         self.weights: FloatArray = weights
 
@@ -135,6 +138,34 @@ class KernelDensity:
         reach += self.bandwidth + 8.0 * float(np.spacing(max(abs(low), abs(high))))
         first, last = np.searchsorted(self.points, [low - reach, high + reach])
         return slice(int(first), int(last))
+
+    @property
+    def centre(self) -> float:
+        """The middle one of the points, to count positions from."""
+        return float(self.points[len(self.points) // 2])
+
+    def view(self, origin: float) -> Density:
+        """How the quadrature sees it: cells two bandwidths wide wherever a point is in reach."""
+        points, h = self.points - origin, self.bandwidth
+        cells = np.unique(np.floor(points / (2.0 * h)))
+        cells = np.unique((cells[:, None] + REACH).ravel())
+
+        def logpdf(anchor: FloatArray, offset: FloatArray) -> FloatArray:
+            return self.logpdf_at(anchor + origin, offset)
+
+        return Density(
+            logpdf=logpdf,
+            low=-math.inf,
+            high=math.inf,
+            edges=cells * 2.0 * h,
+            centres=points[:: max(1, len(points) // 50)],
+            light=True,
+            exact_end=math.nan,
+            shoulders=(float(points[0]), float(points[-1])),
+            below=lambda u: float(self.weights @ ndtr((u - points) / h)),
+            above=lambda u: float(self.weights @ ndtr((points - u) / h)),
+            bends=kernel_bends(self.weights, points, h),
+        )
 
     def logpdf(self, x: npt.ArrayLike) -> FloatArray:
         """Log density in nats, right in far tails where the density underflows."""
@@ -181,7 +212,7 @@ def silverman(sample: FloatArray) -> float:
     return float(0.9 * spread * sample.size**-0.2)
 
 
-def compress(
+def _compress(
     values: FloatArray, weights: FloatArray, width: float
 ) -> tuple[FloatArray, FloatArray]:
     """Fewer weighted points with the same first moments in every cell of the given width.

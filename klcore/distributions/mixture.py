@@ -8,10 +8,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from klcore.distributions.gaussian import LOG_SQRT_2PI, FloatArray, finite_float, position, width
+from klcore._numbers import LOG_SQRT_2PI, FloatArray, finite_float, position, width
+from klcore.distributions.bends import mixture_bends
+from klcore.distributions.density import Density
 from klcore.errors import InvalidInputError
 
-__all__ = ["GaussianMixture", "log_mixture"]
+__all__ = ["GaussianMixture", "log_mixture", "view_of_components"]
+
+# Panel edges about a Gaussian component, in standard deviations. At 13 the density is 1e-37 of
+# its peak: nothing beyond can be a 1e-12th of any divergence.
+REACH = np.array([-13.0, -9.0, -6.0, -4.0, -2.0, 0.0, 2.0, 4.0, 6.0, 9.0, 13.0])
 
 # How far the weights' sum may be from 1: rounding of decimal weights, not a wrong weight.
 SUM_TOLERANCE = 1e-9
@@ -48,6 +54,29 @@ def log_mixture(
     # total >= 1 except in that overflow, where every term is 0 and the answer is -inf
     log_density: FloatArray = top + np.log(np.maximum(total, 1.0))
     return log_density
+
+
+def view_of_components(w: FloatArray, m: FloatArray, s: FloatArray) -> Density:
+    """How the quadrature sees a mixture: edges at multiples of each component's width."""
+
+    def logpdf(anchor: FloatArray, offset: FloatArray) -> FloatArray:
+        return log_mixture(w, m, s, anchor, offset)
+
+    edges = np.unique((m[:, None] + s[:, None] * REACH).ravel())
+    return Density(
+        logpdf=logpdf,
+        low=-math.inf,
+        high=math.inf,
+        edges=edges,
+        centres=np.unique(m),
+        light=True,
+        exact_end=math.nan,
+        shoulders=(float(edges[0]), float(edges[-1])),
+        below=lambda u: float(w @ ndtr((u - m) / s)),
+        above=lambda u: float(w @ ndtr((m - u) / s)),
+        components=(w, m, s),
+        bends=mixture_bends(w, m, s),
+    )
 
 
 @dataclass(frozen=True)
@@ -124,6 +153,17 @@ class GaussianMixture:
     def std(self) -> float:
         """Standard deviation of the whole mixture: spread within and between components."""
         return self._moments()[1]
+
+    @property
+    def centre(self) -> float:
+        """The heaviest component's mean, to count positions from."""
+        w, m, _ = self.components()
+        return float(m[w.argmax()])
+
+    def view(self, origin: float) -> Density:
+        """How the quadrature sees it, counting from `origin`."""
+        w, m, s = self.components()
+        return view_of_components(w, m - origin, s)
 
     def logpdf(self, x: npt.ArrayLike) -> FloatArray:
         """Log density in nats, right in far tails where the density underflows."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from klcore.distributions.gaussian import Gaussian, finite_float
-from klcore.distributions.views import Distribution, as_distribution
+from klcore._numbers import finite_float
+from klcore.distributions.accepted import DistributionLike, as_distribution
+from klcore.distributions.density import Distribution
+from klcore.distributions.gaussian import Gaussian
 from klcore.errors import NoFitError
 from klcore.family.alpha_minima import FamilyFit, FamilyMinima, minima_of, sorted_minima
 from klcore.family.nodes import Nodes, nodes_of
@@ -55,7 +57,7 @@ class AlphaRange:
         return above and below
 
 
-def alpha_range(p: Distribution) -> AlphaRange:
+def alpha_range(p: DistributionLike) -> AlphaRange:
     """How far the α-family goes on both sides of forward and reverse KL.
 
     Between 0 and 1 a best fit always exists. Beyond, it takes a q with a finite divergence: for
@@ -119,15 +121,13 @@ def range_of(p: Distribution, nodes: Nodes) -> AlphaRange:
     if nodes.pole < 0.0:
         high, why_high = -1.0 / nodes.pole, "target_pole"
     if nodes.curvature[0] == 0.0 and high > 1.0:
-        with np.errstate(all="ignore"):
-            variance = float(p.var())  # type: ignore[attr-defined]
-        high, includes_high, why_high = 1.0, math.isfinite(variance), "tail_too_heavy"
+        high, includes_high, why_high = 1.0, math.isfinite(p.std), "tail_too_heavy"
         if not includes_high:
             why_high = "variance_infinite"
     return AlphaRange(low, high, includes_low, includes_high, why_low, why_high)
 
 
-def fit_alpha(p: Distribution, alpha: float) -> FamilyMinima:
+def fit_alpha(p: DistributionLike, alpha: float) -> FamilyMinima:
     r"""Bell curves nearest to `p` by the α-divergence, between forward and reverse KL.
 
     .. math:: D_\alpha(p \| q) = \frac{1 - \int p^\alpha q^{1-\alpha} dx}{\alpha (1 - \alpha)}
@@ -173,7 +173,7 @@ def fit_alpha(p: Distribution, alpha: float) -> FamilyMinima:
     return sweep_alpha(p, [alpha])[0]
 
 
-def sweep_alpha(p: Distribution, alphas: Iterable[float]) -> tuple[FamilyMinima, ...]:
+def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMinima, ...]:
     """`fit_alpha` for many α: one set of nodes, and each fit starts from its neighbour's too.
 
     Parameters

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klcore.distributions.gaussian import FloatArray, Gaussian
+from klcore._numbers import FloatArray
+from klcore.distributions.gaussian import Gaussian
 from klcore.family.newton import Kernel, descended, log_gaussians
 from klcore.family.nodes import Nodes, starts_of
 

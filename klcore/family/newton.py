@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from klcore.distributions.gaussian import LOG_SQRT_2PI, FloatArray
+from klcore._numbers import LOG_SQRT_2PI, FloatArray
 from klcore.family.nodes import Nodes, Rule
 
 __all__ = ["Kernel", "descended", "log_gaussians"]

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from klcore.distributions.gaussian import FloatArray, Gaussian
+from klcore._numbers import FloatArray
+from klcore.distributions.density import Density, Distribution
+from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
-from klcore.distributions.views import Density, Distribution, density, origin_of
 from klcore.errors import InvalidInputError
 from klcore.integrals.panels import legendre, resolved
 
@@ -65,8 +66,8 @@ class Nodes:
 
 def nodes_of(p: Distribution) -> Nodes:
     """Nodes for a target (made a distribution already)."""
-    origin = origin_of(p)
-    view = density(p, origin)
+    origin = p.centre
+    view = p.view(origin)
     pole = 0.0
     if isinstance(p, Gaussian | GaussianMixture):
         if isinstance(p, Gaussian):

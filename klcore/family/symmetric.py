@@ -5,8 +5,9 @@ import math
 import numpy as np
 from scipy.special import expit
 
-from klcore.distributions.gaussian import FloatArray, Gaussian
-from klcore.distributions.views import Distribution, as_distribution
+from klcore._numbers import FloatArray
+from klcore.distributions.accepted import DistributionLike, as_distribution
+from klcore.distributions.gaussian import Gaussian
 from klcore.family.alpha import fit_alpha
 from klcore.family.alpha_minima import FamilyFit, FamilyMinima, sorted_minima
 from klcore.family.newton import descended, log_gaussians
@@ -15,7 +16,7 @@ from klcore.family.nodes import Rule, nodes_of, starts_of
 __all__ = ["fit_hellinger", "fit_jensen_shannon"]
 
 
-def fit_hellinger(p: Distribution) -> FamilyMinima:
+def fit_hellinger(p: DistributionLike) -> FamilyMinima:
     r"""Bell curves nearest to `p` by the Hellinger distance.
 
     .. math:: H(p, q) = \sqrt{1 - \int \sqrt{p q}\, dx}
@@ -51,7 +52,7 @@ def fit_hellinger(p: Distribution) -> FamilyMinima:
     )
 
 
-def fit_jensen_shannon(p: Distribution) -> FamilyMinima:
+def fit_jensen_shannon(p: DistributionLike) -> FamilyMinima:
     r"""Bell curves nearest to `p` by the Jensen-Shannon divergence.
 
     .. math:: \tfrac12 D(p \| m) + \tfrac12 D(q \| m), \qquad m = \tfrac12 (p + q)

@@ -8,8 +8,9 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import ndtr
 
-from klcore.distributions.gaussian import LOG_SQRT_2PI, FloatArray, Gaussian
-from klcore.distributions.views import Distribution, as_distribution
+from klcore._numbers import LOG_SQRT_2PI, FloatArray
+from klcore.distributions.accepted import DistributionLike, as_distribution
+from klcore.distributions.gaussian import Gaussian
 from klcore.family.newton import log_gaussians
 from klcore.family.nodes import Nodes, Rule, nodes_of, starts_of
 from klcore.family.symmetric import fit_jensen_shannon
@@ -97,7 +98,7 @@ def crossings(lead: Callable[[FloatArray], FloatArray], x: FloatArray, d: FloatA
     return cuts
 
 
-def fit_total_variation(p: Distribution) -> VariationFit:
+def fit_total_variation(p: DistributionLike) -> VariationFit:
     r"""Bell curve nearest to `p` in total variation.
 
     .. math:: \tfrac12 \int |p - q| \, dx = \max_A \big(Q(A) - P(A)\big)

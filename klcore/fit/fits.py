@@ -3,15 +3,16 @@
 import math
 from dataclasses import dataclass
 
+from klcore._numbers import FloatArray
 from klcore.continuous.divergences import kl_divergence
-from klcore.distributions.gaussian import FloatArray, Gaussian
+from klcore.distributions.accepted import DistributionLike, as_distribution
+from klcore.distributions.density import Distribution
+from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
-from klcore.distributions.scipy_frozen import is_frozen_continuous
-from klcore.distributions.views import Distribution, as_distribution
+from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import InvalidInputError, NoFitError
-from klcore.fit.mode_following import stationary_points
-from klcore.fit.polish import newton_step, polish
+from klcore.fit.mode_following import newton_step, polish, stationary_points
 from klcore.fit.problems import Problem, frozen_problem, mixture_problem, sample_problem
 from klcore.integrals.moments_by_panels import divergence_value
 
@@ -59,7 +60,7 @@ class ReverseFit:
         return self.minima[0]
 
 
-def fit_forward_kl(p: Distribution) -> Fit:
+def fit_forward_kl(p: DistributionLike) -> Fit:
     r"""Find the Gaussian that wastes least when messages come from `p`: the one with its moments.
 
     .. math:: \arg\min_{\mu,\sigma} D(p \| N(\mu, \sigma)) = (\mathrm{E}_p x, \mathrm{std}_p x)
@@ -93,17 +94,13 @@ def fit_forward_kl(p: Distribution) -> Fit:
     (0.0, 2.624881, 0.497582)
     """
     p = as_distribution(p, "p")
-    if is_frozen_continuous(p):
-        mu, variance = (float(v) for v in p.stats("mv"))  # type: ignore[attr-defined]
-        low, high = p.support()  # type: ignore[attr-defined]
+    mu, sigma = p.mean, p.std
+    if isinstance(p, Frozen):
         if not math.isfinite(mu):
-            one_sided = math.isfinite(low) or math.isfinite(high)
+            one_sided = any(math.isfinite(end) for end in p.support)
             raise NoFitError("forward", "mean_infinite" if one_sided else "mean_undefined")
-        if not math.isfinite(variance):
+        if not math.isfinite(sigma):
             raise NoFitError("forward", "variance_infinite")
-        sigma = math.sqrt(variance)
-    else:
-        mu, sigma = p.mean, p.std  # type: ignore[attr-defined]
     try:
         best = Gaussian(mu, sigma)
     except InvalidInputError as problem:
@@ -111,7 +108,7 @@ def fit_forward_kl(p: Distribution) -> Fit:
     return Fit(mu, sigma, kl_divergence(p, best))
 
 
-def fit_reverse_kl(p: Distribution) -> ReverseFit:
+def fit_reverse_kl(p: DistributionLike) -> ReverseFit:
     r"""Find every Gaussian that is locally the cheapest to send with a code built for `p`.
 
     .. math:: \arg\min_{\mu,\sigma} D(N(\mu, \sigma) \| p)
@@ -161,16 +158,18 @@ def fit_reverse_kl(p: Distribution) -> ReverseFit:
         problem = mixture_problem(p)
     elif isinstance(p, KernelDensity):
         problem = sample_problem(p)
-    else:
+    elif isinstance(p, Frozen):
         problem = frozen_problem(p)
+    else:
+        raise InvalidInputError("p", "must be a Gaussian, a mixture, a sample or scipy's")
     found = stationary_points(problem.rough, problem.modes, problem.s_start, problem.s_end)
-    return verified(p, problem, found)
+    return _verified(p, problem, found)
 
 
-def verified(p: Distribution, problem: Problem, found: FloatArray) -> ReverseFit:
+def _verified(p: Distribution, problem: Problem, found: FloatArray) -> ReverseFit:
     """Polish the candidates, check each by the finer rule, and sort them."""
-    points = distinct(polish(problem.rough, found, 6), 1e-4)
-    points = distinct(polish(problem.good, points, 30), 1e-6)
+    points = _distinct(polish(problem.rough, found, 6), 1e-4)
+    points = _distinct(polish(problem.good, points, 30), 1e-6)
     mu, s = points[:, 0], points[:, 1]
     m = problem.finer(mu, s)
     step_mu, step_s, det = newton_step(m)
@@ -192,10 +191,10 @@ def verified(p: Distribution, problem: Problem, found: FloatArray) -> ReverseFit
         (minima if minimum else saddles).append(fit)
     if not minima:
         raise NoFitError("reverse", "divergence_infinite")
-    return ReverseFit(in_order(minima), in_order(saddles))
+    return ReverseFit(_in_order(minima), _in_order(saddles))
 
 
-def distinct(points: FloatArray, tolerance: float) -> FloatArray:
+def _distinct(points: FloatArray, tolerance: float) -> FloatArray:
     """Drop repetitions of one kind at one place, in units of their width."""
     kept: list[int] = []
     for k, (mu, s, _, _, kind) in enumerate(points):
@@ -209,7 +208,7 @@ def distinct(points: FloatArray, tolerance: float) -> FloatArray:
     return points[kept]
 
 
-def in_order(fits: list[Fit]) -> tuple[Fit, ...]:
+def _in_order(fits: list[Fit]) -> tuple[Fit, ...]:
     """Best first; values equal to rounding count as ties, which μ decides."""
     remaining = sorted(fits, key=lambda fit: fit.kl)
     ordered: list[Fit] = []

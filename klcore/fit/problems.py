@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.interpolate import CubicSpline
 
+from klcore._numbers import FloatArray
 from klcore.distributions.bends import BEND, DEPTH, edges_about, mixture_crossings
-from klcore.distributions.gaussian import FloatArray
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
-from klcore.distributions.views import density, origin_of
+from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import NoFitError
 from klcore.integrals.moments_by_panels import (
     Moments,
@@ -31,7 +31,7 @@ ROUGH_BEND = np.array([-6.0, -1.5, 1.5, 6.0])
 MODE_GRID = np.linspace(-4.0, 4.0, 33)  # about each component, to look for modes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Problem:
     """A reverse fit in standard coordinates u = (x - origin) / scale.
 
@@ -51,28 +51,28 @@ class Problem:
 
 def mixture_problem(p: GaussianMixture) -> Problem:
     """Components about the heaviest mean, in units of the whole width."""
-    w, m, s = showing(*p.components())
-    origin, scale = origin_of(p), p.std
+    w, m, s = _showing(*p.components())
+    origin, scale = p.centre, p.std
     m, s = (m - origin) / scale, s / scale
 
     crossings = mixture_crossings(w, m, s)
     rough = edges_about(*crossings, ROUGH_BEND, 3.0)
     knots = edges_about(*crossings, BEND, DEPTH)
-    modes, nearest = mixture_modes(w, m, s)
+    modes, nearest = _mixture_modes(w, m, s)
     span = float(m.max() - m.min())
     return Problem(
-        origin,
-        scale,
-        mixture_moments(w, m, s, rough, 6, 1.5, 7.5),
-        mixture_moments(w, m, s, knots, 12, 1.0, 9.0),
-        mixture_moments(w, m, s, knots, 16, 0.5, 9.5),
-        modes,
-        np.log(0.5 * nearest),
-        math.log(span + 2.5 * s.max()),
+        origin=origin,
+        scale=scale,
+        rough=mixture_moments(w, m, s, rough, 6, 1.5, 7.5),
+        good=mixture_moments(w, m, s, knots, 12, 1.0, 9.0),
+        finer=mixture_moments(w, m, s, knots, 16, 0.5, 9.5),
+        modes=modes,
+        s_start=np.log(0.5 * nearest),
+        s_end=math.log(span + 2.5 * s.max()),
     )
 
 
-def showing(
+def _showing(
     w: FloatArray, m: FloatArray, s: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Leave out components that some wider one drowns everywhere, by more digits than there are.
@@ -89,7 +89,7 @@ def showing(
     return w[keep], m[keep], s[keep]
 
 
-def mixture_modes(w: FloatArray, m: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _mixture_modes(w: FloatArray, m: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Modes, and how wide the narrowest component is that shows about each.
 
     Around a mode nothing happens to a curve narrower than that: it is where to begin. To begin
@@ -97,7 +97,7 @@ def mixture_modes(w: FloatArray, m: FloatArray, s: FloatArray) -> tuple[FloatArr
     differences that rounding hides.
     """
     grid = np.unique(m[:, None] + s[:, None] * MODE_GRID)
-    slope = log_slope(w, m, s, grid)
+    slope = _log_slope(w, m, s, grid)
     k = np.flatnonzero((slope[:-1] > 0.0) & (slope[1:] <= 0.0))
     low, high = grid[k], grid[k + 1]
     # a component farther away than 16 of these widths, and of its own, is out of reach
@@ -106,13 +106,13 @@ def mixture_modes(w: FloatArray, m: FloatArray, s: FloatArray) -> tuple[FloatArr
         middle = 0.5 * (low + high)
         if ((middle == low) | (middle == high)).all():
             break
-        up = log_slope(w, m, s, middle) > 0.0
+        up = _log_slope(w, m, s, middle) > 0.0
         low, high = np.where(up, middle, low), np.where(up, high, middle)
         nearest = np.maximum(s, np.abs(high[:, None] - m) / 16.0).min(axis=1)
     return high, nearest
 
 
-def log_slope(w: FloatArray, m: FloatArray, s: FloatArray, x: FloatArray) -> FloatArray:
+def _log_slope(w: FloatArray, m: FloatArray, s: FloatArray, x: FloatArray) -> FloatArray:
     """Slope of the log density of a mixture."""
     z = (m - x[:, None]) / s
     level = np.log(w) - np.log(s) - 0.5 * z * z
@@ -121,7 +121,7 @@ def log_slope(w: FloatArray, m: FloatArray, s: FloatArray, x: FloatArray) -> Flo
     return slope
 
 
-def local_modes(grid: FloatArray, f: FloatArray) -> FloatArray:
+def _local_modes(grid: FloatArray, f: FloatArray) -> FloatArray:
     """Grid points no lower than their neighbours, one per plateau."""
     f = np.concatenate([[-np.inf], f, [-np.inf]])
     peak = (f[1:-1] > f[:-2]) & (f[1:-1] >= f[2:])
@@ -134,7 +134,7 @@ def sample_problem(p: KernelDensity) -> Problem:
     Near the points a panel is a bandwidth wide, and no stationary σ is below that. In gaps and
     outside, where only wider curves reach, panels grow with the distance to the nearest point.
     """
-    origin, scale = origin_of(p), p.bandwidth
+    origin, scale = p.centre, p.bandwidth
     u = (p.points - origin) / scale
 
     def f(x: FloatArray) -> FloatArray:
@@ -162,7 +162,7 @@ def sample_problem(p: KernelDensity) -> Problem:
         return x, (half[:, None] * weights).ravel(), f(x)
 
     good = table(12, 1)
-    modes = local_modes(good[0], good[2])
+    modes = _local_modes(good[0], good[2])
     if len(modes) > MOST_MODES:
         heights = np.interp(modes, good[0], good[2])
         modes = np.sort(modes[np.argsort(heights)[-MOST_MODES:]])
@@ -172,28 +172,28 @@ def sample_problem(p: KernelDensity) -> Problem:
         spline = CubicSpline(good[0], good[2])
         rough = panel_moments(lambda a, b: spline(a + b), np.zeros(0), 6, 1.0, 7.5)
     return Problem(
-        origin,
-        scale,
-        rough,
-        table_moments(*good),
-        table_moments(*table(12, 2)),
-        modes,
-        np.full(len(modes), math.log(0.5)),
-        math.log(widest),
+        origin=origin,
+        scale=scale,
+        rough=rough,
+        good=table_moments(*good),
+        finer=table_moments(*table(12, 2)),
+        modes=modes,
+        s_start=np.full(len(modes), math.log(0.5)),
+        s_end=math.log(widest),
     )
 
 
-def frozen_problem(p: object) -> Problem:
+def frozen_problem(p: Frozen) -> Problem:
     """Measure a scipy distribution in units of its interquartile range."""
-    origin = origin_of(p)
-    view = density(p, origin)
+    origin = p.centre
+    view = p.view(origin)
     if math.isfinite(view.low):
         raise NoFitError("reverse", "target_zero_on_interval", (-math.inf, view.low + origin))
     if math.isfinite(view.high):
         raise NoFitError("reverse", "target_zero_on_interval", (view.high + origin, math.inf))
-    low, high = (float(v) for v in p.ppf([0.25, 0.75]))  # type: ignore[attr-defined]
+    low, high = (float(v) for v in p.quantiles([0.25, 0.75]))
     origin, scale = 0.5 * (low + high), high - low
-    view = density(p, origin)
+    view = p.view(origin)
 
     def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
         a, b = np.broadcast_arrays(anchor * scale, offset * scale)
@@ -201,15 +201,15 @@ def frozen_problem(p: object) -> Problem:
 
     grid = np.unique(np.concatenate([view.edges / scale, np.linspace(-5.0, 5.0, 401)]))
     f = log_density(grid, np.zeros_like(grid))
-    modes = local_modes(grid, f)
+    modes = _local_modes(grid, f)
     knots = modes
     return Problem(
-        origin,
-        scale,
-        panel_moments(log_density, knots, 6, 1.5, 7.5),
-        panel_moments(log_density, knots, 12, 1.0, 12.0),
-        panel_moments(log_density, knots, 16, 0.5, 12.0),
-        modes,
-        np.full(len(modes), math.log(0.05)),
-        math.log(20.0),
+        origin=origin,
+        scale=scale,
+        rough=panel_moments(log_density, knots, 6, 1.5, 7.5),
+        good=panel_moments(log_density, knots, 12, 1.0, 12.0),
+        finer=panel_moments(log_density, knots, 16, 0.5, 12.0),
+        modes=modes,
+        s_start=np.full(len(modes), math.log(0.05)),
+        s_end=math.log(20.0),
     )

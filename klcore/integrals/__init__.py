@@ -2,18 +2,21 @@
 
 from klcore.integrals.moments_by_panels import (
     Moments,
+    derivatives,
     divergence_value,
     mixture_moments,
     panel_moments,
     table_moments,
 )
-from klcore.integrals.moments_by_table import Blur, blur_of
+from klcore.integrals.moments_by_table import PRECISE, Blur, blur_of
 from klcore.integrals.panels import integrate_panels, legendre, panels_between, resolved
 
 __all__ = [
+    "PRECISE",
     "Blur",
     "Moments",
     "blur_of",
+    "derivatives",
     "divergence_value",
     "integrate_panels",
     "legendre",

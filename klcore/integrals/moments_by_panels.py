@@ -14,11 +14,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from klcore.distributions.gaussian import LOG_SQRT_2PI, FloatArray
+from klcore._numbers import LOG_SQRT_2PI, FloatArray
 from klcore.integrals.panels import legendre
 
 __all__ = [
     "Moments",
+    "derivatives",
     "divergence_value",
     "mixture_moments",
     "panel_moments",
@@ -38,6 +39,13 @@ def divergence_value(moments: FloatArray, s: FloatArray) -> FloatArray:
     return value
 
 
+def derivatives(
+    m: FloatArray,
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return σ D_μ, D_s, σ² D_μμ, σ D_μs and D_ss from the moments."""
+    return -m[1], -1.0 - m[2], -m[2], -m[3], -m[4] - 2.0 * m[2]
+
+
 # He_0 … He_4 in powers of z
 HERMITE = np.array(
     [[1, 0, 0, 0, 0], [0, 1, 0, 0, 0], [-1, 0, 1, 0, 0], [0, -3, 0, 1, 0], [3, 0, -6, 0, 1]],
@@ -45,7 +53,7 @@ HERMITE = np.array(
 )
 
 
-def contract(z: FloatArray, weighted: FloatArray, f: FloatArray) -> FloatArray:
+def _contract(z: FloatArray, weighted: FloatArray, f: FloatArray) -> FloatArray:
     """Sum weight · f · He_k(z) over the last axis, k = 0…4."""
     g = np.empty((5, *z.shape))
     np.multiply(weighted, f, out=g[0])
@@ -67,12 +75,12 @@ def panel_moments(
     The panels are `width` wide and cover ±`reach` standard deviations; the log density is asked
     at μ + σz with μ and σz apart.
     """
-    rule = panels(knots, nodes, width, reach)
+    rule = _panels(knots, nodes, width, reach)
 
     def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
         sigma = np.exp(s)
         z, weighted = rule(mu, sigma)
-        return contract(z, weighted, log_density(mu[:, None], sigma[:, None] * z))
+        return _contract(z, weighted, log_density(mu[:, None], sigma[:, None] * z))
 
     return moments
 
@@ -87,7 +95,7 @@ def mixture_moments(
     reach: float,
 ) -> Moments:
     """`panel_moments` of the log density of a mixture, with as few small arrays as possible."""
-    rule = panels(knots, nodes, width, reach)
+    rule = _panels(knots, nodes, width, reach)
     m, inverse = m[:, None], 1.0 / s[:, None]
     level = (np.log(w) - np.log(s) - LOG_SQRT_2PI)[:, None, None]
     root = math.sqrt(0.5)
@@ -107,14 +115,14 @@ def mixture_moments(
         # weight of 1e-300 it is -700.
         constant = f[:, f.shape[1] // 2].copy()
         f -= constant[:, None]
-        sums = contract(z, weighted, f)
+        sums = _contract(z, weighted, f)
         sums[0] += constant
         return sums
 
     return moments
 
 
-def panels(
+def _panels(
     knots: FloatArray, nodes: int, width: float, reach: float
 ) -> Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
     """Nodes z and their weights times the bell curve, for each (μ, σ), as `panel_moments` says."""
@@ -159,6 +167,6 @@ def table_moments(x: FloatArray, weights: FloatArray, f: FloatArray) -> Moments:
         inverse = np.exp(-s)[:, None]
         z = (x - mu[:, None]) * inverse
         weighted = np.exp(-0.5 * z * z - LOG_SQRT_2PI) * (weights * inverse)
-        return contract(z, weighted, f)
+        return _contract(z, weighted, f)
 
     return moments

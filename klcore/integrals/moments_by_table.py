@@ -1,12 +1,12 @@
 """The log density of a target seen through very many Gaussians: values, slopes, curvatures.
 
 With f = log p and z = (x - μ)/σ, the Hermite moments m_k = E_q[f He_k(z)] give D(q‖p) and all its
-derivatives in (μ, log σ); see `Blur.moments`. They are wanted for thousands of (μ, σ) at once, so
-f is tabulated, once per width: the line is cut into cells about 1.4 σ wide, in each of which f is
-replaced by its projection on polynomials. A Gaussian of width σ is itself a polynomial in such a
-cell, to 1e-7 of what the projection left out, so that however sharply f bends inside a cell,
-nothing is lost by the projection. The projection halves a cell until f is a polynomial on each
-part, and puts the parts together exactly.
+derivatives in (μ, log σ), as `moments_by_panels` says. They are wanted for thousands of (μ, σ) at
+once, so f is tabulated, once per width: the line is cut into cells about 1.4 σ wide, in each of
+which f is replaced by its projection on polynomials. A Gaussian of width σ is itself a polynomial
+in such a cell, to 1e-7 of what the projection left out, so that however sharply f bends inside a
+cell, nothing is lost by the projection. The projection halves a cell until f is a polynomial on
+each part, and puts the parts together exactly.
 """
 
 import math
@@ -18,13 +18,14 @@ import numpy as np
 from numpy.polynomial import legendre as polynomial
 from numpy.typing import NDArray
 
-from klcore.distributions.gaussian import LOG_SQRT_2PI, FloatArray
-from klcore.distributions.views import Distribution, as_distribution, density, origin_of
+from klcore._numbers import FloatArray
+from klcore.distributions.accepted import DistributionLike, as_distribution
+from klcore.integrals.moments_by_panels import divergence_value
 from klcore.integrals.panels import legendre
 
-__all__ = ["Blur", "blur_of"]
+__all__ = ["PRECISE", "Blur", "blur_of"]
 
-NODES = 8  # in a cell: errors of 1e-8; 16 make it 1e-13
+NODES, PRECISE = 8, 16  # in a cell: errors of 1e-8 and of 1e-13
 LEVELS = 4  # cell widths in a factor of two
 WIDEST_CELL = 1.5  # in σ
 NARROWEST_CELL = WIDEST_CELL * 2.0 ** (-1 / LEVELS)
@@ -32,13 +33,13 @@ NARROWEST_CELL = WIDEST_CELL * 2.0 ** (-1 / LEVELS)
 # than any power, such as Gumbel's, have something to say beyond the first.
 REACHES = (7.5, 11.0, 16.0, 22.0, 29.0, 38.0)
 BEYOND = 1e-11  # part of the whole that the outermost cell may still contribute
-TOLERANCE = {8: 1e-9, 16: 1e-13}
+TOLERANCE = {NODES: 1e-9, PRECISE: 1e-13}
 MOST_HALVINGS = 30
 BLOCK = 4_000_000  # nodes in work at once: bounds memory
 
 
 @cache
-def joining(count: int) -> FloatArray:
+def _joining(count: int) -> FloatArray:
     """Matrix from the values at the nodes of two halves to those of the projection on both."""
     nodes, weights = legendre(count)
     orders = np.arange(count)
@@ -50,7 +51,7 @@ def joining(count: int) -> FloatArray:
     return joined
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Blur:
     """A tabulated log density in coordinates u = x - origin.
 
@@ -72,8 +73,8 @@ class Blur:
     def moments(self, mu: FloatArray, s: FloatArray, count: int = 5) -> FloatArray:
         """E_q[f He_k(z)] for k < `count`, shape (count, n); `mu` as u, `s` = log σ.
 
-        D = -m0 - s - ½ log 2πe, σ D_μ = -m1, D_s = -1 - m2, σ² D_μμ = -m2, σ D_μs = -m3,
-        D_ss = -m4 - 2 m2. Where the target is zero on an interval, m0 is -inf.
+        What they are good for: `klcore.integrals.moments_by_panels`. Where the target is zero on
+        an interval, m0 is -inf.
         """
         out = np.full((count, len(mu)), -np.inf)
         if self.zero is not None:
@@ -89,7 +90,7 @@ class Blur:
 
     def divergence(self, mu: FloatArray, s: FloatArray) -> FloatArray:
         """D(q‖p) in nats; never negative."""
-        value = -self.moments(mu, s, 1)[0] - s - 0.5 - LOG_SQRT_2PI
+        value = divergence_value(self.moments(mu, s, 1), s)
         floored: FloatArray = np.maximum(value, 0.0)
         return floored
 
@@ -131,7 +132,7 @@ class Blur:
                     for _ in range(1, count):
                         g *= z
                         sums.append(g.sum(1))
-                out[:, i] = hermite(sums)
+                out[:, i] = _hermite(sums)
         # -inf · 0 far out in a window: the target is zero there, and the sum is -inf
         out[:, np.isnan(out[0])] = -np.inf
         return out, ends
@@ -150,7 +151,7 @@ class Blur:
         width = np.concatenate([np.full(len(ids), 2.0 ** (k / LEVELS)) for k, ids in missing])
         left = np.concatenate([ids for _, ids in missing]) * width
         tolerance = np.full(len(left), TOLERANCE[self.count])
-        values = projected(
+        values = _projected(
             self.logpdf, self.bends, self.count, left, width, tolerance, MOST_HALVINGS
         )
         start = 0
@@ -165,7 +166,7 @@ class Blur:
             self.tables[k] = (ids, fresh)
 
 
-def hermite(sums: list[FloatArray]) -> FloatArray:
+def _hermite(sums: list[FloatArray]) -> FloatArray:
     """Hermite moments from sums of powers."""
     he = [sums[0]]
     with np.errstate(invalid="ignore"):
@@ -179,7 +180,7 @@ def hermite(sums: list[FloatArray]) -> FloatArray:
     return np.stack(he)
 
 
-def projected(
+def _projected(
     logpdf: Callable[[FloatArray, FloatArray], FloatArray],
     bends: FloatArray,
     count: int,
@@ -199,15 +200,15 @@ def projected(
     f = logpdf(np.broadcast_to(left[:, None], offset.shape), offset)
     whole, halves = f[:, :count], f[:, count:]
     zero: NDArray[np.bool_] = ~np.asarray(np.isfinite(f).all(axis=1))
-    joined = np.where(zero[:, None], 0.0, halves) @ joining(count).T
+    joined = np.where(zero[:, None], 0.0, halves) @ _joining(count).T
     scale = np.maximum(1.0, np.abs(joined).max(axis=1))
     rough = np.abs(joined - np.where(zero[:, None], 0.0, whole)).max(axis=1) > tolerance * scale
     joined[zero] = -np.inf
-    rough |= coarse(bends, left, width)
+    rough |= _coarse(bends, left, width)
     k = np.flatnonzero(rough & ~zero) if halvings else np.zeros(0, dtype=int)
     if len(k):
         half = 0.5 * width[k]
-        parts = projected(
+        parts = _projected(
             logpdf,
             bends,
             count,
@@ -219,12 +220,12 @@ def projected(
         parts = np.concatenate([parts[: len(k)], parts[len(k) :]], axis=1)
         gone = np.isneginf(parts).any(axis=1)
         parts[gone] = 0.0
-        joined[k] = parts @ joining(count).T
+        joined[k] = parts @ _joining(count).T
         joined[k[gone]] = -np.inf
     return joined
 
 
-def coarse(bends: FloatArray, left: FloatArray, width: FloatArray) -> NDArray[np.bool_]:
+def _coarse(bends: FloatArray, left: FloatArray, width: FloatArray) -> NDArray[np.bool_]:
     """Which cells hold several bends and are much wider than the gaps between them."""
     first, last = np.searchsorted(bends, left), np.searchsorted(bends, left + width)
     found: NDArray[np.bool_] = last - first >= 2
@@ -234,15 +235,23 @@ def coarse(bends: FloatArray, left: FloatArray, width: FloatArray) -> NDArray[np
     return found
 
 
-def blur_of(p: Distribution, count: int = NODES) -> Blur:
+def blur_of(p: DistributionLike, count: int = NODES) -> Blur:
     """`p` ready to be blurred; `zero` is where its support ends, if it does."""
     p = as_distribution(p, "p")
-    origin = origin_of(p)
-    view = density(p, origin)
+    origin = p.centre
+    view = p.view(origin)
     zero = None
     if math.isfinite(view.low):
         zero = (-math.inf, view.low + origin)
     elif math.isfinite(view.high):
         zero = (view.high + origin, math.inf)
     width = view.shoulders[1] - view.shoulders[0]
-    return Blur(origin, width, view.logpdf, view.light, zero, np.unique(view.bends), count)
+    return Blur(
+        origin=origin,
+        width=width,
+        logpdf=view.logpdf,
+        light=view.light,
+        zero=zero,
+        bends=np.unique(view.bends),
+        count=count,
+    )

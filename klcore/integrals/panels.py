@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from klcore.distributions.gaussian import FloatArray
+from klcore._numbers import FloatArray
 
 __all__ = ["integrate_panels", "legendre", "panels_between", "resolved"]
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import NDArray
 
-from klcore.distributions.gaussian import FloatArray
-from klcore.distributions.views import Distribution, as_distribution
+from klcore._numbers import FloatArray
+from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.fit.fits import ReverseFit, fit_reverse_kl
 from klcore.integrals.moments_by_table import Blur
 from klcore.landscapes.descent import (
@@ -31,7 +31,7 @@ SETTLED = 1e-3
 
 
 def basins(
-    p: Distribution,
+    p: DistributionLike,
     mus: npt.ArrayLike,
     sigmas: npt.ArrayLike,
     method: Method = "gradient",
@@ -94,19 +94,19 @@ def basins(
     if flow:
         index = np.arange(u.size)
         for k in range(steps):
-            u, s, value = flowed(objective, u, s, method == "natural")
+            u, s, value = _flowed(objective, u, s, method == "natural")
             if k % 4 == 3:
-                at = trapped(blur, found, u, s, value)
+                at = _trapped(blur, found, u, s, value)
                 end[index[at >= 0]] = at[at >= 0]
                 index, u, s = index[at < 0], u[at < 0], s[at < 0]
                 if len(index) == 0:
                     break
     else:
-        end = walked(blur, found, (u, s), mover(method, rate, blur.width, u.shape), steps)
+        end = _walked(blur, found, (u, s), mover(method, rate, blur.width, u.shape), steps)
     return end.reshape(grid_u.shape).astype(np.int64)
 
 
-def flowed(
+def _flowed(
     objective: Objective, u: FloatArray, s: FloatArray, natural: bool
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """One midpoint step along the slope, as long as the curvature there allows."""
@@ -124,7 +124,7 @@ def flowed(
     return u + pace * du, s + pace * ds, value
 
 
-def walked(
+def _walked(
     blur: Blur,
     found: ReverseFit,
     start: tuple[FloatArray, FloatArray],
@@ -137,14 +137,14 @@ def walked(
     for k in range(steps):
         move(u, s, *objective(u, s)[1:3])
         if k % 50 == 49:
-            now = nearest(blur, found, u, s, SETTLED)
+            now = _nearest(blur, found, u, s, SETTLED)
             if (now >= 0).all() and (now == before).all():
                 break
             before = now
-    return trapped(blur, found, u, s, blur.divergence(u, s))
+    return _trapped(blur, found, u, s, blur.divergence(u, s))
 
 
-def nearest(
+def _nearest(
     blur: Blur, found: ReverseFit, u: FloatArray, s: FloatArray, within: float
 ) -> NDArray[np.int64]:
     """Return the minimum that each point is as good as at; -1 for none."""
@@ -155,11 +155,11 @@ def nearest(
     return at
 
 
-def trapped(
+def _trapped(
     blur: Blur, found: ReverseFit, u: FloatArray, s: FloatArray, value: FloatArray
 ) -> NDArray[np.int64]:
     """Return the minimum whose valley, below its lowest pass, each point lies in; -1 for none."""
-    at = nearest(blur, found, u, s, ARRIVED)
+    at = _nearest(blur, found, u, s, ARRIVED)
     claims = np.full((len(found.minima), u.size), False)
     for k, fit in enumerate(found.minima):
         centre, s_k = fit.mu - blur.origin, math.log(fit.sigma)

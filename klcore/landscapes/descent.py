@@ -7,14 +7,24 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from klcore.distributions.gaussian import LOG_SQRT_2PI, FloatArray, finite_float
-from klcore.distributions.views import Distribution, as_distribution
+from klcore._numbers import LOG_SQRT_2PI, FloatArray, finite_float
+from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.errors import InvalidInputError, NoFitError
 from klcore.fit.fits import Fit, fit_forward_kl
+from klcore.integrals.moments_by_panels import derivatives
 from klcore.integrals.moments_by_table import Blur, blur_of
 from klcore.landscapes.grid import Direction, check_direction
 
-__all__ = ["Method", "Path", "descend"]
+__all__ = [
+    "Method",
+    "Objective",
+    "Path",
+    "checked",
+    "descend",
+    "mover",
+    "reverse_blur",
+    "reverse_objective",
+]
 
 Method = Literal["gradient", "natural", "adam"]
 
@@ -52,15 +62,16 @@ def reverse_objective(blur: Blur, slopes_only: bool = False) -> Objective:
         value = np.maximum(-m[0] - s - 0.5 - LOG_SQRT_2PI, 0.0)
         if slopes_only:
             return value, -m[1], -1.0 - m[2]
-        across, along, mixed = np.abs(m[2]), np.abs(m[4] + 2.0 * m[2]), np.abs(m[3])
+        slope_u, slope_s, *curvatures = derivatives(m)
+        across, mixed, along = map(np.abs, curvatures)
         sigma = np.exp(s)
         plain = np.maximum(across / sigma**2 + mixed / sigma, along + mixed / sigma)
-        return value, -m[1], -1.0 - m[2], plain, np.maximum(across + mixed, along + mixed)
+        return value, slope_u, slope_s, plain, np.maximum(across + mixed, along + mixed)
 
     return objective
 
 
-def forward_objective(best: Fit, origin: float) -> Objective:
+def _forward_objective(best: Fit, origin: float) -> Objective:
     """D(p‖q) and its slopes, in closed form around the moment match."""
     centre = best.mu - origin
 
@@ -111,7 +122,7 @@ def checked(method: str, rate: object, steps: object) -> tuple[float, int]:
     return rate, int(steps)
 
 
-def reverse_blur(p: Distribution) -> Blur:
+def reverse_blur(p: DistributionLike) -> Blur:
     """`p` blurred, or an error if no bell curve has a finite reverse divergence."""
     blur = blur_of(p)
     if blur.zero is not None:
@@ -120,7 +131,7 @@ def reverse_blur(p: Distribution) -> Blur:
 
 
 def descend(
-    p: Distribution,
+    p: DistributionLike,
     start: tuple[npt.ArrayLike, npt.ArrayLike],
     direction: Direction = "reverse",
     method: Method = "gradient",
@@ -195,7 +206,7 @@ def descend(
         objective, width = reverse_objective(blur, slopes_only=True), blur.width
     else:
         best = fit_forward_kl(p)
-        objective, width = forward_objective(best, blur.origin), best.sigma
+        objective, width = _forward_objective(best, blur.origin), best.sigma
     u, s = mu0.ravel() - blur.origin, np.log(sigma0).ravel()
     move = mover(method, rate, width, u.shape)
     path = np.empty((3, steps + 1, u.size))

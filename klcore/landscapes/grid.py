@@ -5,13 +5,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from klcore.distributions.gaussian import FloatArray
-from klcore.distributions.views import Distribution, as_distribution
+from klcore._numbers import FloatArray
+from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.errors import InvalidInputError, NoFitError
 from klcore.fit.fits import fit_forward_kl
 from klcore.integrals.moments_by_table import blur_of
 
-__all__ = ["Direction", "landscape"]
+__all__ = ["Direction", "axis", "check_direction", "landscape"]
 
 Direction = Literal["forward", "reverse"]
 
@@ -36,7 +36,7 @@ def check_direction(direction: str) -> None:
 
 
 def landscape(
-    p: Distribution,
+    p: DistributionLike,
     mus: npt.ArrayLike,
     sigmas: npt.ArrayLike,
     direction: Direction = "reverse",

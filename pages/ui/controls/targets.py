@@ -10,16 +10,18 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from klcore import GaussianMixture, KernelDensity, datasets
-from klcore.distributions.gaussian import LARGEST, SMALLEST
-from klcore.distributions.kernel_density import silverman
+from klcore.distributions import LARGEST, SMALLEST, silverman
 from pages.ui.controls.upload import Column, UnusableFileError, read_columns
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.page import Page
 from pages.ui.shell.whole import whole_number
 
 __all__ = [
+    "CSV",
     "DORMANT",
+    "EXAMPLES",
     "MAX_PEAKS",
+    "MAX_SPREAD",
     "OLD_FAITHFUL",
     "OWN",
     "PEAK_LIMITS",
@@ -27,9 +29,11 @@ __all__ = [
     "Peak",
     "Target",
     "choose_target",
+    "density_of",
     "edited_target",
     "geyser",
     "mixture_of",
+    "unusable",
     "write_own_mixture",
     "write_own_peaks",
 ]

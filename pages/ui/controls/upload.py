@@ -7,9 +7,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from klcore.distributions.gaussian import LARGEST
+from klcore.distributions import LARGEST
 
-__all__ = ["Column", "UnusableFileError", "read_columns"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_NAME",
+    "MAX_ROWS",
+    "Column",
+    "UnusableFileError",
+    "read_columns",
+]
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 20_000

@@ -21,6 +21,8 @@ from pages.ui.shell.page import Page
 from pages.ui.shell.text import ROOT
 
 __all__ = [
+    "OWN_TEXT",
+    "TEXTS",
     "Message",
     "after_shortening",
     "choose_message",
@@ -29,6 +31,7 @@ __all__ = [
     "costs_of_samples",
     "draw_code_bars",
     "draw_tables",
+    "samples",
     "sent_with_each_code",
     "shorten",
     "table_columns",

@@ -90,31 +90,10 @@ def code_tree(
 ) -> go.Figure:
     """Draw a code's tree from the root downwards: a codeword is the path to its leaf."""
     figure = Draft(height, palette, margin={"l": 44, "r": 10, "t": 12, "b": 26})
-    place = {node.codeword: (node.position, node.depth) for node in nodes}
     leaves = [node for node in nodes if node.is_leaf]
     forks = [node for node in nodes if not node.is_leaf]
     crowded = len(leaves) > CROWDED
-    lines: tuple[list[float | None], list[float | None]] = ([], [])
-    bits: tuple[list[float], list[float], list[str]] = ([], [], [])
-    for node in nodes:
-        if node.parent is None:
-            continue
-        (x0, y0), (x1, y1) = place[node.parent], place[node.codeword]
-        lines[0].extend([x0, x1, None])
-        lines[1].extend([y0, y1, None])
-        bits[0].append(0.5 * (x0 + x1))
-        bits[1].append(0.5 * (y0 + y1))
-        bits[2].append(node.codeword[-1])
-    figure.add_scatter(
-        x=lines[0], y=lines[1], mode="lines", hoverinfo="skip",
-        line={"color": palette.muted, "width": 1.5},
-    )  # fmt: skip
-    if not crowded:
-        figure.add_scatter(
-            x=bits[0], y=bits[1], mode="markers+text", text=bits[2], hoverinfo="skip",
-            marker={"size": 15, "color": palette.background, "opacity": 1},
-            textfont={"size": 12, "color": palette.muted},
-        )  # fmt: skip
+    _draw_paths(figure, nodes, crowded, palette)
     figure.add_scatter(
         x=[node.position for node in forks],
         y=[node.depth for node in forks],
@@ -160,6 +139,32 @@ def code_tree(
         ),
     )
     return figure.drawn()
+
+
+def _draw_paths(figure: Draft, nodes: Sequence[Node], crowded: bool, palette: Palette) -> None:
+    """Draw the lines from each node to its children, with the bit that each stands for."""
+    place = {node.codeword: (node.position, node.depth) for node in nodes}
+    lines: tuple[list[float | None], list[float | None]] = ([], [])
+    bits: tuple[list[float], list[float], list[str]] = ([], [], [])
+    for node in nodes:
+        if node.parent is None:
+            continue
+        (x0, y0), (x1, y1) = place[node.parent], place[node.codeword]
+        lines[0].extend([x0, x1, None])
+        lines[1].extend([y0, y1, None])
+        bits[0].append(0.5 * (x0 + x1))
+        bits[1].append(0.5 * (y0 + y1))
+        bits[2].append(node.codeword[-1])
+    figure.add_scatter(
+        x=lines[0], y=lines[1], mode="lines", hoverinfo="skip",
+        line={"color": palette.muted, "width": 1.5},
+    )  # fmt: skip
+    if not crowded:
+        figure.add_scatter(
+            x=bits[0], y=bits[1], mode="markers+text", text=bits[2], hoverinfo="skip",
+            marker={"size": 15, "color": palette.background, "opacity": 1},
+            textfont={"size": 12, "color": palette.muted},
+        )  # fmt: skip
 
 
 def hover_of(node: Node) -> str:

@@ -18,7 +18,7 @@ from pages.ui.shell.page import Page
 from pages.ui.shell.text import Text, load_text
 from pages.ui.shell.whole import whole_number
 
-__all__ = ["GAME_KEYS", "play"]
+__all__ = ["GAME_KEYS", "LIMITS", "play"]
 
 ROUNDS = ("1", "2", "3")
 SEEDS = (1, 9999)

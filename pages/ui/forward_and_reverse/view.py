@@ -22,6 +22,7 @@ from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
 __all__ = [
+    "FORWARD_FIT",
     "after_change",
     "caption_of",
     "choose_right_hand_fit",

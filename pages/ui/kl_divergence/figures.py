@@ -15,6 +15,7 @@ __all__ = [
     "Curves",
     "Waste",
     "detour_bars",
+    "frame_of",
     "gaussian_curves",
     "log_and_line",
     "term_bars",

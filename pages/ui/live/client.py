@@ -13,6 +13,8 @@ __all__ = [
     "Limits",
     "Shape",
     "bounded",
+    "gaussian_from",
+    "name_of",
     "peaks_from",
     "shape_from",
     "weights_from",

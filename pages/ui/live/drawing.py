@@ -19,7 +19,16 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui.live.pace import hold_back
 from pages.ui.shell.theme import Palette
 
-__all__ = ["Draft", "axis", "blank", "height_inside", "make_readable", "picture", "small"]
+__all__ = [
+    "HAS_ALT",
+    "Draft",
+    "axis",
+    "blank",
+    "height_inside",
+    "make_readable",
+    "picture",
+    "small",
+]
 
 # Streamlit 1.62, which runs in the browser without a server, has no alt text for charts.
 HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters

@@ -11,8 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from klcore import Gaussian, KernelDensity, datasets, units
 from klcore.continuous.entropies import cross_entropies_of_gaussians, cross_entropy_from_moments
-from klcore.continuous.leasts import Least, leasts
-from klcore.continuous.objectives import Line, Terms, objective_terms, objectives_along
+from klcore.continuous.objectives import (
+    Least,
+    Line,
+    Terms,
+    local_minima,
+    objective_terms,
+    objectives_along,
+)
 from klcore.distributions.peaks import peaks_and_valleys
 from pages.ui.controls import prediction
 from pages.ui.controls.targets import EXAMPLES, OLD_FAITHFUL, geyser
@@ -224,7 +230,7 @@ def draw_first(page: Page, setting: Setting) -> None:
 def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
     """Draw the sample's average negative log-likelihood, and the kernel density's curve above."""
     values, colour = setting.likelihood(line.x), page.palette.forward
-    least = leasts(setting.likelihood, line.x, values)
+    least = local_minima(setting.likelihood, line.x, values)
     here = float(setting.likelihood(np.array([setting.here]))[0])
     # The two lie so close that a name beside one does not tell which: it shows how it is drawn.
     now, smooth_label = setting.now, f"··· {page('smooth_label')}"

@@ -19,7 +19,7 @@ from streamlit.errors import StreamlitAPIException
 
 from pages.ui.shell.text import LANGUAGES
 
-__all__ = ["current", "page_url", "rejected", "remember_arrival", "tidy", "write"]
+__all__ = ["PLAIN_NAME", "current", "page_url", "rejected", "remember_arrival", "tidy", "write"]
 
 ARRIVAL = "_arrival"
 # Set this where the app cannot know the address under which readers reach it.

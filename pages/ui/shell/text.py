@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-__all__ = ["LANGUAGES", "Text", "load_text"]
+__all__ = [
+    "LANGUAGES",
+    "PLACEHOLDER",
+    "ROOT",
+    "Text",
+    "fill",
+    "load_text",
+    "read_labels",
+    "read_prose",
+]
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 ROOT = Path(__file__).resolve().parents[2] / "text"

@@ -12,8 +12,7 @@ from klcore.continuous.entropies import (
     differential_cross_entropy,
     differential_entropy,
 )
-from klcore.continuous.leasts import leasts
-from klcore.continuous.objectives import objective_terms, objectives_along
+from klcore.continuous.objectives import local_minima, objective_terms, objectives_along
 from klcore.errors import InvalidInputError
 
 IDENTITY, QUADRATURE = 1e-12, 1e-10
@@ -148,7 +147,7 @@ def test_the_terms_make_up_the_divergences() -> None:
 
 def test_equal_minima_come_from_left_to_right_and_ends_are_marked() -> None:
     x = np.linspace(-6.0, 6.0, 121)
-    found = leasts(
+    found = local_minima(
         lambda mu: cross_entropies_of_gaussians(mu, 0.8, TWO_PEAKS),
         x,
         cross_entropies_of_gaussians(x, 0.8, TWO_PEAKS),
@@ -156,7 +155,7 @@ def test_equal_minima_come_from_left_to_right_and_ends_are_marked() -> None:
     assert [least.at_end for least in found] == [False, False]
     assert found[0].at == pytest.approx(-found[1].at, abs=1e-6)
     assert found[0].at < 0
-    assert leasts(np.exp, x, np.exp(x)) == (found[0].__class__(-6.0, math.exp(-6.0), True),)
+    assert local_minima(np.exp, x, np.exp(x)) == (found[0].__class__(-6.0, math.exp(-6.0), True),)
 
 
 def test_the_first_objective_and_its_cross_entropy_are_lowest_at_the_same_q() -> None:

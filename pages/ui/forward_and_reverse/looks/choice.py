@@ -10,7 +10,7 @@ from pages.ui.forward_and_reverse.both_fits import Finale
 from pages.ui.forward_and_reverse.looks import between, landscape, separation, uses
 from pages.ui.shell.page import Page
 
-__all__ = ["DORMANT", "draw"]
+__all__ = ["BETWEEN", "DORMANT", "LANDSCAPE", "SEPARATION", "USES", "draw"]
 
 LANDSCAPE = "Landscape · 地形"
 SEPARATION = "How far apart? · 离多远"

@@ -1,0 +1,66 @@
+"""What every part counts with: arrays, limits, checks of arguments, e^t - 1 - t."""
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from klcore.errors import InvalidInputError
+
+__all__ = [
+    "LARGEST",
+    "LOG_SQRT_2PI",
+    "SMALLEST",
+    "FloatArray",
+    "exp_beyond_tangent",
+    "finite_float",
+    "position",
+    "width",
+]
+
+FloatArray = npt.NDArray[np.float64]
+LOG_SQRT_2PI = 0.5 * math.log(2.0 * math.pi)
+# Positions and widths stay within this and its inverse: the square of (distance / width), which is
+# what a divergence is made of, is then a floating-point number whatever the two distributions.
+LARGEST, SMALLEST = 1e75, 1e-75
+
+
+def finite_float(name: str, value: object) -> float:
+    """`value` as a finite float, or an error that names the argument."""
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidInputError(name, "must be a number") from None
+    if not math.isfinite(number):
+        raise InvalidInputError(name, f"must be finite, not {number}")
+    return number
+
+
+def position(name: str, value: object) -> float:
+    """`value` as a place on the line, or an error that names the argument."""
+    number = finite_float(name, value)
+    if abs(number) > LARGEST:
+        raise InvalidInputError(name, f"must lie within ±{LARGEST:g}, not at {number:g}")
+    return number
+
+
+def width(name: str, value: object) -> float:
+    """`value` as a standard deviation or scale, or an error that names the argument."""
+    number = finite_float(name, value)
+    if number <= 0.0:
+        raise InvalidInputError(name, f"must be positive, not {number}")
+    if not SMALLEST <= number <= LARGEST:
+        raise InvalidInputError(
+            name, f"must lie between {SMALLEST:g} and {LARGEST:g}, not at {number:g}"
+        )
+    return number
+
+
+def exp_beyond_tangent(t: FloatArray) -> FloatArray:
+    """e^t - 1 - t, never negative, to full relative precision."""
+    small = np.abs(t) < 0.05
+    u = np.where(small, t, 0.0)
+    series = u * u * (0.5 + u * (1 / 6 + u * (1 / 24 + u * (1 / 120 + u * (1 / 720 + u / 5040)))))
+    with np.errstate(over="ignore"):
+        direct = np.expm1(t) - t
+    return np.where(small, series, direct)
