@@ -21,20 +21,13 @@ from typing import Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from klcore.continuous.divergences import excess, kl_divergence
-from klcore.continuous.near import log_ratio_of_neighbours
-from klcore.distributions.gaussian import FloatArray, Gaussian
+from klcore._numbers import FloatArray, exp_beyond_tangent
+from klcore.continuous.divergences import kl_divergence, log_ratio_of_neighbours
+from klcore.distributions.accepted import DistributionLike, as_distribution, same
+from klcore.distributions.density import Density, Distribution
+from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
-from klcore.distributions.mixture import GaussianMixture
-from klcore.distributions.views import (
-    REACH,
-    Density,
-    Distribution,
-    as_distribution,
-    density,
-    origin_of,
-    same,
-)
+from klcore.distributions.mixture import REACH, GaussianMixture
 from klcore.errors import InvalidInputError, NoFitError
 from klcore.fit.fits import fit_forward_kl
 from klcore.integrals.moments_by_table import blur_of
@@ -161,13 +154,15 @@ def k3(t: npt.ArrayLike) -> FloatArray | float:
     """
     t = _logs(t)
     infinite = np.isinf(t)
-    return _as_given(np.where(infinite, np.inf, excess(np.where(infinite, 0.0, -t))))
+    return _as_given(np.where(infinite, np.inf, exp_beyond_tangent(np.where(infinite, 0.0, -t))))
 
 
 VALUES: dict[str, Callable[[npt.ArrayLike], FloatArray | float]] = {"k1": k1, "k2": k2, "k3": k3}
 
 
-def mean_and_variance(q: Distribution, p: Distribution, estimator: Estimator) -> MeanAndVariance:
+def mean_and_variance(
+    q: DistributionLike, p: DistributionLike, estimator: Estimator
+) -> MeanAndVariance:
     r"""Mean and variance of an estimate of D(q‖p) from one draw of q, by integration.
 
     .. math:: E_q[k(t)], \quad E_q[(k(t) - E_q[k(t)])^2], \quad t = \log \frac{q(x)}{p(x)}
@@ -213,8 +208,8 @@ def mean_and_variance(q: Distribution, p: Distribution, estimator: Estimator) ->
     mean = kl_divergence(q, p)
     if mean == math.inf:
         return MeanAndVariance(math.inf, math.inf)
-    origin = origin_of(q)
-    dq, dp = density(q, origin), density(p, origin)
+    origin = q.centre
+    dq, dp = q.view(origin), p.view(origin)
     if estimator == "k3":
         mean -= dp.below(dq.low) if math.isfinite(dq.low) else 0.0
         mean -= dp.above(dq.high) if math.isfinite(dq.high) else 0.0
@@ -228,7 +223,9 @@ def mean_and_variance(q: Distribution, p: Distribution, estimator: Estimator) ->
     return MeanAndVariance(mean, _integral(dq, dp, estimator, mean))
 
 
-def expected_gradient(q: Gaussian, p: Distribution, estimator: Estimator) -> tuple[float, float]:
+def expected_gradient(
+    q: DistributionLike, p: DistributionLike, estimator: Estimator
+) -> tuple[float, float]:
     r"""Where an estimate of D(q‖p), differentiated at fixed draws of q, points on average.
 
     .. math:: E_q\big[k'(t)\, \nabla_{\mu, \sigma} \log q(x)\big]
@@ -269,7 +266,7 @@ def expected_gradient(q: Gaussian, p: Distribution, estimator: Estimator) -> tup
     [1.0, -4.0]
     """
     _check(estimator)
-    q, p = as_distribution(q, "q"), as_distribution(p, "p")  # type: ignore[assignment]
+    q, p = as_distribution(q, "q"), as_distribution(p, "p")
     if not isinstance(q, Gaussian):
         raise InvalidInputError("q", "must be a Gaussian")
     if estimator == "k1":
@@ -288,7 +285,7 @@ def expected_gradient(q: Gaussian, p: Distribution, estimator: Estimator) -> tup
 
 
 def descend(
-    p: Distribution,
+    p: DistributionLike,
     start: tuple[npt.ArrayLike, npt.ArrayLike],
     estimator: Estimator,
     draws: int,

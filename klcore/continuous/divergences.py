@@ -14,7 +14,13 @@ from klcore.distributions.gaussian import Gaussian
 from klcore.errors import InvalidInputError
 from klcore.integrals.panels import integrate_panels, panels_between
 
-__all__ = ["Witness", "infinity_witness", "kl_divergence", "kl_integrand"]
+__all__ = [
+    "Witness",
+    "infinity_witness",
+    "kl_divergence",
+    "kl_integrand",
+    "log_ratio_of_neighbours",
+]
 
 NEGLIGIBLE = -150.0  # log of a contribution that no sum of others would notice
 EPS = float(np.finfo(float).eps)
@@ -84,7 +90,7 @@ def kl_divergence(p: DistributionLike, q: DistributionLike) -> float:
 
 def _integrate_divergence(p: Density, q: Density) -> float:
     """Integrate p (exp t - 1 - t) over the support of p and add q's mass outside it."""
-    direct = _log_ratio_of_neighbours(p.components, q.components)
+    direct = log_ratio_of_neighbours(p.components, q.components)
 
     def integrand(anchor: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
         log_p, log_q = p.logpdf(anchor, offset), q.logpdf(anchor, offset)
@@ -145,7 +151,7 @@ def _integrate_divergence(p: Density, q: Density) -> float:
     return max(0.0, float(value + beyond + outside))
 
 
-def _log_ratio_of_neighbours(
+def log_ratio_of_neighbours(
     p: Components | None, q: Components | None
 ) -> Callable[[FloatArray, FloatArray], FloatArray] | None:
     """log(q/p) of mixtures whose components agree in pairs, or None if they do not.

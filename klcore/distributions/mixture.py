@@ -13,7 +13,7 @@ from klcore.distributions.bends import mixture_bends
 from klcore.distributions.density import Density
 from klcore.errors import InvalidInputError
 
-__all__ = ["GaussianMixture", "log_mixture", "view_of_components"]
+__all__ = ["REACH", "GaussianMixture", "log_mixture", "view_of_components"]
 
 # Panel edges about a Gaussian component, in standard deviations. At 13 the density is 1e-37 of
 # its peak: nothing beyond can be a 1e-12th of any divergence.
