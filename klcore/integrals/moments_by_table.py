@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from klcore._numbers import FloatArray
 from klcore.distributions.accepted import DistributionLike, as_distribution
-from klcore.integrals.moments_by_panels import divergence_value
+from klcore.integrals.moments_by_panels import divergence_value, panel_moments
 from klcore.integrals.panels import legendre
 
 __all__ = ["PRECISE", "Blur", "blur_of"]
@@ -35,6 +35,7 @@ REACHES = (7.5, 11.0, 16.0, 22.0, 29.0, 38.0)
 BEYOND = 1e-11  # part of the whole that the outermost cell may still contribute
 TOLERANCE = {NODES: 1e-9, PRECISE: 1e-13}
 MOST_HALVINGS = 30
+FARTHEST = 2.0**40  # widths from the origin; beyond, cells are no longer told apart
 BLOCK = 4_000_000  # nodes in work at once: bounds memory
 
 
@@ -79,7 +80,11 @@ class Blur:
         out = np.full((count, len(mu)), -np.inf)
         if self.zero is not None:
             return out
-        todo = np.arange(len(mu))
+        far = np.abs(mu) > FARTHEST * np.exp(s)
+        if far.any():
+            direct = panel_moments(self.logpdf, self.bends, PRECISE, 0.5, REACHES[1])
+            out[:, far] = direct(mu[far], s[far])[:count]
+        todo = np.flatnonzero(~far)
         for reach in REACHES:
             out[:, todo], ends = self.within(mu[todo], s[todo], count, reach)
             with np.errstate(invalid="ignore"):

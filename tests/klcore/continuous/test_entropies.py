@@ -125,6 +125,13 @@ def test_a_spike_costs_the_height_of_the_code_where_it_stands() -> None:
     assert float(spike) == pytest.approx(-float(TWO_PEAKS.logpdf(1.0)), rel=1e-9)
 
 
+def test_a_curve_far_out_for_its_width_costs_the_height_there() -> None:
+    p = GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8])
+    for mu, sigma in ((1e15, 1e-3), (1e30, 1.0), (1e75, 1e-75), (0.0, 1e-75), (0.3, 1e-13)):
+        found = float(cross_entropies_of_gaussians(mu, sigma, p))
+        assert found == pytest.approx(-float(p.logpdf(mu)), rel=1e-10)
+
+
 def test_what_is_wrong_is_named() -> None:
     with pytest.raises(InvalidInputError, match="sigma"):
         cross_entropies_of_gaussians(0.0, 0.0, TWO_PEAKS)
