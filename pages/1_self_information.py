@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.ui import begin_page, end_page
-from pages.ui.controls import prediction
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.live.pace import lead
 from pages.ui.self_information import snippets, view
@@ -18,8 +17,7 @@ left, right = st.columns([1, 1.5], gap="large")
 with left:
     y = view.choose_probability(t, "y", "1/6")
     if not t.only_figure:
-        twice = prediction.ask(t, "twice", ["equal", "less", "more"], view.happen_twice(x))
-        view.after_twice(t, twice, x, y)
+        view.predict_twice(t, x, y)
 with right:
     view.draw_pair(t, x, y)
     view.say_pair(t, x, y)

@@ -4,7 +4,6 @@ import streamlit as st
 
 from klcore.codes.letter_costs import cross_entropies
 from pages.ui import begin_page, end_page
-from pages.ui.controls import prediction
 from pages.ui.controls.choices import choose_view
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
@@ -22,10 +21,7 @@ if chosen == view.RECTANGLES:
     if not t.only_figure:
         t.say("why")
         st.header(t("prediction"), anchor=False)
-        forgotten = prediction.ask(
-            t, "forget", ["longer", "shorter", "same"], view.forget(pair, q, p)
-        )
-        view.after_forgetting(t, forgotten, q, p)
+        view.predict_forgetting(t, pair, q, p)
     table_expander(t, lambda: view.event_columns(t, q, p))
     code_expander(t, lambda: snippets.rectangles_snippet(q, p, t.unit))
 elif chosen == view.ONE_TEXT:
@@ -44,8 +40,7 @@ else:
     if not t.only_figure:
         t.say("languages_why")
         st.header(t("prediction"), anchor=False)
-        shortened = prediction.ask(t, "short", ["all", "some", "none"], letter_codes.shorten(count))
-        letter_codes.after_shortening(t, shortened, count)
+        letter_codes.predict_shortening(t, count)
     table_expander(t, lambda: letter_codes.table_columns(t, measured, theory))
     code_expander(t, lambda: snippets.languages_snippet(t.unit))
 

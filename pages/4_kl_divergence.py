@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.ui import begin_page, end_page
-from pages.ui.controls import prediction
 from pages.ui.controls.choices import choose_view
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
@@ -23,10 +22,7 @@ if chosen == view.TERMS:
     if not t.only_figure:
         t.say("why")
         st.header(t("prediction"), anchor=False)
-        doubled = prediction.ask(
-            t, "double", ["rises", "falls", "negative"], view.double_lowest(pair, q, p)
-        )
-        view.after_doubling(t, doubled, q, p)
+        view.predict_doubling(t, pair, q, p)
     table_expander(t, lambda: view.term_columns(t, q, p))
     code_expander(t, lambda: snippets.terms_snippet(q, p, t.unit))
 elif chosen == view.PROOF:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.ui import begin_page, end_page
-from pages.ui.controls import prediction
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.targets import DORMANT, TARGET_CHOICES
 from pages.ui.forward_and_reverse import game, hands_on, snippets, view
@@ -37,16 +36,11 @@ view.takeaway(t, p, fits, chosen)
 
 if not t.only_figure:
     st.header(t("prediction"), anchor=False)
-    view.say_what_is_changed(t, target)
     first, second = st.columns(2, gap="large")
     with first:
-        pushed = prediction.ask(t, "apart", ["covers", "both", "neither"], view.push_apart(target))
-        view.after_change(t, "apart", pushed, p)
+        view.predict(t, "apart", target)
     with second:
-        tilted = prediction.ask(
-            t, "heavier", ["leans", "both", "neither"], view.make_heavier(target)
-        )
-        view.after_change(t, "heavier", tilted, p)
+        view.predict(t, "heavier", target)
     t.say("why")
 
 looks.draw(t, target, fits)

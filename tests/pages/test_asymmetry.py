@@ -100,7 +100,7 @@ def test_a_gap_of_zero_or_infinity_is_not_divided(open_page, pair) -> None:
 
 def test_the_prediction_compares_a_common_and_a_rare_event(open_page) -> None:
     app = open_page("asymmetry", lang="en", qc1=5, qc2=25, qc3=70, pc1=30, pc2=40, pc3=30)
-    app.radio(key="_guess_rarer").set_value("common")
+    app.radio(key="_guess_rarer").set_value("common").run()
     app.button(key="_do_rarer").click().run()
     assert not app.exception
     weights = [app.slider(key=f"pc{i}").value for i in (1, 2, 3)]
@@ -109,16 +109,14 @@ def test_the_prediction_compares_a_common_and_a_rare_event(open_page) -> None:
     text = shown_text(app)
     assert "Just as you said: **when it is the event most common in Q**" in text
     assert f"in P it is {discrete.kl_divergence(q, p) / LN2:.3f} bits" in text
-    app.button(key="_other").click().run()
-    assert app.slider(key="pc1").value < 10
-    assert "Just as you said" in shown_text(app)
 
 
 def test_rises_that_differ_by_rounding_are_the_same(open_page) -> None:
     q, p = {"qc1": 50, "qc2": 0, "qc3": 50}, {"pc1": 2, "pc2": 100, "pc3": 2}
     app = open_page("asymmetry", lang="en", **q, **p)
+    app.radio(key="_guess_rarer").set_value("rare").run()
     app.button(key="_do_rarer").click().run()
-    assert "What happened: **equally in both cases**" in shown_text(app)
+    assert "what happened: **equally in both cases**" in shown_text(app)
 
 
 def test_the_surveys_show_klcores_numbers(open_page) -> None:

@@ -137,12 +137,13 @@ def test_forgetting_p_answers_what_the_numbers_say(open_page: OpenPage, lang: st
     answer = "longer" if after > before else "shorter" if after < before else "same"
     text = shown_text(app)
     assert words.label("verdict_right" if answer == "shorter" else "verdict_wrong",
-                       answer=words.label(f"forget_{answer}")) in text  # fmt: skip
+                       answer=words.label(f"forget_{answer}"), why="") in text  # fmt: skip
     assert number(units.from_nats(after, "bits")) in text
 
 
 def test_sending_less_answers_what_the_numbers_say(open_page: OpenPage):
     app = open_page(NAME, view=FIVE)
+    app.radio(key="_guess_short").set_value("all").run()
     app.button(key="_do_short").click().run()
     assert app.slider(key="n").value == 20
     costs = costs_of_samples(20)

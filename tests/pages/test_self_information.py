@@ -144,10 +144,10 @@ def test_the_prediction_is_computed(open_page: OpenPage):
     app.button(key="_do_twice").click().run()
     assert app.select_slider(key="y").value == "1/52"
     text = shown_text(app)
-    assert "Not quite" in text
+    assert "No; what happened" in text
     assert number(2 * math.log2(52)) in text
     app.select_slider(key="x").set_value("0.2").run()
-    assert "Not quite" not in shown_text(app)
+    assert "No; what happened" not in shown_text(app)
 
 
 def test_figure_only_keeps_numbers_and_drops_prose(open_page: OpenPage):

@@ -318,10 +318,10 @@ def make_rarer(chosen: Pair, p: Pmf, q: Pmf) -> Callable[[], Rarer]:
 def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
     """Ask which event D_P(Q) minds more; make it rarer in P; compare with the other one."""
     st.header(page("prediction"), anchor=False)
-    made = prediction.ask(page, "rarer", ["common", "rare", "same"], make_rarer(chosen, p, q))
-    if made is None or made.code != chosen.p.code or made.q != q.p:
-        return
-    if p.p not in (made.after_common, made.after_rare):
+    made = prediction.ask(
+        page, "rarer", ["common", "rare", "same"], make_rarer(chosen, p, q), about=(q.p, p.p)
+    )
+    if made is None:
         return
     rises = [
         discrete.kl_divergence(made.q, after) - discrete.kl_divergence(made.q, made.before)

@@ -1,10 +1,18 @@
-"""Guess first: a question about what a change will do, a button that does it, the answer."""
+"""Guess first: a choice, a button that changes what is on the screen, one verdict, the way back.
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+A page calls `ask` directly under its picture and, if that returned something, `reveal`. The
+words are labels of the page, for a prediction called ``name``: ``<name>_question``,
+``<name>_<option>`` for each option, ``<name>_do`` for the button, and, where the change cannot
+always be made, ``<name>_not_here`` and ``<name>_go``.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
+from pages.ui.shell import link_state
 from pages.ui.shell.page import Page
 
 __all__ = ["ask", "reveal"]
@@ -12,39 +20,131 @@ __all__ = ["ask", "reveal"]
 T = TypeVar("T")
 
 
-def ask(page: Page, name: str, options: Sequence[str], change: Callable[[], T]) -> T | None:
+@dataclass(frozen=True)
+class Made(Generic[T]):
+    """A change that was made: what was guessed before, what it told, and what it overwrote."""
+
+    guess: str
+    told: T
+    overwritten: dict[str, object]
+    # What the question was about right after the change; None until the page has run with it.
+    about: Hashable = None
+
+
+def ask(
+    page: Page,
+    name: str,
+    options: Sequence[str],
+    change: Callable[[], T] | None,
+    about: Hashable,
+    go: Callable[[], None] | None = None,
+) -> T | None:
     """Draw the question, the choices and the button; return what `change` returned, once made.
 
-    The words are labels of the page: ``<name>_question``, ``<name>_<option>`` for each option
-    and ``<name>_do`` for the button. What `change` returns (say, the state before and after)
-    is kept for this session, so that the answer stays on the page.
+    Parameters
+    ----------
+    page : Page
+        Speaks the words.
+    name : str
+        What the prediction is called in the page's labels.
+    options : sequence of str
+        The answers to choose from, as they are called in the labels.
+    change : callable or None
+        Makes the change, through `link_state.write`, and returns what the verdict needs, such as
+        the state before and after. None where what is on the screen cannot be changed so.
+    about : hashable
+        What the question is about, as it is on the screen. When the reader moves it elsewhere
+        after the change, the verdict speaks of something that is gone: the question is open again.
+    go : callable, optional
+        With `change` None: goes where the change can be made. The button says so.
     """
+    made: Made[T] | None = standing(name, about)
     st.markdown(f"**{page(f'{name}_question')}**")
-    st.radio(
+    if change is None and made is None:
+        st.markdown(page(f"{name}_not_here"))
+        if go is not None:
+            st.button(page(f"{name}_go"), on_click=go, key=f"_go_{name}")
+        return None
+    guess = st.radio(
         page(f"{name}_question"),
         list(options),
         format_func=lambda option: page(f"{name}_{option}"),
-        index=None,
+        index=None if made is None else list(options).index(made.guess),
         key=f"_guess_{name}",
         label_visibility="collapsed",
+        disabled=made is not None,
+        horizontal=True,
     )
+    if made is not None:
+        return made.told
+    st.button(
+        page(f"{name}_do"),
+        on_click=make,
+        args=(name, guess, change),
+        key=f"_do_{name}",
+        type="primary",
+        disabled=guess is None,
+        help=page("prediction_choose") if guess is None else None,
+    )
+    return None
 
-    def make_change() -> None:
-        st.session_state[f"_made_{name}"] = change()
 
-    st.button(page(f"{name}_do"), on_click=make_change, key=f"_do_{name}", type="primary")
-    made: T | None = st.session_state.get(f"_made_{name}")
+def standing(name: str, about: Hashable) -> Made[T] | None:
+    """Return the change that was made, if what it was about is still on the screen."""
+    made: Made[T] | None = st.session_state.get(f"_made_{name}")
+    if made is None:
+        return None
+    if made.about is None:
+        made = Made(made.guess, made.told, made.overwritten, about)
+        st.session_state[f"_made_{name}"] = made
+    if made.about != about:
+        forget(name)
+        return None
     return made
 
 
+def make(name: str, guess: str, change: Callable[[], T]) -> None:
+    """Make the change, and keep what it overwrote."""
+    before = widgets()
+    told = change()
+    overwritten = {key: before.get(key) for key in widgets() if widgets()[key] != before.get(key)}
+    st.session_state[f"_made_{name}"] = Made(guess, told, overwritten)
+
+
+def widgets() -> dict[str, object]:
+    """Return the values of the widgets that have a part of the address."""
+    return {str(key): value for key, value in st.session_state.items() if str(key)[:1] != "_"}
+
+
+def put_back(name: str) -> None:
+    """Set again what the change overwrote; ask anew."""
+    overwritten = st.session_state[f"_made_{name}"].overwritten
+    for key in [key for key, value in overwritten.items() if value is None]:
+        del st.session_state[key]  # no widget had it: its default was on the screen
+    link_state.write({key: value for key, value in overwritten.items() if value is not None})
+    forget(name)
+
+
+def forget(name: str) -> None:
+    """Open the question again."""
+    st.session_state.pop(f"_made_{name}", None)
+    st.session_state.pop(f"_guess_{name}", None)
+
+
 def reveal(page: Page, name: str, truth: str, explanation: str) -> None:
-    """Say whether the guess was right; `truth` is the option that the numbers bear out."""
-    guess = st.session_state.get(f"_guess_{name}")
-    answer = page(f"{name}_{truth}")
-    if guess is None:
-        verdict = page("verdict_none", answer=answer)
-    elif guess == truth:
-        verdict = page("verdict_right", answer=answer)
-    else:
-        verdict = page("verdict_wrong", answer=answer)
-    st.markdown(f"{verdict} {explanation}")
+    """Say whether the guess was right and why; offer the way back.
+
+    `truth` is the option that the numbers bear out. Called in the run in which `ask` returned
+    what was made.
+    """
+    made: Made[object] = st.session_state[f"_made_{name}"]
+    verdict = "verdict_right" if made.guess == truth else "verdict_wrong"
+    st.markdown(page(verdict, answer=page(f"{name}_{truth}"), why=explanation))
+    st.button(
+        page("prediction_back"),
+        icon=":material/undo:",
+        on_click=put_back,
+        args=(name,),
+        key=f"_back_{name}",
+        type="tertiary",
+    )

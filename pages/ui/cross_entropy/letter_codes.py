@@ -24,16 +24,15 @@ __all__ = [
     "OWN_TEXT",
     "TEXTS",
     "Message",
-    "after_shortening",
     "choose_message",
     "choose_number_of_letters",
     "cost_columns",
     "costs_of_samples",
     "draw_code_bars",
     "draw_tables",
+    "predict_shortening",
     "samples",
     "sent_with_each_code",
-    "shorten",
     "table_columns",
     "takeaway_languages",
     "takeaway_text",
@@ -296,9 +295,10 @@ def shorten(before: int) -> Callable[[], tuple[int, int]]:
     return change
 
 
-def after_shortening(page: Page, change: tuple[int, int] | None, count: int) -> None:
-    """Say how many texts are still cheapest with their own code."""
-    if change is None or change[1] != count:
+def predict_shortening(page: Page, count: int) -> None:
+    """Ask whether short texts are still cheapest with their own code; shorten them; say it."""
+    change = prediction.ask(page, "short", ["all", "some", "none"], shorten(count), about=count)
+    if change is None:
         return
     before, after = (on_diagonal(costs_of_samples(n)) for n in change)
     everyone = len(datasets.LANGUAGES)

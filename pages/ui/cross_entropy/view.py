@@ -23,10 +23,9 @@ __all__ = [
     "ONE_TEXT",
     "RECTANGLES",
     "VIEWS",
-    "after_forgetting",
     "event_columns",
-    "forget",
     "pair_and_rectangles",
+    "predict_forgetting",
     "redraw_rectangles",
     "takeaway_rectangles",
 ]
@@ -199,9 +198,12 @@ def forget(pair: Pair, q: Pmf, p: Pmf) -> Callable[[], Forgotten]:
     return change
 
 
-def after_forgetting(page: Page, change: Forgotten | None, q: Pmf, p: Pmf) -> None:
-    """Say what became of the average message, while the page still shows it."""
-    if change is None or change.q != q.p or not np.allclose(change.after, p.p, atol=1e-12):
+def predict_forgetting(page: Page, pair: Pair, q: Pmf, p: Pmf) -> None:
+    """Ask what equally long words do to Q's messages; make them so; say what came."""
+    change = prediction.ask(
+        page, "forget", ["longer", "shorter", "same"], forget(pair, q, p), about=(q.p, p.p)
+    )
+    if change is None:
         return
     before = discrete.cross_entropy(change.q, change.before)
     after = discrete.cross_entropy(change.q, p.p)

@@ -145,11 +145,10 @@ def predict_even(page: Page, pmf: Pmf) -> None:
     """Ask what happens when all events get the same weight; do it, and compare."""
     if page.only_figure:
         return
-    if pmf.preset not in PRESETS:
-        st.caption(page("even_not_here"))
-        return
-    change = prediction.ask(page, "even", ["grows", "same", "shrinks"], make_even(pmf))
-    after_even(page, change, pmf)
+    change = make_even(pmf) if pmf.preset in PRESETS else None
+    made = prediction.ask(page, "even", ["grows", "same", "shrinks"], change, about=pmf.p)
+    if made is not None:
+        after_even(page, made)
 
 
 def make_even(pmf: Pmf) -> Callable[[], Evened]:
@@ -163,10 +162,8 @@ def make_even(pmf: Pmf) -> Callable[[], Evened]:
     return change
 
 
-def after_even(page: Page, change: Evened | None, pmf: Pmf) -> None:
-    """Compare the entropy before and after, while the change is still on the screen."""
-    if change is None or change.after != pmf.p:
-        return
+def after_even(page: Page, change: Evened) -> None:
+    """Compare the entropy before and after."""
     before, after = discrete.entropy(change.before), discrete.entropy(change.after)
     same = math.isclose(before, after, rel_tol=1e-9, abs_tol=1e-12)
     truth = "same" if same else "grows" if after > before else "shrinks"

@@ -9,28 +9,31 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import GaussianMixture, NoFitError, datasets, units
+from klcore import GaussianMixture, NoFitError, units
 from klcore.continuous.divergences import kl_integrand
 from klcore.fit.fits import Fit
 from pages.ui.controls import prediction
-from pages.ui.controls.targets import Target, choose_target, edited_target, write_own_mixture
+from pages.ui.controls.targets import (
+    EXAMPLES,
+    Target,
+    choose_target,
+    edited_target,
+    write_own_mixture,
+)
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.figures import Panel, density_panel
 from pages.ui.live.drawing import picture
 from pages.ui.live.pace import hold_back
-from pages.ui.shell import numbers
+from pages.ui.shell import link_state, numbers
 from pages.ui.shell.page import Page
 
 __all__ = [
     "FORWARD_FIT",
-    "after_change",
     "caption_of",
     "choose_right_hand_fit",
     "draw_reverse",
-    "make_heavier",
-    "push_apart",
+    "predict",
     "redraw_forward",
-    "say_what_is_changed",
     "show_minima",
     "show_table",
     "table_columns",
@@ -355,36 +358,36 @@ class Change:
     after: GaussianMixture
 
 
-def peaks_of(target: Target) -> GaussianMixture:
-    """Return the target if it is made of at least two peaks, else the two-peaked example."""
-    if has_peaks(target):
-        return target.density  # type: ignore[no-any-return]
-    example: GaussianMixture = datasets.TARGETS["goodfellow"]
-    return example
-
-
 def has_peaks(target: Target) -> bool:
     """Whether the target is made of bell curves that can be moved against each other."""
     return isinstance(target.density, GaussianMixture) and len(target.density.weights) > 1
 
 
-def say_what_is_changed(page: Page, target: Target) -> None:
-    """Say so where the predictions' changes cannot start from the target that is shown."""
-    if not has_peaks(target):
-        st.caption(page("from_example"))
+def predict(page: Page, name: str, target: Target) -> None:
+    """Ask what a push ("apart") or a tilt ("heavier") does to both fits; make it; say what came."""
+    change, right = {"apart": (push_apart, "covers"), "heavier": (make_heavier, "leans")}[name]
+    before = target.density if has_peaks(target) else None
+    made = prediction.ask(
+        page,
+        name,
+        [right, "both", "neither"],
+        None if before is None else change(before),
+        about=target.density,
+        go=lambda: link_state.write({"target": next(iter(EXAMPLES))}),
+    )
+    if made is not None:
+        after_change(page, name, made)
 
 
-def push_apart(target: Target) -> Callable[[], Change]:
+def push_apart(before: GaussianMixture) -> Callable[[], Change]:
     """Return the change that moves every peak further from the middle."""
-    before = peaks_of(target)
     middle = before.mean
     means = [middle + APART * (mu - middle) for mu in before.mus]
     return lambda: carry_out(before, GaussianMixture(before.weights, means, before.sigmas))
 
 
-def make_heavier(target: Target) -> Callable[[], Change]:
+def make_heavier(before: GaussianMixture) -> Callable[[], Change]:
     """Return the change that multiplies the first peak's weight."""
-    before = peaks_of(target)
     raw = [before.weights[0] * HEAVIER, *before.weights[1:]]
     weights = [weight / sum(raw) for weight in raw]
     return lambda: carry_out(before, GaussianMixture(weights, before.mus, before.sigmas))
@@ -395,10 +398,8 @@ def carry_out(before: GaussianMixture, after: GaussianMixture) -> Change:
     return Change(before, write_own_mixture(after))
 
 
-def after_change(page: Page, name: str, change: Change | None, now: Any) -> None:
+def after_change(page: Page, name: str, change: Change) -> None:
     """Compare the fits before and after, and say which of the answers came true."""
-    if change is None or change.after != now:
-        return
     before, after = both_fits.compute(change.before), both_fits.compute(change.after)
     assert before.forward is not None
     assert before.reverse is not None

@@ -1,6 +1,5 @@
 """How page 4 is laid out: the waste and its terms, the proof, two Gaussians, three coins."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from klcore import Gaussian, discrete, kl_integrand, units
 from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
 from klcore.discrete.gibbs_inequality import gibbs_gaps
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIRS, Pair, edit_pair, edited_pair, write_p, write_q
+from pages.ui.controls.pairs import PAIRS, Pair, edit_pair, edited_pair, write_p
 from pages.ui.controls.pmf_editor import Pmf, normalised
 from pages.ui.kl_divergence.figures import (
     Curves,
@@ -36,14 +35,13 @@ __all__ = [
     "TRIANGLE",
     "VIEWS",
     "Detour",
-    "after_doubling",
     "coins_and_detour",
     "density_columns",
-    "double_lowest",
     "draw_terms",
     "gaussians_and_integrand",
     "pair_and_proof",
     "pair_and_waste",
+    "predict_doubling",
     "proof_columns",
     "redraw_sum",
     "takeaway_detour",
@@ -203,34 +201,31 @@ def shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
 
 @dataclass(frozen=True)
 class Doubled:
-    """Q, P before and after the event `which` got twice its weight."""
+    """P before and after the event `which` got twice its weight."""
 
-    q: tuple[float, ...]
     before: tuple[float, ...]
     after: tuple[float, ...]
     which: int
 
 
-def double_lowest(pair: Pair, q: Pmf, p: Pmf) -> Callable[[], Doubled]:
-    """Return the change that doubles P's weight for the event with the lowest term.
-
-    Where D is infinite nothing could rise or fall, where no term is negative (P = Q, say) no event
-    saves anything to begin with, and where the sliders are too coarse for the doubled weight it
-    would not be doubled: there the first pair takes their place.
-    """
+def predict_doubling(page: Page, pair: Pair, q: Pmf, p: Pmf) -> None:
+    """Ask what becomes of D when its lowest term falls further; make it fall; say what came."""
 
     def change() -> Doubled:
-        start, sender, code = pair, q.p, p.p
-        if not can_double(sender, code):
-            name, start = next(iter(PAIRS.items()))
-            sender, code = normalised(start.q.weights), normalised(start.p.weights)
-            link_state.write({"pair": name})
-            write_q(start, start.q.weights)
-        which, weights, _ = doubled_lowest(sender, code)
-        write_p(start, weights)
-        return Doubled(sender, code, normalised(weights), which)
+        which, weights, _ = doubled_lowest(q.p, p.p)
+        write_p(pair, weights)
+        return Doubled(p.p, normalised(weights), which)
 
-    return change
+    made = prediction.ask(
+        page,
+        "double",
+        ["rises", "falls", "negative"],
+        change if can_double(q.p, p.p) else None,
+        about=(q.p, p.p),
+        go=lambda: link_state.write({"pair": next(iter(PAIRS))}),
+    )
+    if made is not None:
+        after_doubling(page, made, q, p)
 
 
 def doubled_lowest(
@@ -254,17 +249,15 @@ def can_double(q: tuple[float, ...], p: tuple[float, ...]) -> bool:
     return bool(lower and np.allclose(after, exact, rtol=COARSE, atol=0.0))
 
 
-def after_doubling(page: Page, change: Doubled | None, q: Pmf, p: Pmf) -> None:
-    """Say what became of D, while the page still shows it."""
-    if change is None or change.q != q.p or not np.allclose(change.after, p.p, atol=1e-12):
-        return
-    before = discrete.kl_divergence(change.q, change.before)
+def after_doubling(page: Page, change: Doubled, q: Pmf, p: Pmf) -> None:
+    """Say what became of D."""
+    before = discrete.kl_divergence(q.p, change.before)
     after = discrete.kl_divergence(q.p, p.p)
     truth = "rises" if after > before else "falls" if after > 0 else "negative"
     explanation = page(
         "double_explained",
         event=q.labels[change.which],
-        term_before=page.amount(float(discrete.kl_terms(change.q, change.before)[change.which])),
+        term_before=page.amount(float(discrete.kl_terms(q.p, change.before)[change.which])),
         term_after=page.amount(float(discrete.kl_terms(q.p, p.p)[change.which])),
         before=page.amount(before),
         after=page.amount_with_unit(after),

@@ -403,8 +403,9 @@ def drop_entropy(setting: Setting) -> Callable[[], Collapse]:
 def predict_collapse(page: Page, setting: Setting) -> None:
     """Ask what becomes of Q without -H(Q); make the change; say what came."""
     st.header(page("prediction"), anchor=False)
-    made = prediction.ask(page, "drop", ["spike", "peak", "all"], drop_entropy(setting))
-    if made is None or made.choice != setting.choice:
+    about = (setting.choice, setting.mu, setting.sigma)
+    made = prediction.ask(page, "drop", ["spike", "peak", "all"], drop_entropy(setting), about)
+    if made is None:
         return
     reverse = both_fits.compute(setting.p).reverse
     assert reverse is not None

@@ -1,7 +1,6 @@
 """How the page on self-information is laid out: one event, two events, a message of letters."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +23,6 @@ __all__ = [
     "PROBABILITIES",
     "YARDSTICKS",
     "Event",
-    "after_twice",
     "choose_code",
     "choose_probability",
     "compare_codes",
@@ -32,8 +30,8 @@ __all__ = [
     "draw_pair",
     "draw_yardsticks",
     "event_and_curve",
-    "happen_twice",
     "letter_costs",
+    "predict_twice",
     "say_left_out",
     "say_pair",
     "say_total",
@@ -209,20 +207,22 @@ class Twice:
     shown: str
 
 
-def happen_twice(x: Event) -> Callable[[], Twice]:
-    """Return the change that makes the second event as probable as the first."""
-    shown = x.shown if 0 < x.p < 1 else "0.1"  # nothing to see at 0 or 1
+def predict_twice(page: Page, x: Event, y: Event) -> None:
+    """Ask what two events as rare as x cost; make y as rare; say what came."""
 
-    def change() -> Twice:
-        link_state.write({"x": shown, "y": shown})
-        return Twice(shown)
+    def change() -> bool:
+        link_state.write({"y": x.shown})
+        return True
 
-    return change
-
-
-def after_twice(page: Page, twice: Twice | None, x: Event, y: Event) -> None:
-    """Say what the pair costs, while it is still on the sliders."""
-    if twice is None or not x.shown == y.shown == twice.shown:
+    possible = 0 < x.p < 1
+    made = prediction.ask(
+        page,
+        "twice",
+        ["equal", "less", "more"],
+        change if possible else None,
+        about=(x.shown, y.shown),
+    )
+    if made is None:
         return
     once, pair = x.nats, both(x, y)
     same = math.isclose(pair, 2 * once, rel_tol=1e-9)
