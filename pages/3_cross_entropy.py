@@ -4,15 +4,15 @@ import streamlit as st
 
 from klcore.codes.letter_costs import cross_entropies
 from pages.ui import begin_page, end_page
-from pages.ui.controls.choices import choose_view
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
 from pages.ui.cross_entropy import letter_codes, snippets, view
 from pages.ui.live.pace import lead
+from pages.ui.shell.choices import choose
 
 t = begin_page("cross_entropy")
 t.say("question")
-chosen = choose_view(t, view.VIEWS)
+chosen = choose(t.text, "view", view.VIEWS, label=t("view"), label_visibility="collapsed")
 
 if chosen == view.RECTANGLES:
     drawn = lead(view.pair_and_rectangles, t, view.redraw_rectangles, unless=[*PAIR_CHOICES, "own"])

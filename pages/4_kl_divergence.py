@@ -3,15 +3,15 @@
 import streamlit as st
 
 from pages.ui import begin_page, end_page
-from pages.ui.controls.choices import choose_view
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
 from pages.ui.kl_divergence import snippets, view
 from pages.ui.live.pace import lead
+from pages.ui.shell.choices import choose
 
 t = begin_page("kl_divergence")
 t.say("question")
-chosen = choose_view(t, view.VIEWS)
+chosen = choose(t.text, "view", view.VIEWS, label=t("view"), label_visibility="collapsed")
 
 if chosen == view.TERMS:
     drawn = lead(view.pair_and_waste, t, view.redraw_sum, unless=PAIR_CHOICES)

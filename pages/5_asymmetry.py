@@ -2,14 +2,14 @@
 
 from pages.ui import begin_page, end_page
 from pages.ui.asymmetry import coins_and_widths, snippets, view
-from pages.ui.controls.choices import choose_view
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import PAIR_CHOICES
 from pages.ui.live.pace import lead
+from pages.ui.shell.choices import choose
 
 t = begin_page("asymmetry")
 t.say("question")
-chosen = choose_view(t, view.VIEWS)
+chosen = choose(t.text, "view", view.VIEWS, label=t("view"), label_visibility="collapsed")
 
 if chosen == view.PAYING:
     drawn = lead(view.pair_and_reverse, t, view.redraw_reverse, unless=PAIR_CHOICES)

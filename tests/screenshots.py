@@ -32,7 +32,7 @@ VIEWS = {
     "kl_divergence": kl_divergence.VIEWS,
     "asymmetry": asymmetry.VIEWS,
 }
-NO_WORD, ONE_SIDE = "No word for N · N 没有码字", "Impossible on one side · 一边不可能"
+NO_WORD, ONE_SIDE = "no_word", "impossible"
 FINALE = "forward_and_reverse"
 
 
@@ -48,7 +48,7 @@ def shots() -> Iterator[tuple[str, str, dict[str, str]]]:
     for impossible in ("cross_entropy", "kl_divergence"):
         yield f"4-{impossible}-impossible", impossible, {"pair": NO_WORD}
     yield "5-asymmetry-impossible", "asymmetry", {"pair": ONE_SIDE}
-    yield "6-objectives-widths", "objectives", {"axis": "σ"}
+    yield "6-objectives-widths", "objectives", {"axis": "sigma"}
     yield "6-objectives-narrow", "objectives", {"sigma": "0.05"}
     yield "6-objectives-data", "objectives", {"target": targets.OLD_FAITHFUL}
     yield "7-integrand", FINALE, {"integrand": "true"}
@@ -63,9 +63,8 @@ def shots() -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def in_a_name(label: str) -> str:
-    """Return the English half of a bilingual label as part of a file's name."""
-    english = label.split(" · ")[0].rstrip("?").lower()
-    return english.replace(" ", "-")
+    """Return an identifier as part of a file's name."""
+    return label.replace("_", "-")
 
 
 def photograph(tab: Page, address: str, width: int, file: Path) -> None:

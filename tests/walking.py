@@ -117,7 +117,7 @@ def problems(app: AppTest) -> list[str]:
         elif widget.type in CHOICES and bound(widget):
             chosen = widget.value if isinstance(widget.value, list) else [widget.value]
             known = options_of(widget)
-            named = [str(one) for one in chosen if one is not None]
+            named = [str(widget.format_func(one)) for one in chosen if one is not None]
             wrong += [f"{name} = {one}" for one in named if one not in known]
     return wrong + [f"shown: {text}" for text in shown(app) if NO_NUMBER.search(text)]
 

@@ -25,7 +25,7 @@ from pages.ui.shell.text import LANGUAGES, load_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "kl_divergence"
-INFINITE = "No word for N · N 没有码字"
+INFINITE = "no_word"
 
 
 def figures(app: AppTest) -> list[dict]:
@@ -80,7 +80,7 @@ def test_doubling_the_largest_saving_never_lowers_d(open_page: OpenPage, lang: s
 
 
 def test_a_weight_that_the_sliders_cannot_double_is_left_alone(open_page: OpenPage):
-    app = open_page(NAME, pair="Coins · 硬币", pc1=100, pc2=1)  # to 200 : 1
+    app = open_page(NAME, pair="coins", pc1=100, pc2=1)  # to 200 : 1
     assert "it cannot be done" in shown_text(app)
     app.button(key="_go_double").click().run()
     assert app.selectbox(key="pair").value == next(iter(PAIRS))
@@ -147,7 +147,7 @@ def test_a_coin_strictly_in_between_always_makes_the_detour_shorter():
     ("query", "refused"),
     [
         ({"pair": "x"}, "pair"),
-        ({"view": "Proof"}, "view"),
+        ({"view": "Proofs"}, "view"),
         ({"qm1": "-3"}, "qm1"),
         ({"view": GAUSSIANS, "sq": "0"}, "sq"),
         ({"view": GAUSSIANS, "mp": "inf"}, "mp"),

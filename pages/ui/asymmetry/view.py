@@ -26,6 +26,7 @@ from pages.ui.controls.pmf_editor import (
 )
 from pages.ui.live.drawing import picture
 from pages.ui.shell import numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -47,11 +48,10 @@ __all__ = [
     "term_columns",
 ]
 
-# Bound choices go into the URL as they are shown, so their labels serve both languages.
-PAYING = "Who pays · 谁付账"
-HALVING = "Closer and closer · 越来越近"
-COINS = "All coins · 所有硬币"
-WIDTHS = "Two widths · 两种宽度"
+PAYING = "paying"
+HALVING = "halving"
+COINS = "coins"
+WIDTHS = "widths"
 VIEWS = (PAYING, HALVING, COINS, WIDTHS)
 
 ABC, COIN = tuple("ABC"), ("heads:", "tails:")
@@ -75,12 +75,12 @@ def pair(code: str, labels: tuple[str, ...], p: tuple[int, ...], q: tuple[int, .
 
 
 PAIRS: Mapping[str, Pair] = {
-    "Common here, rare there · 此处常见，彼处罕见": pair("c", ABC, (70, 29, 1), (20, 40, 40)),
-    "Rare event missed · 漏掉罕见事件": pair("r", ABC, (60, 30, 10), (66, 33, 1)),
-    "Impossible on one side · 一边不可能": pair("i", ABC, (60, 30, 10), (67, 33, 0)),
-    "Mirrored · 镜像": pair("m", ABC, (70, 20, 10), (10, 20, 70)),
-    "Nearly equal · 几乎相同": pair("n", COIN, (30, 70), (34, 66)),
-    "Fair coin · 公平硬币": pair("f", COIN, (50, 50), (60, 40)),
+    "common_rare": pair("c", ABC, (70, 29, 1), (20, 40, 40)),
+    "rare_missed": pair("r", ABC, (60, 30, 10), (66, 33, 1)),
+    "impossible": pair("i", ABC, (60, 30, 10), (67, 33, 0)),
+    "mirrored": pair("m", ABC, (70, 20, 10), (10, 20, 70)),
+    "nearly_equal": pair("n", COIN, (30, 70), (34, 66)),
+    "fair_coin": pair("f", COIN, (50, 50), (60, 40)),
 }
 DORMANT = frozenset(
     {*PAIR_CHOICES, "cp", "cq", "s"}
@@ -91,8 +91,7 @@ DORMANT = frozenset(
 def choose_pair(page: Page) -> Pair:
     """Draw the choice of a pair, the button that swaps P and Q, and the one that starts over."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        choice = st.selectbox(page("pair"), list(PAIRS), key="pair", bind="query-params", width=340)
-        chosen = PAIRS.get(choice or "", next(iter(PAIRS.values())))
+        chosen = PAIRS[choose(page.text, "pair", PAIRS, label=page("pair"), how="list", width=340)]
         st.button(
             page("swap"), icon=":material/swap_horiz:", key="_swap", on_click=swap, args=(chosen,)
         )

@@ -18,6 +18,7 @@ from pages.ui.controls.pmf_editor import (
     weight_keys,
     write_weights,
 )
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -49,13 +50,12 @@ def pair(code: str, labels: tuple[str, ...], q: tuple[int, ...], p: tuple[int, .
 KLMN = tuple("KLMN")
 COIN = ("heads:", "tails:")
 DIE = tuple("123456")
-# A bound choice goes into the URL as it is shown, so its label serves both languages.
 PAIRS: Mapping[str, Pair] = {
-    "Opposites · 正好相反": pair("m", KLMN, (10, 10, 20, 40), (40, 20, 10, 10)),
-    "Nearly equal · 几乎相同": pair("s", KLMN, (40, 30, 20, 10), (38, 32, 19, 11)),
-    "No word for N · N 没有码字": pair("n", KLMN, (40, 30, 20, 10), (50, 30, 20, 0)),
-    "Coins · 硬币": pair("c", COIN, (50, 50), (90, 10)),
-    "Dice · 骰子": pair("d", DIE, (10, 10, 10, 10, 10, 10), (10, 10, 10, 10, 10, 50)),
+    "opposites": pair("m", KLMN, (10, 10, 20, 40), (40, 20, 10, 10)),
+    "nearly_equal": pair("s", KLMN, (40, 30, 20, 10), (38, 32, 19, 11)),
+    "no_word": pair("n", KLMN, (40, 30, 20, 10), (50, 30, 20, 0)),
+    "coins": pair("c", COIN, (50, 50), (90, 10)),
+    "dice": pair("d", DIE, (10, 10, 10, 10, 10, 10), (10, 10, 10, 10, 10, 50)),
 }
 
 
@@ -66,8 +66,7 @@ PAIR_CHOICES = ("pair", "qbars", "pbars")
 def choose_pair(page: Page) -> Pair:
     """Draw the choice of a starting pair and a button that restores it; return the pair."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice = st.selectbox(page("pair"), list(PAIRS), key="pair", bind="query-params", width=270)
-        chosen = PAIRS.get(choice or "", next(iter(PAIRS.values())))
+        chosen = PAIRS[choose(page.text, "pair", PAIRS, label=page("pair"), how="list", width=270)]
         st.button(
             page("reset_pair"),
             icon=":material/undo:",

@@ -19,6 +19,7 @@ import streamlit as st
 from klcore import datasets
 from pages.ui.controls.bars import pull_bars
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 from pages.ui.shell.text import Text, load_text
 from pages.ui.shell.whole import whole_number
@@ -76,15 +77,14 @@ class Pmf:
 
 COIN = ("heads:", "tails:")
 DIE = tuple("123456")
-OWN = "My own · 自定义"
-LETTERS = "English letters · 英文字母"
-# A bound choice goes into the URL as it is shown, so its label serves both languages.
+OWN = "own"
+LETTERS = "letters"
 PRESETS: Mapping[str, Preset] = {
-    "Fair coin · 公平硬币": Preset("c", COIN, (50, 50)),
-    "Biased coin · 不公平硬币": Preset("b", COIN, (90, 10)),
-    "Die · 骰子": Preset("d", DIE, (10, 10, 10, 10, 10, 10)),
-    "Loaded die · 灌铅骰子": Preset("l", DIE, (10, 10, 10, 10, 10, 50)),
-    "Dyadic (½, ¼, ⅛, …) · 二进": Preset("y", tuple("ABCDE"), (80, 40, 20, 10, 10)),
+    "fair_coin": Preset("c", COIN, (50, 50)),
+    "biased_coin": Preset("b", COIN, (90, 10)),
+    "die": Preset("d", DIE, (10, 10, 10, 10, 10, 10)),
+    "loaded_die": Preset("l", DIE, (10, 10, 10, 10, 10, 50)),
+    "dyadic": Preset("y", tuple("ABCDE"), (80, 40, 20, 10, 10)),
     OWN: Preset("o", tuple("ABCDEFGH"), (40, 30, 20, 10, 10, 10, 10, 10)),
 }
 
@@ -122,15 +122,15 @@ def choose_preset(
     text = words(page)
     options = [*PRESETS, *([LETTERS] if letters else [])]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        choice = st.selectbox(
-            text.label("preset", symbol=symbol),
+        choice = choose(
+            page.text,
+            prefix,
             options,
-            index=options.index(default),
-            key=prefix,
-            bind="query-params",
+            label=text.label("preset", symbol=symbol),
+            how="list",
+            default=default,
             width=300,
         )
-        choice = choice if choice in options else default
         preset = PRESETS.get(choice)
         if choice == OWN and preset is not None:
             count = whole_number(

@@ -13,6 +13,7 @@ from klcore import GaussianMixture, KernelDensity, datasets
 from klcore.distributions import LARGEST, SMALLEST, silverman
 from pages.ui.controls.upload import Column, UnusableFileError, read_columns
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 from pages.ui.shell.whole import whole_number
 
@@ -38,25 +39,10 @@ __all__ = [
     "write_own_peaks",
 ]
 
-# A bound choice goes into the URL as it is shown, so its label serves both languages.
-EXAMPLES = {
-    "Two peaks · 双峰": "goodfellow",
-    "Unequal peaks · 一高一低": "unequal",
-    "Too close · 靠得太近": "too_close",
-    "Just before the jump · 跳变之前": "before_jump",
-    "Just after the jump · 跳变之后": "after_jump",
-    "Three peaks · 三峰": "three",
-    "Peak in a peak · 峰中有峰": "nested",
-    "One Gaussian · 单个高斯": "gaussian",
-    "Laplace · 拉普拉斯": "laplace",
-    "Student t, ν = 3": "student_t",
-    "Cauchy · 柯西": "cauchy",
-    "Exponential · 指数分布": "exponential",
-}
-OLD_FAITHFUL = "Old Faithful · 老忠实泉"
-OWN = "My own peaks · 自定义"
-CSV = "My data (CSV) · 我的数据"
-COLUMNS = {"waiting · 等待": "waiting", "eruption · 喷发": "eruption"}
+# Of `klcore.datasets.TARGETS`.
+EXAMPLES = ("goodfellow", "unequal", "too_close", "before_jump", "after_jump", "three", "nested",
+            "gaussian", "laplace", "student_t", "cauchy", "exponential")  # fmt: skip
+OLD_FAITHFUL, OWN, CSV = "old_faithful", "own", "csv"
 
 MAX_PEAKS = 6
 START = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8), (0.5, 0.0, 0.5), (0.5, 5.5, 0.8), (0.5, -5.5, 0.8),
@@ -92,42 +78,27 @@ class Target:
     @property
     def example(self) -> str | None:
         """The key of the named example in `klcore.datasets.TARGETS`."""
-        return EXAMPLES.get(self.choice)
+        return self.choice if self.choice in EXAMPLES else None
 
 
 def choose_target(page: Page) -> Target:
     """Draw the controls and return the target they describe."""
     first, second = st.columns([1, 2.2], vertical_alignment="top")
     with first:
-        choice = st.selectbox(
-            page("target"),
-            [*EXAMPLES, OWN, OLD_FAITHFUL, CSV],
-            key="target",
-            bind="query-params",
-        )
+        options = [*EXAMPLES, OWN, OLD_FAITHFUL, CSV]
+        choice = choose(page.text, "target", options, label=page("target"), how="list")
     with second:
         if choice == OWN:
             peaks = own_peaks(page, first)
             target = Target(mixture_of(peaks), OWN, peaks=peaks)
         elif choice == OLD_FAITHFUL:
-            column = st.segmented_control(
-                page("column"),
-                list(COLUMNS),
-                default="waiting · 等待",
-                required=True,
-                key="column",
-                bind="query-params",
-            )
-            name = COLUMNS.get(column or "", "waiting")
-            target = old_faithful(name)
+            target = old_faithful(choose(page.text, "column", label=page("column")))
         elif choice == CSV:
             target = uploaded(page)
         else:
-            # A changed client may send the name of no example.
-            choice = choice if choice in EXAMPLES else next(iter(EXAMPLES))
-            density = datasets.TARGETS[EXAMPLES[choice]]
+            density = datasets.TARGETS[choice]
             target = Target(density, choice, peaks=peaks_of(density))
-            st.caption(page(f"about_{EXAMPLES[choice]}"))
+            st.caption(page(f"about_{choice}"))
     if choice != CSV:
         st.session_state[LAST_GOOD] = target
     return target
@@ -277,9 +248,7 @@ def unusable(sample: NDArray[np.float64]) -> str | None:
 
 def uploaded(page: Page) -> Target:
     """Draw the upload and the choice of column; what was shown before stays until one is good."""
-    before = st.session_state.get(LAST_GOOD) or Target(
-        datasets.TARGETS["goodfellow"], next(iter(EXAMPLES))
-    )
+    before = st.session_state.get(LAST_GOOD) or Target(datasets.TARGETS[EXAMPLES[0]], EXAMPLES[0])
     if page.embedded:  # a cross-site frame's upload is refused by the server
         st.caption(page("upload_embedded"))
         return before
@@ -291,7 +260,7 @@ def uploaded(page: Page) -> Target:
         columns = read_columns(file.getvalue())
     except UnusableFileError as problem:
         st.warning(page(problem.reason), icon=":material/report:")
-        st.caption(page("upload_kept", target=before.choice))
+        st.caption(page("upload_kept", target=page.option("target", before.choice)))
         return before
     names = [column.name for column in columns]
     chosen = st.selectbox(page("upload_column"), names, key="_upload_column")
@@ -308,7 +277,7 @@ def uploaded(page: Page) -> Target:
         density = density_of(column.values)
     except UnusableFileError as problem:
         st.warning(page(problem.reason), icon=":material/report:")
-        st.caption(page("upload_kept", target=before.choice))
+        st.caption(page("upload_kept", target=page.option("target", before.choice)))
         return before
     target = Target(
         density,

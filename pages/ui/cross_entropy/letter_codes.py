@@ -17,6 +17,7 @@ from pages.ui.controls import prediction
 from pages.ui.cross_entropy.figures import code_bars, cost_table
 from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 from pages.ui.shell.text import ROOT
 
@@ -38,15 +39,7 @@ __all__ = [
     "takeaway_text",
 ]
 
-# Bound choices go into the URL as they are shown, so their labels serve both languages.
-TEXTS = {
-    "English · 英语": "english",
-    "Français · 法语": "french",
-    "Deutsch · 德语": "german",
-    "Español · 西班牙语": "spanish",
-    "Italiano · 意大利语": "italian",
-}
-OWN_TEXT = "My own · 自定义"
+OWN_TEXT = "own"
 LONGEST = 500  # characters of the reader's message
 LETTERS_RANGE = (10, 260)  # sent of each sample; the shortest has a few more
 SHORT = 20
@@ -69,9 +62,7 @@ def samples() -> dict[str, str]:
 
 def choose_message(page: Page) -> Message:
     """Draw the choice of a text, or the field for one's own; return the text."""
-    choice = st.selectbox(
-        page("text"), [*TEXTS, OWN_TEXT], key="text", bind="query-params", width=270
-    )
+    choice = choose(page.text, "text", label=page("text"), how="list", width=270)
     if choice == OWN_TEXT:
         typed = st.text_area(
             page("message"), page("message_start"), max_chars=LONGEST, height=100, key="msg",
@@ -79,10 +70,9 @@ def choose_message(page: Page) -> Message:
         )  # fmt: skip
         # The limit of the field is enforced in the browser only.
         return Message((typed or "")[:LONGEST], None)
-    language = TEXTS.get(choice or "", "english")
-    text = samples()[language]
+    text = samples()[choice]
     st.text(text)
-    return Message(text, language)
+    return Message(text, choice)
 
 
 @lru_cache(maxsize=256)

@@ -30,10 +30,9 @@ __all__ = [
     "takeaway_rectangles",
 ]
 
-# Bound choices go into the URL as they are shown, so their labels serve both languages.
-RECTANGLES = "Rectangles · 矩形"
-ONE_TEXT = "One text · 一段文字"
-LANGUAGES = "Five languages · 五种语言"
+RECTANGLES = "rectangles"
+ONE_TEXT = "one_text"
+LANGUAGES = "languages"
 VIEWS = (RECTANGLES, ONE_TEXT, LANGUAGES)
 DORMANT = frozenset({"own", "text", "msg", "n"})
 EQUAL = 1e-9  # nats; closer than this, two averages are one

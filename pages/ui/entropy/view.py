@@ -78,7 +78,7 @@ def shown_bits(page: Page, bits: Any) -> Any:
 
 def editor_and_rectangles(page: Page) -> tuple[Pmf, DeltaGenerator]:
     """Draw the editor and the rectangles; return the distribution and the picture's place."""
-    pmf = edit_pmf(page, PREFIX, "Loaded die · 灌铅骰子")
+    pmf = edit_pmf(page, PREFIX, "loaded_die")
     return pmf, draw_rectangles(page, pmf)
 
 

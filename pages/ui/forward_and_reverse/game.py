@@ -14,6 +14,7 @@ from pages.ui.forward_and_reverse.optimiser import optimiser
 from pages.ui.live.client import BadMessageError, gaussian_from, name_of
 from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 from pages.ui.shell.text import Text, load_text
 from pages.ui.shell.whole import whole_number
@@ -36,7 +37,7 @@ PICKED = "_optimiser_picked"
 def play(page: Page) -> None:
     """Draw one round: its controls, what to do, the figure, how it stands."""
     text = load_text(page.language, "hands_on")
-    chosen, seed = choose_round(text)
+    chosen, seed = choose_round(page, text)
     if chosen == 3:
         guess_objective(page, text, seed)
         return
@@ -61,13 +62,10 @@ def play(page: Page) -> None:
     as_chart(page, text, p, q)
 
 
-def choose_round(text: Text) -> tuple[int, int]:
+def choose_round(page: Page, text: Text) -> tuple[int, int]:
     """Draw the choice of a round and of a target; return both numbers."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.segmented_control(
-            text.label("round"), ROUNDS, default="1", required=True, key="round",
-            bind="query-params",
-        )  # fmt: skip
+        chosen = choose(page.text, "round", ROUNDS, label=text.label("round"))
         seed = whole_number(text.label("seed"), SEEDS, 1, key="seed", width=150)
         st.button(
             text.label("new_target"),
@@ -75,7 +73,7 @@ def choose_round(text: Text) -> tuple[int, int]:
             on_click=lambda: link_state.write({"seed": secrets.randbelow(SEEDS[1]) + 1}),
             key="_new_target",
         )
-    return (int(chosen) if chosen in ROUNDS else 1), seed
+    return int(chosen), seed
 
 
 def choose_q(text: Text, left: DeltaGenerator, right: DeltaGenerator) -> Gaussian:

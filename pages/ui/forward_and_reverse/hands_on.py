@@ -14,15 +14,15 @@ from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.drag_target import drag_target
 from pages.ui.live.client import BadMessageError, name_of, peaks_from, shape_from
 from pages.ui.shell import numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 from pages.ui.shell.text import Text, load_text
 
 __all__ = ["DRAG", "LOOK", "LOOK_KEYS", "PLAY", "choose_mode", "drag_peaks"]
 
-# A bound choice goes into the URL as it is shown, so its label serves both languages.
-LOOK = "The two fits · 两个拟合"
-DRAG = "Drag P · 拖动 P"
-PLAY = "Be the optimiser · 我来优化"
+LOOK = "look"
+DRAG = "drag"
+PLAY = "play"
 MODES = (LOOK, DRAG, PLAY)
 
 # Keys of the finale's own controls, which sleep while the game is played.
@@ -39,16 +39,8 @@ def words(page: Page) -> Text:
 
 def choose_mode(page: Page) -> str:
     """Draw the choice between looking and taking part; return it."""
-    chosen = st.segmented_control(
-        words(page).label("mode"),
-        list(MODES),
-        default=LOOK,
-        required=True,
-        key="mode",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-    return chosen if chosen in MODES else LOOK
+    label = words(page).label("mode")
+    return choose(page.text, "mode", MODES, label=label, label_visibility="collapsed")
 
 
 def drag_peaks(page: Page, target: Target, fits: both_fits.Finale) -> None:
@@ -79,7 +71,7 @@ def live_figure(page: Page, target: Target, fits: both_fits.Finale, base: str) -
     drag_target(
         {
             "peaks": target.peaks,
-            "name": target.choice,
+            "name": page.option("target", target.choice),
             "base": base,
             "settled": st.session_state.get(SETTLED, ""),
             "answer": says,

@@ -25,6 +25,7 @@ from pages.ui.forward_and_reverse.figures import Panel, density_panel
 from pages.ui.live.drawing import picture
 from pages.ui.live.pace import hold_back
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -41,8 +42,7 @@ __all__ = [
     "target_and_forward",
 ]
 
-FORWARD_FIT = "forward fit · 前向拟合"
-NOTHING = "–"
+FORWARD_FIT, NOTHING = "forward", "none"
 TIE = 1e-9  # relative; two fits closer than this are one
 GAUSSIAN = 1e-9  # nats; a forward fit that costs less than this is P itself
 CLOSE = 1.1  # a cost of less than this many times the best is hardly more than the best
@@ -92,20 +92,14 @@ def choose_right_hand_fit(page: Page, fits: both_fits.Finale) -> Fit | None:
     options = [str(i) for i in range(1, len(minima) + 1)] or [NOTHING]
     if fits.forward is not None:
         options.append(FORWARD_FIT)
-    chosen = st.segmented_control(
-        page("right_hand"),
-        options,
-        default=options[0],
-        required=True,
-        key="shown",
-        bind="query-params",
-        help=page("right_hand_help"),
+    chosen = choose(
+        page.text, "shown", options, label=page("right_hand"), help=page("right_hand_help")
     )
     if chosen == FORWARD_FIT:
         return fits.forward
     if not minima:
         return None
-    return minima[int(chosen) - 1 if chosen in options else 0]
+    return minima[int(chosen) - 1]
 
 
 def draw_forward(page: Page, target: Target, fits: both_fits.Finale, strip: bool) -> DeltaGenerator:
@@ -213,20 +207,20 @@ def integrand(
 def alt_text(page: Page, target: Target, fit: Fit | None, direction: str) -> str:
     """Say in one sentence what the panel shows."""
     if fit is None:
-        return page(f"alt_{direction}_none", target=target_name(target))
+        return page(f"alt_{direction}_none", target=target_name(page, target))
     cost = both_fits.costs(target.density, fit.gaussian)
     return page(
         f"alt_{direction}",
-        target=target_name(target),
+        target=target_name(page, target),
         mu=numbers.place(fit.mu, fit.sigma, 2),
         sigma=numbers.place(fit.sigma, fit.sigma, 2),
         cost=page.amount_with_unit(cost.forward if direction == "forward" else cost.reverse),
     )
 
 
-def target_name(target: Target) -> str:
+def target_name(page: Page, target: Target) -> str:
     """Return what the target is called in the list."""
-    return target.choice
+    return page.option("target", target.choice)
 
 
 def caption_of(

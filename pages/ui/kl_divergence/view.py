@@ -52,11 +52,10 @@ __all__ = [
     "way_columns",
 ]
 
-# Bound choices go into the URL as they are shown, so their labels serve both languages.
-TERMS = "Terms · 各项"
-PROOF = "Proof · 证明"
-GAUSSIANS = "Two Gaussians · 两个高斯"
-TRIANGLE = "No distance · 不是距离"
+TERMS = "terms"
+PROOF = "proof"
+GAUSSIANS = "gaussians"
+TRIANGLE = "triangle"
 VIEWS = (TERMS, PROOF, GAUSSIANS, TRIANGLE)
 DORMANT = frozenset({"mq", "sq", "mp", "sp", "a", "b", "c"})
 MEANS = (-4.0, 4.0)

@@ -21,11 +21,12 @@ from klcore.continuous.objectives import (
 )
 from klcore.distributions.peaks import peaks_and_valleys
 from pages.ui.controls import prediction
-from pages.ui.controls.targets import EXAMPLES, OLD_FAITHFUL, geyser
+from pages.ui.controls.targets import OLD_FAITHFUL, geyser
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.live.drawing import picture
 from pages.ui.objectives.figures import Curve, Panel, density_picture, objective_panel
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -44,8 +45,7 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 OFFERED = ("goodfellow", "unequal", "three", "nested", "gaussian")
-CHOICES = {label: name for label, name in EXAMPLES.items() if name in OFFERED}
-TWO_PEAKS = next(iter(CHOICES))
+TWO_PEAKS = OFFERED[0]
 POINTS = 97
 CLEARLY = 0.75  # a reverse fit narrower than this part of the forward fit is told apart at sight
 
@@ -94,12 +94,12 @@ class Setting:
     @property
     def here(self) -> float:
         """The present Q's place on the axis."""
-        return self.mu if self.swept == "μ" else self.sigma
+        return self.mu if self.swept == "mu" else self.sigma
 
     @property
     def line(self) -> Line:
         """Both objectives along the axis, the other parameter as its slider says."""
-        fixed = self.sigma if self.swept == "μ" else self.mu
+        fixed = self.sigma if self.swept == "mu" else self.mu
         return computed_line(self.p, self.controls, self.swept, fixed)
 
     @property
@@ -109,14 +109,14 @@ class Setting:
 
     def likelihood(self, x: FloatArray) -> FloatArray:
         """Average negative log-likelihood of the sample along the axis, in nats."""
-        mu, sigma = (x, self.sigma) if self.swept == "μ" else (self.mu, x)
+        mu, sigma = (x, self.sigma) if self.swept == "mu" else (self.mu, x)
         return cross_entropy_from_moments(self.p.sample_mean, self.p.sample_std, mu, sigma)
 
 
 @lru_cache(maxsize=128)
 def computed_line(p: Any, controls: Controls, swept: str, fixed: float) -> Line:
     """Return both objectives along the axis, remembered."""
-    if swept == "μ":
+    if swept == "mu":
         return objectives_along(p, np.linspace(*controls.mus, POINTS), sigma=fixed)
     return objectives_along(p, np.geomspace(*controls.sigmas, POINTS), mu=fixed)
 
@@ -138,17 +138,13 @@ def choose_setting(page: Page) -> Setting:
     """Draw target, axis and the two sliders, with P and Q in a small picture; return all."""
     first, second, third = st.columns([1.1, 1.2, 1.5], gap="medium")
     with first:
-        choice = st.selectbox(
-            page("target"), [*CHOICES, OLD_FAITHFUL], key="target", bind="query-params"
-        )
-        swept = st.segmented_control(
-            page("swept"), ["μ", "σ"], default="μ", required=True, key="axis", bind="query-params"
-        )
+        options = [*OFFERED, OLD_FAITHFUL]
+        choice = choose(page.text, "target", options, label=page("target"), how="list")
+        swept = choose(page.text, "axis", label=page("swept"))
     if choice == OLD_FAITHFUL:
         p, controls = geyser("waiting"), MINUTES
     else:
-        choice = choice if choice in CHOICES else TWO_PEAKS
-        p, controls = datasets.TARGETS[CHOICES[choice]], PLAIN
+        p, controls = datasets.TARGETS[choice], PLAIN
     with second:
         mu = st.slider(
             page("mu"), *controls.mus, controls.start[0], step=controls.step,
@@ -161,7 +157,7 @@ def choose_setting(page: Page) -> Setting:
     # The limits of a widget are enforced in the browser only.
     setting = Setting(
         p, choice, controls, clamped(mu, controls.mus), clamped(sigma, controls.sigmas),
-        "σ" if swept == "σ" else "μ",
+        swept,
     )  # fmt: skip
     with third:
         draw_both(page, setting)
@@ -179,7 +175,7 @@ def draw_both(page: Page, setting: Setting) -> None:
     q = Gaussian(setting.mu, setting.sigma).pdf(x)
     figure = density_picture(x, p, q, 1.8 * float(p.max()), page.palette, 140)
     alt = page(
-        "alt_both", target=setting.choice, mu=place(setting, setting.mu),
+        "alt_both", target=page.option("target", setting.choice), mu=place(setting, setting.mu),
         sigma=place(setting, setting.sigma),
     )  # fmt: skip
     picture(figure, alt, "kl-p-and-q")
@@ -216,7 +212,9 @@ def draw_first(page: Page, setting: Setting) -> None:
             rulers.append((float(line.x[i]), float(terms.forward[i]), float(terms.code_q[i])))
     figure = panel(page, setting, curves, y_range, rulers, "H(P)")
     lowest = lowest_at(page, setting, line.forward)
-    alt = page("alt_first", at=lowest, axis=setting.swept, h=page.amount_with_unit(h))
+    alt = page(
+        "alt_first", at=lowest, axis=page.option("axis", setting.swept), h=page.amount_with_unit(h)
+    )
     picture(figure, alt, "kl-objective-1")
     st.markdown(
         page(
@@ -242,7 +240,7 @@ def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
     low = least[0].value
     figure = panel(page, setting, curves, (low - 0.5, low + max(3.0, 2.2 * gap)))
     lowest, smooth = (lowest_at(page, setting, found) for found in (least, line.code_q))
-    alt = page("alt_likelihood", at=lowest, axis=setting.swept, smooth=smooth)
+    alt = page("alt_likelihood", at=lowest, axis=page.option("axis", setting.swept), smooth=smooth)
     picture(figure, alt, "kl-objective-1")
     st.markdown(page("likelihood_numbers", nll=page.amount_with_unit(here)))
     st.caption(
@@ -269,7 +267,11 @@ def draw_second(page: Page, setting: Setting) -> None:
     y_range = (low - 0.06 * (high - low) - 0.3, high + max(3.2, 0.4 * (high - low)))
     figure = panel(page, setting, curves, y_range)
     alone, both = (lowest_at(page, setting, found) for found in (line.code_p, line.reverse))
-    picture(figure, page("alt_second", axis=setting.swept, alone=alone, at=both), "kl-objective-2")
+    picture(
+        figure,
+        page("alt_second", axis=page.option("axis", setting.swept), alone=alone, at=both),
+        "kl-objective-2",
+    )
     st.markdown(
         page(
             "second_numbers",
@@ -278,7 +280,7 @@ def draw_second(page: Page, setting: Setting) -> None:
             ),
         )
     )  # fmt: skip
-    if setting.swept == "μ":
+    if setting.swept == "mu":
         st.caption(page("second_least_mu", at=both))
     elif line.code_p[0].at_end and line.code_p[0].at == float(line.x[0]):
         limit = page.amount_with_unit(-float(setting.p.logpdf(setting.mu)))
@@ -330,14 +332,14 @@ def panel(
     rulers: Sequence[tuple[float, float, float]] = (), ruler_label: str = "",
 ) -> Any:  # fmt: skip
     """Return the figure of one objective; what is in nats goes in the reader's unit."""
-    x_title = page("axis_mu" if setting.swept == "μ" else "axis_sigma")
+    x_title = page("axis_mu" if setting.swept == "mu" else "axis_sigma")
     if setting.is_sample:
         x_title = page("in_minutes", axis=x_title)
     low, high = (units.from_nats(end, page.unit) for end in y_range)
     return objective_panel(
         Panel(
             x=setting.line.x, curves=curves, here=setting.here, x_title=x_title,
-            y_title=page(page.unit), y_range=(low, high), log_axis=setting.swept == "σ",
+            y_title=page(page.unit), y_range=(low, high), log_axis=setting.swept == "sigma",
             rulers=[
                 (x, units.from_nats(lower, page.unit), units.from_nats(upper, page.unit))
                 for x, lower, upper in rulers
@@ -358,8 +360,8 @@ def lowest_at(page: Page, setting: Setting, minima: Sequence[Least]) -> str:
     said = []
     for least in best_of(minima):
         at = place(setting, least.at)
-        said.append(page("at_end", axis=setting.swept, at=at) if least.at_end else
-                    page("at", axis=setting.swept, at=at))  # fmt: skip
+        axis = page.option("axis", setting.swept)
+        said.append(page("at_end" if least.at_end else "at", axis=axis, at=at))
     return page("and").join(said)
 
 
@@ -393,7 +395,7 @@ def drop_entropy(setting: Setting) -> Callable[[], Collapse]:
     def change() -> Collapse:
         mu, sigma = best_alone(setting.p, setting.controls)
         link_state.write(
-            {setting.controls.mu_key: mu, setting.controls.sigma_key: sigma, "axis": "σ"}
+            {setting.controls.mu_key: mu, setting.controls.sigma_key: sigma, "axis": "sigma"}
         )  # fmt: skip
         return Collapse(setting.choice, mu, sigma)
 
@@ -458,13 +460,13 @@ def two_pictures(page: Page, setting: Setting) -> None:
     fits = both_fits.compute(p)
     if fits.forward and fits.reverse and fits.reverse.best.sigma > CLEARLY * fits.forward.sigma:
         # Two curves that look alike would be no question.
-        choice, p, controls = TWO_PEAKS, datasets.TARGETS[CHOICES[TWO_PEAKS]], PLAIN
+        choice, p, controls = TWO_PEAKS, datasets.TARGETS[TWO_PEAKS], PLAIN
         fits = both_fits.compute(p)
     assert fits.forward is not None
     assert fits.reverse is not None
     x, heights = outline(p, controls)
     st.header(page("which_heading"), anchor=False)
-    page.say("which", target=choice)
+    page.say("which", target=page.option("target", choice))
     top = 1.25 * max(float(heights.max()), *(float(fit.gaussian.pdf(fit.mu)) for fit in
                                              (fits.forward, fits.reverse.best)))  # fmt: skip
     columns = st.columns(2)
@@ -493,4 +495,4 @@ def table_columns(page: Page, setting: Setting) -> dict[str, FloatArray]:
         rows = {page("sample_label"): setting.likelihood(line.x)} | rows
         del rows["D_Q(P)"]
     columns = {f"{name} [{unit}]": units.from_nats(y, page.unit) for name, y in rows.items()}
-    return {setting.swept: line.x} | columns
+    return {page.option("axis", setting.swept): line.x} | columns

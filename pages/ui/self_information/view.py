@@ -14,10 +14,10 @@ from pages.ui.controls import prediction
 from pages.ui.live.drawing import picture
 from pages.ui.self_information.figures import Bars, curve, lengths, letter_bars
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
-    "CODES",
     "DEFAULT_MESSAGE",
     "MAX_CHARACTERS",
     "PROBABILITIES",
@@ -58,14 +58,6 @@ PROBABILITIES = dict(
         key=lambda item: item[1],
     )
 )
-# A bound choice goes into the URL as it is shown, so its label serves both languages.
-CODES = {
-    "English · 英语": "english",
-    "Français · 法语": "french",
-    "Deutsch · 德语": "german",
-    "Español · 西班牙语": "spanish",
-    "Italiano · 意大利语": "italian",
-}
 DEFAULT_MESSAGE = "Rare words take longer than the common ones"
 MAX_CHARACTERS = 500
 CURVE = np.concatenate([np.geomspace(1e-8, 0.02, 60), np.linspace(0.025, 1.0, 118)])
@@ -252,15 +244,7 @@ def type_message(page: Page) -> FoldedText:
 
 def choose_code(page: Page) -> str:
     """Draw the choice of the language whose letter frequencies make the code."""
-    choice = st.segmented_control(
-        page("code_label"),
-        list(CODES),
-        default="English · 英语",
-        required=True,
-        key="table",
-        bind="query-params",
-    )
-    return CODES.get(choice or "", "english")
+    return choose(page.text, "table", datasets.LANGUAGES, label=page("code_label"))
 
 
 def say_left_out(page: Page, message: FoldedText) -> None:
@@ -304,15 +288,10 @@ def draw_letters(page: Page, message: FoldedText, code: str) -> None:
     alt = page(
         "alt_letters",
         count=len(message.letters),
-        code=name_of(code),
+        code=page.option("table", code),
         total=page.amount_with_unit(float(costs.sum()), 1),
     )
     picture(figure, alt, "letters")
-
-
-def name_of(code: str) -> str:
-    """Return what a language is called on the screen."""
-    return next(name for name, key in CODES.items() if key == code)
 
 
 def say_total(page: Page, message: FoldedText, code: str) -> None:
@@ -325,7 +304,7 @@ def say_total(page: Page, message: FoldedText, code: str) -> None:
     st.markdown(
         page(
             key,
-            code=name_of(code),
+            code=page.option("table", code),
             total=page.amount_with_unit(total, 1),
             mean=page.amount(total / count, 2),
             missing=wordless(message.letters, code),
@@ -335,18 +314,17 @@ def say_total(page: Page, message: FoldedText, code: str) -> None:
 
 def compare_codes(page: Page, message: FoldedText) -> None:
     """Write the same message's length with all five codes, the shortest marked."""
-    totals = {code: float(letter_costs(message.letters, code).sum()) for code in CODES.values()}
+    totals = {code: float(letter_costs(message.letters, code).sum()) for code in datasets.LANGUAGES}
     best = min(totals.values())
     lines = [page("codes_head", unit=page(page.unit)), "|:--|--:|"]
-    for name, code in CODES.items():
-        total = totals[code]
+    for code, total in totals.items():
         if math.isinf(total):
             shown = page("infinite_because", missing=wordless(message.letters, code))
         else:
             # A tie of sums in another order is still a tie.
             wins = bool(message.letters) and math.isclose(total, best, rel_tol=1e-12)
             shown = f"**{page.amount(total, 1)}** ✓" if wins else page.amount(total, 1)
-        lines.append(f"| {name} | {shown} |")
+        lines.append(f"| {page.option('table', code)} | {shown} |")
     st.markdown("\n".join(lines))
     st.caption(page("codes_note"))
 

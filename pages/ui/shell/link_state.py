@@ -6,20 +6,26 @@ the page made of it. What belongs to nobody is then taken out of the address as 
 
 The keys of bound widgets are their names in the URL; whatever else is kept in the session's
 state has a name that begins with an underscore, and no link can speak of it.
+
+The options of a choice are plain identifiers; the URL holds the label of the one language that
+its reader sees. A link in another language, or of an earlier version, is put into the reader's
+own before any widget runs.
 """
 
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.state import get_session_state
 
-from pages.ui.shell.text import LANGUAGES
+from pages.ui.shell.text import LANGUAGES, identifier_of, load_text
 
-__all__ = ["PLAIN_NAME", "current", "page_url", "rejected", "remember_arrival", "tidy", "write"]
+__all__ = ["PLAIN_NAME", "arrive", "change_language", "current", "page_url", "rejected", "tidy",
+           "write"]
 
 ARRIVAL = "_arrival"
 # Set this where the app cannot know the address under which readers reach it.
@@ -30,6 +36,8 @@ INNER_FRAME = re.compile(r"/~/\+(?=/|$)")
 OWN: Mapping[str, Collection[str]] = {"lang": LANGUAGES, "only": frozenset({"figure"})}
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 TEXTS = frozenset({"msg"})  # what a reader types may be nothing at all
+# Choices outside the URL whose labels change with the language.
+REWORDED = ("_guess_", "_share_")
 MOST_NAMES = 5  # that one notice repeats
 OTHERS = "…"
 
@@ -42,7 +50,7 @@ def current() -> dict[str, list[str]]:
 
 def page_url(name: str, query: dict[str, list[str]] | dict[str, str]) -> str:
     """Return the public address of the page `name`, the one that is open, with `query`."""
-    encoded = urlencode(query, doseq=True, quote_via=quote)
+    encoded = urlencode(query, doseq=True)
     return f"{page_address(name)}?{encoded}" if encoded else page_address(name)
 
 
@@ -77,20 +85,62 @@ def whole_name(address: str, page: str) -> str:
     return address
 
 
-def remember_arrival(name: str) -> None:
-    """Copy the query the first time this session sees the page, before any widget reads it."""
-    arrival = st.session_state.get(ARRIVAL)
-    if arrival is None or arrival["page"] != name:
-        asked = current()
-        st.session_state[ARRIVAL] = {"page": name, "unread": asked, "rejected": []}
-        # Of a repeated key the last value counts, for Streamlit's widgets only sometimes. And
-        # "?unit=" would leave a choice with nothing chosen, which no reader can do.
-        plain = {
-            key: values[-1:] if values[-1] or key in TEXTS else [] for key, values in asked.items()
+def arrive(name: str, language: str) -> None:
+    """Put what the address chooses into the reader's language, before any widget reads it.
+
+    The first time this session sees the page, what the link said is remembered as well. Later
+    only the browser's Back brings labels of another language.
+    """
+    asked, text = current(), load_text(language, name)
+    meant = {
+        key: [identifier_of(name, key, raw, language) for raw in values]
+        for key, values in asked.items()
+        if key in text.choices
+    }
+    plain = asked | {
+        key: [text.option(key, found[-1])] if found[-1] else [] for key, found in meant.items()
+    }
+    if st.session_state.get(ARRIVAL, {}).get("page") != name:
+        st.session_state[ARRIVAL] = {
+            "page": name,
+            "unread": asked
+            | {
+                key: [one or raw for one, raw in zip(found, asked[key], strict=True)]
+                for key, found in meant.items()
+            },
+            "meaningless": {key for key, found in meant.items() if None in found},
+            "rejected": [],
         }
-        if plain != asked:
-            put({key: values for key, values in plain.items() if values != asked[key]})
-            st.rerun()
+        # Of a repeated key the last value counts, for Streamlit's widgets only sometimes.
+        plain |= {
+            key: values[-1:] if values[-1] or key in TEXTS else []
+            for key, values in asked.items()
+            if key not in meant
+        }
+    st.session_state[ARRIVAL]["language"] = language
+    if plain != asked:
+        put({key: values for key, values in plain.items() if values != asked[key]})
+
+
+def change_language(name: str, language: str, other: str) -> None:
+    """Go on in another language with everything as it is: a button's callback.
+
+    A widget whose labels or whose default change would forget what was chosen, unless its value
+    is written anew. The address changes in one step, so that Back undoes it in one.
+    """
+    text, query = load_text(other, name), current()
+    values = {"lang": [other]}
+    for key in text.choices.keys() & query.keys():
+        held = st.session_state.get(key)
+        meant = str(held) if held else identifier_of(name, key, query[key][-1], language)
+        values[key] = [text.option(key, meant)] if meant else []
+    for name_in_state, value in st.session_state.items():
+        key = str(name_in_state)
+        if key in text.choices or key in TEXTS or key.startswith(REWORDED):
+            st.session_state[key] = value
+        if key in TEXTS:
+            values[key] = [value]
+    put(values)
 
 
 def write(values: dict[str, str | float]) -> None:
@@ -100,10 +150,16 @@ def write(values: dict[str, str | float]) -> None:
     that is about to be drawn for the first time would take the value but leave the URL behind,
     so its part of the URL is written here (for a drawn one, Streamlit refuses that).
     """
-    undrawn = {key: str(value) for key, value in values.items() if key not in st.session_state}
+    arrival = st.session_state[ARRIVAL]
+    text = load_text(arrival["language"], arrival["page"])
+    undrawn = {
+        key: text.option(key, str(value)) if key in text.choices else str(value)
+        for key, value in values.items()
+        if key not in st.session_state
+    }
     for key, value in values.items():
         st.session_state[key] = value
-        st.session_state[ARRIVAL]["unread"].pop(key, None)
+        arrival["unread"].pop(key, None)
     st.query_params.update(undrawn)
 
 
@@ -125,10 +181,11 @@ def rejected(dormant: Collection[str] = ()) -> list[str]:
     Each is told once, when the page reads it, and stays told until the reader changes
     something, so that a second run of the script (the browser reports its theme late) does not
     wipe the message. `dormant` names keys that this page knows but does not read in its present
-    state: what a link says of those is judged when a widget wakes up to it.
+    state: what a link says of those is judged when a widget wakes up to it, unless it is a choice
+    that the page does not offer.
     """
     arrival = st.session_state[ARRIVAL]
-    asleep = {key for key in dormant if key not in st.session_state}
+    asleep = {key for key in dormant if key not in st.session_state} - arrival["meaningless"]
     read = {key: values for key, values in arrival["unread"].items() if key not in asleep}
     arrival["unread"] = {key: arrival["unread"][key] for key in arrival["unread"].keys() - read}
     refused = [key for key, values in read.items() if not survived(key, values)]
@@ -155,10 +212,23 @@ def tidy(dormant: Collection[str] = ()) -> None:
 
 
 def put(values: Mapping[str, list[str]]) -> None:
-    """Put `values` into the address, [] for none, with one message to the browser."""
-    # Streamlit raises if a widget of the page that was just left still owns a key.
-    with suppress(StreamlitAPIException):
-        st.query_params.update(values)
+    """Put `values` into the address, [] for none, with one message to the browser.
+
+    `st.query_params` refuses what a widget owns, and offers to no widget of this run what it is
+    given. The object behind it does neither; should it change, its public face has to do.
+    """
+    try:
+        with get_session_state().query_params() as query:
+            for key, given in values.items():
+                if given:
+                    query.set_with_no_forward_msg(key, given if len(given) > 1 else given[0])
+                else:
+                    query.discard_param_no_forward_msg(key)
+            query.set_initial_query_params_from_current()
+        st.query_params.update({})
+    except AttributeError:
+        with suppress(StreamlitAPIException):
+            st.query_params.update(values)
 
 
 def repeatable(names: Collection[str]) -> list[str]:

@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from klcore import units
 from pages.ui.live.pace import hold_back, page_stands
 from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.frame import mount_frame
 from pages.ui.shell.process import send_at_once
 from pages.ui.shell.share import share_content
@@ -58,9 +59,17 @@ class Page:
         """Return a section of prose."""
         return self.text.section(key, **values)
 
+    def option(self, key: str, identifier: str) -> str:
+        """Return what the page's choice `key` calls an option."""
+        return self.text.option(key, identifier)
+
     def chapter(self, name: str) -> "Page":
-        """Return this page speaking the words of `name`, a part with text files of its own."""
-        return replace(self, text=load_text(self.language, name))
+        """Return this page speaking the words of `name`, a part with text files of its own.
+
+        The choices in the link stay the page's.
+        """
+        own = load_text(self.language, name)
+        return replace(self, text=replace(own, choices=self.text.choices))
 
     def say(self, key: str, **values: object) -> None:
         """Write a section of prose, unless the page shows its figure only."""
@@ -85,8 +94,8 @@ def begin_page(name: str) -> Page:
     without its number ("forward_and_reverse"), or "home".
     """
     send_at_once()
-    link_state.remember_arrival(name)
     language = reader_language()
+    link_state.arrive(name, language)
     text = load_text(language, name)
     embedded = bool(st.context.is_embedded)
     st.html(style_of(embedded))
@@ -175,7 +184,8 @@ def reader_language() -> str:
 
 def carried(language: str, unit: str) -> dict[str, str]:
     """Return what every link of ours takes along: the language, and the unit if not bits."""
-    return {"lang": language} | ({"unit": unit} if unit != "bits" else {})
+    named = load_text(language, "home").option("unit", unit)
+    return {"lang": language} | ({"unit": named} if unit != "bits" else {})
 
 
 def top_row(
@@ -192,18 +202,18 @@ def top_row(
             st.space("stretch")
             other = next(code for code in LANGUAGES if code != language)
             # Not a link: one to the page that is already open changes the text but not the URL.
-            if st.button(
-                LANGUAGES[other], icon=":material/translate:", key="_language", width=LANGUAGE_WIDTH
-            ):
-                st.query_params["lang"] = other
-                st.rerun()
-        chosen = st.segmented_control(
-            text.label("unit"),
-            ["bits", "nats"],
-            default="bits",
-            required=True,
-            key="unit",
-            bind="query-params",
+            st.button(
+                LANGUAGES[other],
+                icon=":material/translate:",
+                key="_language",
+                width=LANGUAGE_WIDTH,
+                on_click=link_state.change_language,
+                args=(name, language, other),
+            )
+        chosen = choose(
+            text,
+            "unit",
+            label=text.label("unit"),
             label_visibility="collapsed",
             width=UNIT_WIDTH,
         )

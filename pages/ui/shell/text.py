@@ -1,7 +1,10 @@
 """Every word a reader sees, loaded from ``pages/text/<language>/``.
 
 Labels live in TOML (literal strings, so that LaTeX needs no escaping), prose in Markdown
-under ``## key`` headings. A value is filled in where the text says ``{{name}}``: doubled
+under ``## key`` headings. A choice that a link can carry has a table of its own there, named
+after its key in the URL: ``[choices.view]`` gives each identifier the label that a reader of
+this language sees, also in the address. Labels that earlier links used are in
+``pages/text/earlier.toml``. A value is filled in where the text says ``{{name}}``: doubled
 braces never occur in our LaTeX, single ones do.
 """
 
@@ -11,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 __all__ = [
     "LANGUAGES",
@@ -18,6 +22,7 @@ __all__ = [
     "ROOT",
     "Text",
     "fill",
+    "identifier_of",
     "load_text",
     "read_labels",
     "read_prose",
@@ -35,6 +40,11 @@ class Text:
 
     labels: Mapping[str, str]
     prose: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]]
+
+    def option(self, key: str, identifier: str) -> str:
+        """Return what the choice `key` calls `identifier`; a number is called what it is."""
+        return self.choices[key].get(identifier, identifier)
 
     def label(self, key: str, **values: object) -> str:
         """Return the label `key` with its placeholders filled in; KeyError where one is missing."""
@@ -50,8 +60,8 @@ def fill(template: str, values: Mapping[str, object]) -> str:
     return PLACEHOLDER.sub(lambda match: str(values[match[1]]), template)
 
 
-def read_labels(path: Path) -> dict[str, str]:
-    """Read one TOML file of labels."""
+def read_labels(path: Path) -> dict[str, Any]:
+    """Read one TOML file of labels, the tables of its choices under ``choices``."""
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
@@ -65,7 +75,27 @@ def read_prose(path: Path) -> dict[str, str]:
 def load_text(language: str, page: str) -> Text:
     """Return the text of `page` in `language`: what all pages share, then the page's own."""
     folder = ROOT / language
-    return Text(
-        labels=read_labels(folder / "common.toml") | read_labels(folder / f"{page}.toml"),
-        prose=read_prose(folder / f"{page}.md"),
-    )
+    shared, own = read_labels(folder / "common.toml"), read_labels(folder / f"{page}.toml")
+    choices = shared.pop("choices") | own.pop("choices", {})
+    prose = folder / f"{page}.md"
+    return Text(shared | own, read_prose(prose) if prose.exists() else {}, choices)
+
+
+@cache
+def earlier_labels() -> Mapping[str, Mapping[str, str]]:
+    """Return what labels in earlier links mean, by the key of the choice."""
+    return read_labels(ROOT / "earlier.toml")
+
+
+def identifier_of(page: str, key: str, raw: str, language: str) -> str | None:
+    """Return which option of the page's choice `key` a link means by `raw`, None if none.
+
+    Any language's label is understood, the reader's own first, then an identifier, then what
+    earlier versions wrote. Options that are counted, not named, are whole numbers.
+    """
+    for code in (language, *LANGUAGES):
+        for identifier, label in load_text(code, page).choices[key].items():
+            if raw == label:
+                return identifier
+    meant = earlier_labels().get(key, {}).get(raw, raw)
+    return meant if meant in load_text(language, page).choices[key] or raw.isdecimal() else None

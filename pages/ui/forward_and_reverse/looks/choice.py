@@ -8,14 +8,15 @@ import streamlit as st
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse.both_fits import Finale
 from pages.ui.forward_and_reverse.looks import between, landscape, separation, uses
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = ["BETWEEN", "DORMANT", "LANDSCAPE", "SEPARATION", "USES", "draw"]
 
-LANDSCAPE = "Landscape · 地形"
-SEPARATION = "How far apart? · 离多远"
-BETWEEN = "Between the two · 两者之间"
-USES = "Where you meet it · 用在哪里"
+LANDSCAPE = "landscape"
+SEPARATION = "separation"
+BETWEEN = "between"
+USES = "uses"
 # What a link may carry for a look that is not chosen.
 DORMANT = landscape.KEYS | separation.KEYS
 
@@ -25,11 +26,11 @@ def draw(page: Page, target: Target, fits: Finale) -> None:
     looks = page.chapter("looks")
     if not page.only_figure:
         st.header(looks("heading"), anchor=False)
-    chosen = st.segmented_control(
-        looks("choose"),
-        [LANDSCAPE, SEPARATION, BETWEEN, USES],
-        key="look",
-        bind="query-params",
+    chosen = choose(
+        looks.text,
+        "look",
+        label=looks("choose"),
+        default=None,
         label_visibility="collapsed",
     )
     if chosen == LANDSCAPE:

@@ -14,6 +14,7 @@ from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks.landscape_figures import Landscape, landscape_figure
 from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state
+from pages.ui.shell.choices import choose
 from pages.ui.shell.memory import remembered
 from pages.ui.shell.page import Page
 
@@ -21,11 +22,6 @@ __all__ = ["KEYS", "draw"]
 
 FloatArray = NDArray[np.float64]
 KEYS = frozenset({"a", "b", "method", "rate", "basins"})
-METHODS = {
-    "gradient descent · 梯度下降": "gradient",
-    "natural gradient · 自然梯度": "natural",
-    "Adam": "adam",
-}
 RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 STEPS = 300
 FRAMES = 41
@@ -89,8 +85,8 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
             if problem is not None:
                 st.markdown(main(f"none_{direction}_{problem.reason}"))
                 continue
-            path = descend(p, start, direction, METHODS[method], rate, STEPS)  # type: ignore[arg-type]
-            shown = gathered(page, target, fits, direction, path, METHODS[method] if shaded else "")
+            path = descend(p, start, direction, method, rate, STEPS)  # type: ignore[arg-type]
+            shown = gathered(page, target, fits, direction, path, method if shaded else "")
             figure = landscape_figure(
                 shown,
                 page.palette,
@@ -109,11 +105,11 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
             picture(figure, alt, key, on_select=lambda key=key: start_at_pick(key))  # type: ignore[misc]
             st.caption(where_it_ended(page, fits, direction, path))
             if shown.basins is not None:
-                st.caption(page(f"basins_{METHODS[method]}"))
+                st.caption(page(f"basins_{method}"))
     say_how_many(page, fits)
     table_expander(
         page,
-        lambda: path_table(page, p, start, METHODS[method], rate),
+        lambda: path_table(page, p, start, method, rate),
         "_table_path",
         page("look_numbers"),
     )
@@ -141,12 +137,12 @@ def controls(page: Page, plane: Ground) -> tuple[tuple[float, float], str, float
     sigma = second.slider(
         page("start_sigma"), narrow, wide, usual_sigma, 0.01, key="b", bind="query-params",
     )  # fmt: skip
-    method = third.selectbox(page("method"), list(METHODS), key="method", bind="query-params")
+    method = choose(page.text, "method", label=page("method"), how="list", place=third)
     rate = fourth.select_slider(page("rate"), RATES, 0.2, key="rate", bind="query-params")
     shaded = st.toggle(page("basins"), key="basins", bind="query-params")
     return (
         (min(max(mu, low), high), min(max(sigma, narrow), wide)),
-        method if method in METHODS else next(iter(METHODS)),
+        method,
         float(rate) if rate in RATES else 0.2,
         shaded,
     )

@@ -26,12 +26,13 @@ from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks.separation_figures import branch_figure, sweep_figure
 from pages.ui.live.drawing import picture
 from pages.ui.shell import numbers
+from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = ["KEYS", "draw"]
 
 KEYS = frozenset({"left", "ratio", "held"})
-FREE, HELD = "σ free · σ 自由", "σ held fixed · σ 固定"
+FREE, HELD = "free", "held"
 HELD_WIDTH = 1.0
 FRAMES = 41
 REACH = 4.5  # half-distance to which the peaks drift, in units of the wider one
@@ -124,10 +125,7 @@ def draw(page: Page, main: Page) -> None:
     """Draw the sweep beside the branches, and what they say."""
     page.say("separation_question")
     first, second, third = st.columns([1.2, 1, 1], vertical_alignment="bottom")
-    held = first.segmented_control(
-        page("spread"), [FREE, HELD], default=FREE, required=True, key="held",
-        bind="query-params",
-    ) == HELD  # fmt: skip
+    held = choose(page.text, "held", (FREE, HELD), label=page("spread"), place=first) == HELD
     left = second.slider(page("weight_first"), 0.2, 0.8, 0.5, 0.05, key="left", bind="query-params")
     ratio = third.slider(page("ratio"), 0.5, 2.0, 1.0, 0.1, key="ratio", bind="query-params")
     left = round(min(max(left, 0.2), 0.8), 2) if left == left else 0.5

@@ -14,9 +14,12 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def entries(path: Path) -> dict[str, str]:
-    if path.suffix == ".toml":
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    return read_prose(path)
+    if path.suffix != ".toml":
+        return read_prose(path)
+    labels = tomllib.loads(path.read_text(encoding="utf-8"))
+    for choice, options in labels.pop("choices", {}).items():
+        labels |= {f"{choice}.{option}": label for option, label in options.items()}
+    return labels
 
 
 def counterpart(name: str) -> tuple[dict[str, str], dict[str, str]]:
