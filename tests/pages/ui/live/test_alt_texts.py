@@ -26,7 +26,7 @@ SCENES: list[tuple[str, dict[str, str]]] = [
     *(("kl_divergence", {"view": view}) for view in kl_divergence.VIEWS),
     *(("asymmetry", {"view": view}) for view in asymmetry.VIEWS),
     ("objectives", {}),
-    ("objectives", {"target": "Old Faithful"}),
+    ("objectives", {"target": "old_faithful"}),
     *(
         ("forward_and_reverse", {"look": look})
         for look in (looks.LANDSCAPE, looks.SEPARATION, looks.BETWEEN)
@@ -34,8 +34,9 @@ SCENES: list[tuple[str, dict[str, str]]] = [
     ("forward_and_reverse", {"mode": hands_on.PLAY, "round": "3"}),
 ]
 NUMBER = re.compile(r"−?\d+\.\d+|∞")  # whole ones may be words in one language
-# Cross-entropies of the letters of five languages: nothing on the page can change them.
-CONSTANT = "languages-theory"
+# Cross-entropies of the letters of five languages: nothing on the page can change them. And the
+# two peaks, which stand in for a target whose two fits look alike.
+CONSTANT = ("languages-theory", "kl-picture-")
 
 
 def alternatives(app: AppTest) -> dict[str, str]:
@@ -95,7 +96,7 @@ def test_alternatives_say_the_finding_and_change_with_it(
         assert before
         assert all(re.search(r"\d|∞", alt) for alt in [*before.values(), *after.values()])
         for key in before.keys() & after.keys():
-            if CONSTANT not in key:
+            if not any(name in key for name in CONSTANT):
                 assert before[key] != after[key]
         in_language[lang] = list(before.values())
     for english, chinese in zip(*in_language.values(), strict=True):

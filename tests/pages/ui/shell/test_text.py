@@ -1,25 +1,15 @@
 """Both languages say the same things: same keys, same placeholders, same formulas."""
 
 import re
-import tomllib
-from pathlib import Path
 
 import pytest
+from texts import entries
 
-from pages.ui.shell.text import LANGUAGES, PLACEHOLDER, ROOT, fill, load_text, read_prose
+from pages.ui.shell.text import LANGUAGES, PLACEHOLDER, ROOT, fill, load_text
 
 ENGLISH = sorted(path.name for path in (ROOT / "en").iterdir())
 FORMULA = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-
-
-def entries(path: Path) -> dict[str, str]:
-    if path.suffix != ".toml":
-        return read_prose(path)
-    labels = tomllib.loads(path.read_text(encoding="utf-8"))
-    for choice, options in labels.pop("choices", {}).items():
-        labels |= {f"{choice}.{option}": label for option, label in options.items()}
-    return labels
 
 
 def counterpart(name: str) -> tuple[dict[str, str], dict[str, str]]:
