@@ -23,7 +23,6 @@ from pages.ui.shell.text import ROOT
 
 __all__ = [
     "OWN_TEXT",
-    "TEXTS",
     "Message",
     "choose_message",
     "choose_number_of_letters",

@@ -24,8 +24,16 @@ from streamlit.runtime.state import get_session_state
 
 from pages.ui.shell.text import LANGUAGES, identifier_of, load_text
 
-__all__ = ["PLAIN_NAME", "arrive", "change_language", "current", "page_url", "rejected", "tidy",
-           "write"]
+__all__ = [
+    "PLAIN_NAME",
+    "arrive",
+    "change_language",
+    "current",
+    "page_url",
+    "rejected",
+    "tidy",
+    "write",
+]
 
 ARRIVAL = "_arrival"
 # Set this where the app cannot know the address under which readers reach it.
