@@ -1,66 +1,96 @@
-"""Fixtures shared by all tests: a running server, a real browser, one tab of it."""
+"""What every test may ask for, and what a run leaves out and says so."""
 
 import json
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Error,
-    Page,
-    expect,
-    sync_playwright,
-)
+from hypothesis import is_hypothesis_test
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.live import pace
 from pages.ui.live.drawing import HAS_ALT
+from tests.amount import TIMES
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, DESK, watched
+from tests.servers import running_server
+from tests.walking import page_app
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
 # .ci/run sets this: there a missing browser is a failure, not a reason to skip.
-expect.set_options(timeout=20_000)
 REQUIRED = os.environ.get("KL_REQUIRE_BROWSER") == "1"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
+# One worker takes all tests of a file. The files that take longest come first, so that no worker
+# is left with one of them when the other has nothing more to do.
+LONGEST_FIRST = (
+    "test_monkey.py",
+    "test_hands_on.py",
+    "test_embed.py",
+    "test_every_page.py",
+)
+LEFT_OUT = pytest.StashKey[int]()
 
 # No browser has to be waited for where the pages run in this process; servers are others.
 pace.FIRST = dict.fromkeys(pace.FIRST, 0.0)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs a browser where there is none, and say so plainly."""
-    # First the file that takes longest and mostly waits: other processes' tests fit beside it.
-    items.sort(key=lambda item: item.path.name != "test_monkey.py")
-    if CHROMIUM or REQUIRED:
-        return
-    reason = "Chromium is not installed here, so no browser test ran (apt-get install chromium)"
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers, or none but this process where one file is all there is to run."""
+    files = {argument.partition("::")[0] for argument in config.args}
+    return 0 if len(files) == 1 and files.pop().endswith(".py") else 2
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose between the short run and the long one; skip what needs a browser that is not there.
+
+    The long run takes what is marked `long`, and every property, which tries more examples then.
+    """
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+    def chosen(item: pytest.Item) -> bool:
+        is_long = item.get_closest_marker("long") is not None
+        return is_long or is_hypothesis_test(getattr(item, "obj", None)) if TIMES else not is_long
+
+    if "long" not in config.option.markexpr:
+        left_out = [item for item in items if not chosen(item)]
+        items[:] = [item for item in items if chosen(item)]
+        config.hook.pytest_deselected(items=left_out)
+        config.stash[LEFT_OUT] = len(left_out)
     for item in items:
-        if item.get_closest_marker("browser"):
+        if TIMES > 1:
+            item.add_marker(pytest.mark.timeout(300 * TIMES))
+        if item.get_closest_marker("browser") and not (CHROMIUM or REQUIRED):
+            reason = (
+                "Chromium is not installed here: no browser test ran (apt-get install chromium)"
+            )
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that began this one how much was left out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(LEFT_OUT, 0)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    """Note how much a worker left out: each of them has collected everything."""
+    node.config.stash[LEFT_OUT] = getattr(node, "workeroutput", {}).get("left_out", 0)  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what this run was not."""
+    left_out = terminalreporter.config.stash.get(LEFT_OUT, 0)
+    if left_out and not TIMES:
+        terminalreporter.section("not everything ran")
+        terminalreporter.line(
+            f"{left_out} long tests were left out, and each property tried a handful of examples: "
+            "`KL_LONG=1 pytest` runs those (tests/README.md)."
+        )
+    elif left_out:
+        terminalreporter.section("not everything ran")
+        terminalreporter.line(f"The {left_out} tests of the short run were left out: `pytest`.")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -72,53 +102,6 @@ def pytest_runtest_call() -> Iterator[None]:
         if problem.args == ("alt",) and not HAS_ALT:
             pytest.skip("this Streamlit draws no alternative texts")
         raise
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
-@contextmanager
-def running_server(script: str | Path = "app.py", *flags: str) -> Iterator[str]:
-    """Run `streamlit run script` on a free port; yield its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.headless", "true", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *flags]
-    # A file, not a pipe: nobody reads it, and a server that prints a few tracebacks would wait.
-    with (
-        tempfile.TemporaryFile("w+") as log,
-        subprocess.Popen(
-            command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, text=True
-        ) as process,
-    ):
-        address = f"http://127.0.0.1:{port}"
-        try:
-            try:
-                wait_until_healthy(address, process)
-            except RuntimeError as problem:
-                log.seek(0)
-                raise RuntimeError(f"{problem}: {log.read()}") from None
-            yield address
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
-
-
-def wait_until_healthy(address: str, process: subprocess.Popen[str]) -> None:
-    """Wait until the server answers, or fail with what it printed."""
-    for _ in range(300):
-        if process.poll() is not None:
-            raise RuntimeError("the server stopped at once")
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the server did not answer within 30 s")
 
 
 @pytest.fixture(scope="session")
@@ -146,41 +129,6 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-# On a deep link Streamlit's front end looks for its server below the page's own path first; the
-# browser reports that 404 whatever an app does.
-PROBES = ("/_stcore/health", "/_stcore/host-config")
-
-
-def complaint(message: ConsoleMessage) -> list[str]:
-    """Return what the console said, unless it is Streamlit's own probing."""
-    if message.type not in {"error", "warning"}:
-        return []
-    if "404" in message.text and message.location["url"].endswith(PROBES):
-        return []
-    return [f"console {message.type}: {message.text} ({message.location['url']})"]
-
-
-ENDED_ANIMATIONS = (
-    "undefined",
-    "Cannot set properties of undefined (setting '_currentFrame')",
-)
-
-
-def uncaught(error: Error) -> list[str]:
-    """Return a complaint, unless it is what Plotly throws at the end of an animation.
-
-    It rejects with nothing at all when one is paused, and stumbles in its next step when the chart
-    has been taken away meanwhile; nothing is there any more to be harmed.
-    """
-    return [] if error.message in ENDED_ANIMATIONS else [f"uncaught: {error.message}"]
-
-
-def foreign(url: str) -> list[str]:
-    """Return a complaint if `url` leaves this machine."""
-    at_home = ("http://127.0.0.1", "ws://127.0.0.1", "http://localhost", "data:", "blob:")
-    return [] if url.startswith(at_home) else [f"foreign request: {url}"]
-
-
 @pytest.fixture
 def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A function that opens a tab of its own context; says afterwards what the console said.
@@ -192,13 +140,8 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
     complaints: list[str] = []
 
     def opened(**options: object) -> Page:
-        settings: dict[str, object] = {
-            "viewport": {"width": 1000, "height": 800},
-            "locale": "en-US",
-        }
-        context = browser.new_context(**(settings | options))  # type: ignore[arg-type]
-        contexts.append(context)
-        return watched(context.new_page(), complaints)
+        contexts.append(browser.new_context(**(DESK | options)))  # type: ignore[arg-type]
+        return watched(contexts[-1].new_page(), complaints)
 
     yield opened
     for context in contexts:
@@ -206,57 +149,15 @@ def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert not complaints
 
 
-def watched(tab: Page, complaints: list[str]) -> Page:
-    """Write down whatever is wrong in the console of `tab` and where it asks another host."""
-    tab.set_default_timeout(30_000)
-    tab.on("console", lambda message: complaints.extend(complaint(message)))
-    tab.on("pageerror", lambda error: complaints.extend(uncaught(error)))
-    tab.on("request", lambda request: complaints.extend(foreign(request.url)))
-    return tab
-
-
-def settled(tab: Page) -> Page:
-    """Wait until the script has run and nothing is pending."""
-    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    tab.wait_for_timeout(150)
-    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    return tab
-
-
-def visit(tab: Page, address: str) -> Page:
-    """Open `address` and wait until the page stands."""
-    tab.goto(address)
-    tab.wait_for_selector("[data-testid=stMainBlockContainer] >> visible=true")
-    return settled(tab)
-
-
 @pytest.fixture
 def open_page() -> Callable[..., AppTest]:
     """A function that runs a page by name as a fresh session's first request, with a query."""
 
     def opened(name: str, **query: str | float) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        if name != "home":
-            page = next(ROOT.glob(f"pages/?_{name}.py"))
-            app.switch_page(f"pages/{page.name}")
-        for key, value in query.items():
-            app.query_params[key] = str(value)
-        app.run()
+        app = page_app(name, {key: str(value) for key, value in query.items()}).run()
         assert not app.exception, [e.message for e in app.exception]
         for chart in app.get("plotly_chart"):
             go.Figure(json.loads(chart.proto.spec))  # raises where a figure breaks Plotly's rules
         return app
 
     return opened
-
-
-def shown_text(app: AppTest) -> str:
-    """Return everything the page says in words."""
-    kinds = ("title", "header", "markdown", "caption", "warning", "info")
-    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
-
-
-def see(tab: Page, *texts: str) -> None:
-    """Wait until the page says each of `texts`."""
-    for text in texts:
-        expect(tab.locator("[data-testid=stMainBlockContainer]")).to_contain_text(text)

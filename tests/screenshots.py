@@ -16,8 +16,6 @@ from playwright.sync_api import Page, sync_playwright
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server, visit  # noqa: E402
-
 from pages.ui.asymmetry import view as asymmetry  # noqa: E402
 from pages.ui.controls import targets  # noqa: E402
 from pages.ui.cross_entropy import view as cross_entropy  # noqa: E402
@@ -25,6 +23,8 @@ from pages.ui.forward_and_reverse import hands_on  # noqa: E402
 from pages.ui.forward_and_reverse.looks import choice as looks  # noqa: E402
 from pages.ui.kl_divergence import view as kl_divergence  # noqa: E402
 from pages.ui.shell.page import PATH  # noqa: E402
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, visit  # noqa: E402
+from tests.servers import running_server  # noqa: E402
 
 LANGUAGES, THEMES, WIDTHS = ("en", "zh"), ("light", "dark"), (1000, 760, 360)
 VIEWS = {

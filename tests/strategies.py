@@ -1,26 +1,10 @@
 """Hypothesis strategies, one section per kind of input."""
 
-import os
-
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from klcore import Gaussian, GaussianMixture
-
-# On a shared machine one slow example is no failure.
-NIGHTLY = os.environ.get("KL_NIGHTLY") == "1"
-# The same examples in every run of the CI, so that it fails for what a change did and for nothing
-# else; the nightly setting looks for new ones.
-settings.register_profile("shared", deadline=None, derandomize=not NIGHTLY)
-settings.load_profile("shared")
-
-
-def examples(ci: int, nightly: int = 2000) -> settings:
-    """How many examples a property gets: `ci`, or `nightly` where KL_NIGHTLY=1."""
-    return settings(max_examples=nightly if NIGHTLY else ci)
-
 
 # --- probability mass functions ---------------------------------------------------------------
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
-from conftest import ROOT, free_port, wait_until_healthy
+
+from tests.servers import ROOT, free_port, wait_until_healthy
 
 
 def module(name: str) -> ModuleType:

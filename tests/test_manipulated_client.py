@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from client import FIELDS, Answer, Client, run
-from walking import NO_NUMBER
 
 from pages.ui.asymmetry import view as both_ways
 from pages.ui.controls.pmf_editor import OWN as OWN_PMF
@@ -22,6 +20,8 @@ from pages.ui.forward_and_reverse.hands_on import DRAG, PLAY
 from pages.ui.forward_and_reverse.looks import choice as looks
 from pages.ui.kl_divergence import view as waste
 from pages.ui.shell.text import load_text
+from tests.client import FIELDS, Answer, Client, run
+from tests.walking import NO_NUMBER
 
 MARK = "kLmARk"
 # One state of a page for every widget there is.

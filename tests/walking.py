@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from conftest import ROOT
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.shell.page import PATH
+from tests.servers import ROOT
 
 PAGES = ("home", *PATH)
 CHOICES = ("selectbox", "button_group", "radio", "select_slider")
@@ -150,3 +150,9 @@ def figure_texts(spec: str) -> list[str]:
         elif isinstance(node, str) and name in ("text", "name", "ticktext", "hovertext"):
             texts.append(node)
     return texts
+
+
+def shown_text(app: AppTest) -> str:
+    """Return everything the page says in words."""
+    kinds = ("title", "header", "markdown", "caption", "warning", "info")
+    return "\n".join(str(element.value) for kind in kinds for element in app.get(kind))

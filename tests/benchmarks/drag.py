@@ -20,10 +20,11 @@ from urllib.parse import quote
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages.ui.forward_and_reverse.hands_on import DRAG
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS
+from tests.servers import running_server
 
 ROOT = Path(__file__).parents[2]
 FLOOR = f"""

@@ -21,12 +21,13 @@ from urllib.parse import quote
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server, settled
 from page import MINIMAL
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages.ui.controls.targets import OWN
 from pages.ui.shell.page import PATH
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, settled
+from tests.servers import running_server
 
 QUERIES = {"forward_and_reverse": f"?target={quote(OWN)}"}  # the others have no slider there
 # Streamlit begins every page narrow and widens it when the script says so: a shift by itself.

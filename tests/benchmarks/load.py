@@ -29,12 +29,13 @@ import websockets
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from conftest import CHROMIUM, CHROMIUM_FLAGS, ROOT, free_port, wait_until_healthy
 from page import MINIMAL, Session
 from playwright.sync_api import sync_playwright
 
 from pages.ui.controls.targets import OWN
 from pages.ui.shell.page import PATH
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS
+from tests.servers import ROOT, free_port, wait_until_healthy
 
 PERIOD = 2.0
 LIMIT = 300.0  # ms at the 95th percentile

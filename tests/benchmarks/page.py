@@ -27,11 +27,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from conftest import running_server
-
 from pages.ui.controls.targets import OLD_FAITHFUL, OWN
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import load_text
+from tests.servers import running_server
 
 MINIMAL = """
 import numpy as np, plotly.graph_objects as go, streamlit as st

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
 from pages.ui.cross_entropy.letter_codes import OWN_TEXT
 from pages.ui.cross_entropy.view import ONE_TEXT, RECTANGLES, VIEWS
+from tests.browsing import eventually, fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -29,13 +29,14 @@ def test_the_switch_changes_the_rectangles_and_the_link(server: str, new_tab: Ne
     tab.wait_for_url("**own=true**")
     settled(tab)
     see(tab, "H(Q)")
-    tab.wait_for_timeout(500)
-    after = heights(tab)
-    assert after[0] > before[0]
-    assert after[-1] < before[-1]
+
+    def grown(now: list[float]) -> bool:
+        return now[0] > before[0] and now[-1] < before[-1]
+
+    assert grown(eventually(tab, lambda: heights(tab), grown))
     tab.reload()
     settled(tab)
-    assert heights(tab) == pytest.approx(after, abs=1)
+    assert grown(eventually(tab, lambda: heights(tab), grown))
 
 
 def test_moving_a_weight_changes_the_average(server: str, new_tab: NewTab):
@@ -65,14 +66,9 @@ def test_it_fits_the_first_screen_and_a_phone(server: str, new_tab: NewTab, view
     tab = visit(new_tab(), address)
     figure = tab.locator(".js-plotly-plot .main-svg").first
     expect(figure).to_be_visible()
-    box = figure.bounding_box()
-    assert box
-    assert box["y"] + box["height"] <= 800
+    stands_above(figure)
     if view == RECTANGLES:
-        lowest = tab.get_by_role("slider").last.bounding_box()
-        assert lowest
-        assert lowest["y"] + lowest["height"] <= 800
+        stands_above(tab.get_by_role("slider").last)
     tab.set_viewport_size({"width": 360, "height": 740})
     expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    tab.wait_for_timeout(300)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    fits_across(tab)

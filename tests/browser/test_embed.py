@@ -9,15 +9,6 @@ from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import (
-    CHROMIUM,
-    CHROMIUM_FLAGS,
-    free_port,
-    see,
-    settled,
-    visit,
-    watched,
-)
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -29,6 +20,8 @@ from playwright.sync_api import (
 )
 
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, see, settled, visit, watched
+from tests.servers import free_port
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
 from pages.ui.controls.pmf_editor import LETTERS, OWN
+from tests.browsing import fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -54,13 +54,11 @@ def test_sending_again_takes_the_next_seed(server: str, new_tab: NewTab):
 def test_nothing_scrolls_sideways_on_a_phone(server: str, new_tab: NewTab, query: str):
     tab = visit(new_tab(viewport={"width": 360, "height": 740}), f"{server}/entropy{query}")
     expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    fits_across(tab)
 
 
 def test_the_main_figure_stands_on_the_first_screen(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/entropy")
     plots = tab.locator(".js-plotly-plot")
     expect(plots).to_have_count(4)
-    box = plots.first.bounding_box()
-    assert box
-    assert box["y"] + box["height"] <= 800
+    stands_above(plots.first)

@@ -8,13 +8,13 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
-from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
 from klcore import GaussianMixture, fit_forward_kl, fit_reverse_kl
 from pages.ui.controls.targets import OWN
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import load_text
+from tests.browsing import fits_across, see, settled, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -92,10 +92,7 @@ def test_nothing_scrolls_sideways(server: str, new_tab: NewTab, width: int):
             new_tab(viewport={"width": width, "height": 740}),
             f"{server}/forward_and_reverse{query}",
         )
-        overflow = tab.evaluate(
-            "() => document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
-        )
-        assert overflow <= 0
+        fits_across(tab)
 
 
 def test_forward_and_reverse_stand_side_by_side_at_1000_px(server: str, new_tab: NewTab):
@@ -118,8 +115,7 @@ def upload(tab: Page, name: str, data: bytes) -> Page:
     tab.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "text/csv", "buffer": data}
     )
-    tab.wait_for_timeout(600)
-    return settled(tab)
+    return tab
 
 
 CSV_LINK = f"target={quote('csv')}"

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from conftest import settled, visit
 from playwright.sync_api import Page, expect
 
 from pages.ui.controls.targets import CSV
 from pages.ui.shell.text import load_text
+from tests.browsing import settled, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
 from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TERMS, TRIANGLE, VIEWS
+from tests.browsing import fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -57,10 +57,7 @@ def test_it_fits_a_phone_and_the_first_screen(server: str, new_tab: NewTab, view
     tab = visit(new_tab(), address)
     figure = tab.locator(".js-plotly-plot .main-svg").first
     expect(figure).to_be_visible()
-    box = figure.bounding_box()
-    assert box
-    assert box["y"] + box["height"] <= 800
+    stands_above(figure)
     tab.set_viewport_size({"width": 360, "height": 740})
     expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    tab.wait_for_timeout(300)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    fits_across(tab)

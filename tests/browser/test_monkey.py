@@ -6,7 +6,7 @@ same seed; what it adds to the memory of the tab and of the server must be less 
 loaded once (a table's or a chart's code) may fall into the second half: then it plays on, because
 a leak goes on growing and such a thing does not. By hand, for longer:
 
-    KL_MONKEY_SECONDS=600 KL_MONKEY_SEED=7 pytest tests/browser/test_monkey.py -k entropy
+    KL_LONG=30 KL_MONKEY_SEED=7 pytest tests/browser/test_monkey.py -k entropy
 """
 
 import json
@@ -20,16 +20,21 @@ from urllib.parse import urlsplit
 import numpy as np
 import psutil
 import pytest
-from conftest import settled, visit
 from playwright.sync_api import CDPSession, Error, Page, TimeoutError, expect
 
 from pages.ui.shell.page import PATH
+from tests.amount import TIMES
+from tests.browsing import settled, visit
 
 NewTab = Callable[..., Page]
-SECONDS = float(os.environ.get("KL_MONKEY_SECONDS", "20"))
+SECONDS = 20.0 * max(TIMES, 1)
 ROUNDS = 4  # at most; two where nothing has grown
 SEED = os.environ.get("KL_MONKEY_SEED", "1")
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(SECONDS * ROUNDS / 2 + 240)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.long,
+    pytest.mark.timeout(SECONDS * ROUNDS / 2 + 240),
+]
 
 TARGETS = """a[href], button, input, textarea, summary, label, [role=radio], [role=slider],
   [role=option], .updatemenu-button, .slider-rail-touch-rect, .nsewdrag, canvas"""

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
 from pages.ui.controls.targets import OLD_FAITHFUL
+from tests.browsing import fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -44,10 +44,7 @@ def test_it_fits_the_first_screen_and_a_phone(server: str, new_tab: NewTab, quer
     figures = tab.locator(".js-plotly-plot")
     expect(figures).to_have_count(5)
     for i in range(3):
-        box = figures.nth(i).bounding_box()
-        assert box
-        assert box["y"] + box["height"] <= 800
+        stands_above(figures.nth(i))
     tab.set_viewport_size({"width": 360, "height": 740})
     expect(figures.first).to_be_visible()
-    tab.wait_for_timeout(300)
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    fits_across(tab)

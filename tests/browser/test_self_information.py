@@ -4,8 +4,9 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
-from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
+
+from tests.browsing import fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -44,13 +45,11 @@ def test_nothing_scrolls_sideways_on_a_phone(server: str, new_tab: NewTab, query
         new_tab(viewport={"width": 360, "height": 740}), f"{server}/self_information{query}"
     )
     expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+    fits_across(tab)
 
 
 def test_the_main_figure_stands_on_the_first_screen(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/self_information")
     plots = tab.locator(".js-plotly-plot")
     expect(plots).to_have_count(4)
-    box = plots.nth(1).bounding_box()
-    assert box
-    assert box["y"] + box["height"] <= 800
+    stands_above(plots.nth(1))

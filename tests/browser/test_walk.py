@@ -4,11 +4,11 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from conftest import see, settled, visit
 from playwright.sync_api import Page, expect
 
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.browsing import see, settled, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]

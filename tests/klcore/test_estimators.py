@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
-from strategies import examples
+from tests.amount import examples
 
 from klcore import (
     Gaussian,

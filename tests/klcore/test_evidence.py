@@ -6,7 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from hypothesis import given
-from strategies import examples, pmf_pairs
+from tests.amount import examples
+from tests.strategies import pmf_pairs
 
 from klcore import InvalidInputError, discrete, evidence
 

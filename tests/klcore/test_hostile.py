@@ -24,7 +24,8 @@ from klcore import (
 from klcore.continuous import divergences
 from klcore.integrals.panels import integrate_panels
 from tests import brute_force
-from tests.strategies import examples, hostile_mixtures, neighbours
+from tests.amount import examples
+from tests.strategies import hostile_mixtures, neighbours
 
 POWERS = st.sampled_from([-200, -40, 0, 40, 200])  # of two: 2^200 is 2e60
 OFFSETS = st.sampled_from([0.0, 2.0**40, -(2.0**40)])  # 1e12

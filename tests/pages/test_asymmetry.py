@@ -2,13 +2,13 @@ import re
 
 import numpy as np
 import pytest
-from conftest import shown_text
-from interpreter import printed_by
 
 from klcore import Gaussian, discrete, kl_divergence
 from klcore.discrete.gap import divergence_gap, halvings
 from klcore.units import LN2
 from pages.ui.asymmetry.snippets import halving_snippet, pair_snippet, widths_snippet
+from tests.interpreter import printed_by
+from tests.walking import shown_text
 
 HALVING = "halving"
 COINS = "coins"

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import shown_text
-from interpreter import printed_by
 from scipy import stats
 from streamlit.testing.v1 import AppTest
 
@@ -18,6 +16,8 @@ from pages.ui.entropy.snippets import snippet
 from pages.ui.entropy.view import MESSAGES, block_rates_of, sent_messages
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES
+from tests.interpreter import printed_by
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "entropy"

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import shown_text
-from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import (
@@ -29,6 +27,8 @@ from pages.ui.forward_and_reverse.snippets import snippet
 from pages.ui.forward_and_reverse.view import FORWARD_FIT
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES
+from tests.interpreter import printed_by
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"

@@ -1,6 +1,5 @@
 """Whatever a link says, the page stands, says once what it left out, and repeats none of it."""
 
-import math
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
@@ -8,13 +7,13 @@ import pytest
 import streamlit
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from strategies import examples
 from streamlit.testing.v1 import AppTest
-from walking import PAGES, Bound, bound_keys, elements, page_app, problems, shown, widgets
 
 from pages.ui.controls.targets import OWN
 from pages.ui.shell.link_state import PLAIN_NAME
 from pages.ui.shell.text import LANGUAGES, identifier_of, load_text
+from tests.amount import TIMES
+from tests.walking import PAGES, Bound, bound_keys, elements, page_app, problems, shown, widgets
 
 MARK = "kLmARk"  # stands in every fragment below: nowhere on the page may it be seen
 FRAGMENTS = (
@@ -125,13 +124,13 @@ def notices(app: AppTest) -> list[str]:
     return [warning.value for warning in app.warning if warning.value.startswith(stems)]
 
 
-@pytest.mark.timeout(examples(ci=300, nightly=7200).max_examples)  # seconds
+@pytest.mark.parametrize("links", [3, pytest.param(13 * TIMES, marks=pytest.mark.long)])
 @pytest.mark.parametrize("page", PAGES)
-def test_no_link_breaks_a_page(page: str):
+def test_no_link_breaks_a_page(page: str, links: int):
     known = bound_keys(page)
 
     @settings(
-        max_examples=math.ceil(examples(ci=100).max_examples / len(PAGES)),
+        max_examples=links,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes
     )

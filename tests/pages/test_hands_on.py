@@ -7,7 +7,6 @@ from unittest.mock import Mock
 
 import pytest
 import streamlit as st
-from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, fit_forward_kl, fit_reverse_kl, kl_divergence
@@ -27,6 +26,7 @@ from pages.ui.live.client import (
 )
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"

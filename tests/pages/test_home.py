@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 
 import pytest
-from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import GaussianMixture, fit_forward_kl, fit_reverse_kl
 from pages.ui.shell.numbers import number
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 

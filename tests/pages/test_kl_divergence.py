@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import shown_text
-from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, discrete, kl_divergence, units
@@ -22,6 +20,8 @@ from pages.ui.kl_divergence.snippets import (
 from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TRIANGLE, Detour
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.interpreter import printed_by
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "kl_divergence"

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import basins, datasets, fit_alpha, fit_reverse_kl, fit_total_variation
@@ -17,6 +16,7 @@ from pages.ui.forward_and_reverse.looks import separation
 from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"

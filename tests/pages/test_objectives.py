@@ -2,14 +2,14 @@ import re
 
 import numpy as np
 import pytest
-from conftest import shown_text
-from interpreter import printed_by
 from scipy import stats
 
 from klcore import Gaussian, KernelDensity, datasets, kl_divergence
 from klcore.continuous.entropies import differential_cross_entropy, differential_entropy
 from klcore.units import LN2
 from pages.ui.objectives.snippets import snippet
+from tests.interpreter import printed_by
+from tests.walking import shown_text
 
 OLD_FAITHFUL = "old_faithful"
 P = datasets.TARGETS["goodfellow"]

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import shown_text
-from interpreter import printed_by
 from streamlit.testing.v1 import AppTest
 
 from klcore import datasets, discrete, units
@@ -22,6 +20,8 @@ from pages.ui.self_information.view import (
 )
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.interpreter import printed_by
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "self_information"

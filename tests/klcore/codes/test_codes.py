@@ -7,12 +7,13 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from klcore import codes, datasets, discrete, units
 from klcore.codes import PrefixCode, ZeroProbabilityError, block_rate, huffman
 from klcore.errors import InvalidInputError
+from tests.amount import examples
 from tests.strategies import dyadic_pmfs, pmf_pairs, pmfs
 
 IDENTITY = 1e-12
@@ -70,7 +71,7 @@ def compositions_of_kraft(n: int, longest: int = 6):
             yield lengths
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(pmfs(size=4))
 def test_no_prefix_code_is_shorter(p) -> None:
     """Optimality, against every choice of lengths that Kraft's inequality allows."""
@@ -80,7 +81,7 @@ def test_no_prefix_code_is_shorter(p) -> None:
     assert huffman(p).expected_length(p) == pytest.approx(best, rel=IDENTITY)
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(pmfs(max_size=4), st.integers(1, 5))
 def test_block_codes_close_in_on_the_entropy(p, n: int) -> None:
     """H ≤ L/n < H + 1/n."""

@@ -1,5 +1,4 @@
 import math
-import os
 
 import mpmath
 import numpy as np
@@ -18,11 +17,11 @@ from klcore import (
 )
 from klcore.continuous.entropies import differential_cross_entropy
 from tests import brute_force
+from tests.amount import seeds
 from tests.strategies import gaussians, mixtures
 
 QUADRATURE = 1e-10
 IDENTITY = 1e-12
-RANDOM_CASES = int(os.environ.get("KL_RANDOM_CASES", "40"))  # nightly: several thousand
 
 
 def mixture(weights, mus, sigmas):
@@ -155,7 +154,7 @@ def random_pair(seed):
     return p, Gaussian(p.mean + p.std * rng.uniform(-3, 3), p.std * scale)
 
 
-@pytest.mark.parametrize("seed", range(RANDOM_CASES))
+@pytest.mark.parametrize("seed", seeds(10, 40))
 def test_random_hard_cases_both_ways(seed):
     for p, q in (random_pair(seed), random_pair(seed)[::-1]):
         expected, rounding = brute_force.divergence(parts(p), parts(q))

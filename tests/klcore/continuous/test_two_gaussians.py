@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from strategies import gaussians
 
 from klcore import Gaussian
 from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
+from tests.strategies import gaussians
 
 WIDTHS = (0.3, 1.0, 1.0 + 1e-9, 2.9, 3.0)
 

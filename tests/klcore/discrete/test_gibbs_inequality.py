@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from strategies import pmf_pairs
 
 from klcore import discrete
 from klcore.discrete.gibbs_inequality import gibbs_gaps
+from tests.strategies import pmf_pairs
 
 
 @given(pmf_pairs())

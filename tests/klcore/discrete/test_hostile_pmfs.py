@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from klcore import InvalidInputError, codes, discrete
 from klcore.discrete.gibbs_inequality import gibbs_gaps
-from tests.strategies import examples, hostile_pmfs
+from tests.amount import examples
+from tests.strategies import hostile_pmfs
 
 SIZES = st.integers(2, 8)
 

@@ -1,9 +1,8 @@
 import math
-import os
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from scipy import stats
 
 from klcore import (
@@ -17,10 +16,10 @@ from klcore import (
     kl_divergence,
 )
 from tests import brute_force
+from tests.amount import examples, seeds
 from tests.strategies import mixtures
 
 OPTIMISER = 1e-8
-TARGETS = int(os.environ.get("KL_BRUTE_FORCE_TARGETS", "18"))  # nightly: several hundred
 
 TWO_WIDE = GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8])
 TWO = GaussianMixture([0.5, 0.5], [-1.5, 1.5], [0.5, 0.5])
@@ -238,7 +237,7 @@ def random_target(seed):
     return GaussianMixture(weights / weights.sum(), rng.uniform(-6, 6, n), sigmas)
 
 
-@pytest.mark.parametrize("seed", range(TARGETS))
+@pytest.mark.parametrize("seed", seeds(6, 18))
 def test_none_missed_and_none_invented(seed):
     p = random_target(seed)
     fit = fit_reverse_kl(p)
@@ -277,7 +276,7 @@ def test_minimum_and_saddle_about_to_vanish(seed):
 # Properties of every target.
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(mixtures())
 def test_bounds_and_index(p):
     fit = fit_reverse_kl(p)
@@ -301,7 +300,7 @@ def assert_same(fits, expected):
         assert any(np.allclose(found, row, rtol=1e-7, atol=1e-7) for found in rows(fits))
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(mixtures(4))
 def test_affine_invariance(p):
     moved = GaussianMixture(p.weights, [4 * m + 64 for m in p.mus], [4 * s for s in p.sigmas])
@@ -309,7 +308,7 @@ def test_affine_invariance(p):
     assert_same(there.minima, [(4 * mu + 64, 4 * sigma, kl) for mu, sigma, kl in rows(here.minima)])
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(mixtures(4))
 def test_order_and_splitting_of_components_change_nothing(p):
     n = len(p.weights)

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 from hypothesis import given
-from hypothesis import settings as limited
 from scipy import stats
 
 from klcore import Gaussian, KernelDensity, datasets, kl_divergence
 from klcore.errors import InvalidInputError
 from klcore.landscapes.grid import landscape
+from tests.amount import examples
 from tests.strategies import mixtures
 
 FINITE = [name for name in datasets.TARGETS if name not in ("cauchy", "exponential")]
@@ -32,7 +32,7 @@ def test_every_point_is_the_divergence_there(name: str, direction: str) -> None:
 
 
 @given(mixtures())
-@limited(max_examples=15)
+@examples(15)
 def test_hard_mixtures_too(p: object) -> None:
     mus = np.linspace(p.mean - 2 * p.std, p.mean + 2 * p.std, 3)
     sigmas = p.std * np.array([0.03, 0.4, 2.0])

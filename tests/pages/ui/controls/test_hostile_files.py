@@ -10,7 +10,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
-from walking import page_app, problems, shown, widgets
 
 from klcore import KernelDensity
 from pages.ui.controls.targets import CSV, unusable
@@ -25,6 +24,7 @@ from pages.ui.controls.upload import (
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks import between, landscape
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.walking import page_app, problems, shown, widgets
 
 MARK = "kLmARk"
 NAMES = (

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import shown_text
 from streamlit.testing.v1 import AppTest
 
 from klcore import datasets, discrete
@@ -19,6 +18,7 @@ from pages.ui.controls.pmf_editor import (
 )
 from pages.ui.shell.numbers import decimals
 from pages.ui.shell.text import LANGUAGES
+from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "entropy"  # the editor's home in these tests, with the prefix "e"

@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from colours import contrast
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.asymmetry import view as asymmetry
@@ -15,6 +14,7 @@ from pages.ui.forward_and_reverse.looks import choice as looks
 from pages.ui.kl_divergence import view as kl_divergence
 from pages.ui.shell.text import LANGUAGES
 from pages.ui.shell.theme import LIGHT
+from tests.colours import contrast
 
 OpenPage = Callable[..., AppTest]
 # Every place where charts stand: the page, and what its link says.

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 import pytest
-from client import Answer, Client, run
 
 from pages.ui.asymmetry.view import COINS, HALVING, WIDTHS
 from pages.ui.controls.targets import OWN
 from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TRIANGLE
+from tests.client import Answer, Client, run
 
 # A page, its state, the slider that is moved and where to, and the picture that answers.
 LEADS: dict[str, tuple[str, Mapping[str, str], str, float, str]] = {

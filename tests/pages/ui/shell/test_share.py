@@ -7,13 +7,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import streamlit as st
-from conftest import ROOT, shown_text
 
 from pages.ui.controls.targets import CSV
 from pages.ui.shell import link_state
 from pages.ui.shell.frame import HEIGHT_SCRIPT
 from pages.ui.shell.share import frame_snippet
 from pages.ui.shell.text import identifier_of, load_text
+from tests.servers import ROOT
+from tests.walking import shown_text
 
 READMES = ["README.md", "pages/text/zh/README.md"]
 

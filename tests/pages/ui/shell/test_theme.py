@@ -6,9 +6,9 @@ WCAG 2.2 asks for a contrast of 4.5 : 1 for words, and of 3 : 1 for lines that m
 import itertools
 
 import pytest
-from colours import SEEN_BY, apart, contrast, lab
 
 from pages.ui.shell.theme import DARK, LIGHT, Palette, blended
+from tests.colours import SEEN_BY, apart, contrast, lab
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 

@@ -1,4 +1,4 @@
-"""Every page for everyone: axe-core's rules, the keyboard, headings, zoom, and less motion.
+"""Every page for everyone: it stands still, axe-core's rules, the keyboard, zoom, less motion.
 
 Each page is opened once, in a browser that asks for less motion; the tests share its tab.
 """
@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from conftest import settled, visit
 from playwright.sync_api import Browser, Page, expect
 
 from pages.ui.forward_and_reverse.looks.choice import BETWEEN
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.browsing import eventually, kept_tab, settled, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -40,17 +40,34 @@ class Opened:
     address: str
 
 
+# What moves without a hand having moved it, from the first paint on.
+SHIFTS = """
+  window.shifted = 0
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value
+  }).observe({type: "layout-shift", buffered: true})
+"""
+
+
 @pytest.fixture(scope="module", params=["home", *PATH])
 def opened(request: pytest.FixtureRequest, server: str, browser: Browser) -> Iterator[Opened]:
     name = str(request.param)
     address = f"{server}/{'' if name == 'home' else name}"
-    context = browser.new_context(
-        viewport={"width": 1000, "height": 800}, locale="en-US", reduced_motion="reduce"
-    )
-    tab = visit(context.new_page(), address)
-    expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
-    yield Opened(name, tab, address)
-    context.close()
+    with kept_tab(browser, reduced_motion="reduce") as tab:
+        tab.add_init_script(SHIFTS)
+        visit(tab, address)
+        expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+        yield Opened(name, tab, address)
+
+
+def test_the_page_stands_and_did_not_jump_while_it_loaded(opened: Opened):
+    tab, words = opened.tab, load_text("en", opened.name)
+    expect(tab.locator("h1")).to_have_text(words.label("title"))
+    expect(tab.locator("[data-testid=stException], [data-testid=stSkeleton]")).to_have_count(0)
+    for picture in tab.locator(".js-plotly-plot .main-svg").all():
+        assert (picture.bounding_box() or {"height": 0})["height"] > 0
+    # A tenth of the window, moved by the window's height, is what counts as good on the web.
+    assert tab.evaluate("window.shifted") < 0.1
 
 
 # The theme is there, and no colour is on its way any more.
@@ -79,6 +96,11 @@ def violations(tab: Page, state: str) -> list[str]:
 
 
 def test_no_rule_of_wcag_is_violated(opened: Opened):
+    assert not violations(opened.tab, "en light")
+
+
+@pytest.mark.long
+def test_no_rule_is_violated_in_either_language_and_theme(opened: Opened):
     tab, found = opened.tab, []
     for lang in ("en", "zh"):  # ends in English, the language of the other tests
         for scheme in ("light", "dark"):
@@ -94,6 +116,7 @@ def test_no_rule_of_wcag_is_violated(opened: Opened):
     assert not found
 
 
+@pytest.mark.long
 def test_no_rule_is_violated_in_what_opens(opened: Opened):
     tab, found = opened.tab, []
     words = load_text("en", opened.name)
@@ -116,6 +139,7 @@ def test_no_rule_is_violated_in_what_opens(opened: Opened):
     assert not found
 
 
+@pytest.mark.long
 def test_no_rule_is_violated_in_a_frame(opened: Opened, browser: Browser):
     # Language and theme alternate from page to page.
     lang, theme = [("en", "dark"), ("zh", "light")][len(opened.name) % 2]
@@ -217,16 +241,17 @@ def focus_is_seen(tab: Page, stop: dict[str, Any]) -> bool:
     return focused != blurred
 
 
-def test_the_keyboard_reaches_everything_in_the_order_of_the_page(opened: Opened):
-    tab = opened.tab
+def walked(tab: Page) -> tuple[list[str], list[tuple[str, str]], list[dict[str, Any]]]:
+    """Press Tab through the page; return what was missed, what came backwards, what is not seen."""
     before = None
     backwards, unseen = [], []
     for stop in stops(tab):
         if stop["table"] or stop["page"] or not stop["inside"]:
             continue
         if stop["kind"] not in seen_focus:
-            seen_focus.add(stop["kind"])
-            if not focus_is_seen(tab, stop):
+            if focus_is_seen(tab, stop):
+                seen_focus.add(stop["kind"])
+            else:
                 unseen.append(stop)
         if before:
             above = stop["top"] + stop["height"] <= before["top"]
@@ -238,35 +263,46 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(opened: Opened
         "() => {" + OPERABLE + "return operable().filter(e => !window.reached.has(e))"
         ".map(e => e.outerHTML.slice(0, 200)) }"
     )
-    assert not missed
-    assert not backwards
-    assert not unseen
+    return missed, backwards, unseen
+
+
+def test_the_keyboard_reaches_everything_in_the_order_of_the_page(opened: Opened):
+    # A chart's toolbar may come into sight only after the walk has passed it, on a busy machine:
+    # then it is there the next time. What the keyboard cannot reach, it never reaches.
+    found = walked(opened.tab)
+    for _ in range(2):
+        if any(found):
+            found = walked(settled(opened.tab))
+    assert found == ([], [], [])
+
+
+# What is cut off, runs out of its figure or makes the page wider than the window.
+LOST = """() => {
+  const main = document.querySelector("[data-testid=stMain]")
+  const found = []
+  if (main.scrollWidth > innerWidth) found.push(`${main.scrollWidth} px wide`)
+  const hidden = (e) =>
+    e.closest("[data-testid=stDataFrame], [aria-hidden=true], .katex-mathml")
+  for (const e of main.querySelectorAll("*")) {
+    if (hidden(e) || !e.getClientRects().length) continue
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e)
+    if (e instanceof SVGTextElement) {
+      const frame = e.ownerSVGElement.getBoundingClientRect()
+      if (e.textContent.trim() && style.fillOpacity !== "0"
+          && (box.left < frame.left - 2 || box.right > frame.right + 2))
+        found.push(`text runs out of its figure: ${e.textContent}`)
+    } else if (e.innerText?.trim() && box.width > 2 && style.overflowX !== "visible"
+        && style.overflowX !== "auto" && e.scrollWidth > e.clientWidth + 2)
+      found.push(`clipped: ${e.innerText.slice(0, 60)} ${e.outerHTML.slice(0, 120)}`)
+  }
+  return found
+}"""
 
 
 def test_nothing_is_lost_at_200_percent(opened: Opened):
     tab = opened.tab
     tab.set_viewport_size({"width": 500, "height": 400})  # 1000 x 800 in pixels twice as large
-    tab.wait_for_timeout(300)
-    lost = settled(tab).evaluate("""() => {
-      const main = document.querySelector("[data-testid=stMain]")
-      const found = []
-      if (main.scrollWidth > innerWidth) found.push(`${main.scrollWidth} px wide`)
-      const hidden = (e) =>
-        e.closest("[data-testid=stDataFrame], [aria-hidden=true], .katex-mathml")
-      for (const e of main.querySelectorAll("*")) {
-        if (hidden(e) || !e.getClientRects().length) continue
-        const box = e.getBoundingClientRect(), style = getComputedStyle(e)
-        if (e instanceof SVGTextElement) {
-          const frame = e.ownerSVGElement.getBoundingClientRect()
-          if (e.textContent.trim() && style.fillOpacity !== "0"
-              && (box.left < frame.left - 2 || box.right > frame.right + 2))
-            found.push(`text runs out of its figure: ${e.textContent}`)
-        } else if (e.innerText?.trim() && box.width > 2 && style.overflowX !== "visible"
-            && style.overflowX !== "auto" && e.scrollWidth > e.clientWidth + 2)
-          found.push(`clipped: ${e.innerText.slice(0, 60)} ${e.outerHTML.slice(0, 120)}`)
-      }
-      return found
-    }""")
+    lost = eventually(tab, lambda: tab.evaluate(LOST), lambda found: not found)
     tab.set_viewport_size({"width": 1000, "height": 800})
     assert not lost
 
@@ -306,7 +342,9 @@ def test_what_plays_is_worked_by_keyboard(server: str, new_tab: NewTab):
     expect(says).not_to_have_text(first)
     tab.keyboard.press("Tab")
     tab.keyboard.press("Space")
-    tab.wait_for_timeout(200)
-    stopped = str(says.text_content())
-    tab.wait_for_timeout(400)
-    expect(says).to_have_text(stopped)
+    stopped = eventually(
+        tab,
+        lambda: (says.text_content(), tab.wait_for_timeout(400), says.text_content()),
+        lambda two: two[0] == two[-1],
+    )
+    assert stopped[0] == stopped[-1]

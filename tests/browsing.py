@@ -1,0 +1,135 @@
+"""A tab of a real browser: what it complains of, when a page stands, what the page says."""
+
+import math
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Every wait is for a condition and ends with it: only a failure takes so long, however busy the
+# machine is.
+PATIENCE = 60_000  # ms
+expect.set_options(timeout=PATIENCE)
+DESK: dict[str, object] = {"viewport": {"width": 1000, "height": 800}, "locale": "en-US"}
+
+
+# On a deep link Streamlit's front end looks for its server below the page's own path first; the
+# browser reports that 404 whatever an app does.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+def complaint(message: ConsoleMessage) -> list[str]:
+    """Return what the console said, unless it is Streamlit's own probing."""
+    if message.type not in {"error", "warning"}:
+        return []
+    if "404" in message.text and message.location["url"].endswith(PROBES):
+        return []
+    return [f"console {message.type}: {message.text} ({message.location['url']})"]
+
+
+ENDED_ANIMATIONS = (
+    "undefined",
+    "Cannot set properties of undefined (setting '_currentFrame')",
+)
+
+
+def uncaught(error: Error) -> list[str]:
+    """Return a complaint, unless it is what Plotly throws at the end of an animation.
+
+    It rejects with nothing at all when one is paused, and stumbles in its next step when the chart
+    has been taken away meanwhile; nothing is there any more to be harmed.
+    """
+    return [] if error.message in ENDED_ANIMATIONS else [f"uncaught: {error.message}"]
+
+
+def foreign(url: str) -> list[str]:
+    """Return a complaint if `url` leaves this machine."""
+    at_home = ("http://127.0.0.1", "ws://127.0.0.1", "http://localhost", "data:", "blob:")
+    return [] if url.startswith(at_home) else [f"foreign request: {url}"]
+
+
+@contextmanager
+def kept_tab(browser: Browser, **options: object) -> Iterator[Page]:
+    """Open a tab of its own context; complain at the end of what was wrong in it."""
+    context = browser.new_context(**(DESK | options))  # type: ignore[arg-type]
+    yield watched(context.new_page(), complaints := [])
+    context.close()
+    assert not complaints
+
+
+def watched(tab: Page, complaints: list[str]) -> Page:
+    """Write down whatever is wrong in the console of `tab` and where it asks another host."""
+    tab.set_default_timeout(PATIENCE)
+    tab.on("console", lambda message: complaints.extend(complaint(message)))
+    tab.on("pageerror", lambda error: complaints.extend(uncaught(error)))
+    tab.on("request", lambda request: complaints.extend(foreign(request.url)))
+    return tab
+
+
+def settled(tab: Page) -> Page:
+    """Wait until the script has run and nothing is pending."""
+    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    tab.wait_for_timeout(150)
+    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    return tab
+
+
+def visit(tab: Page, address: str) -> Page:
+    """Open `address` and wait until the page stands."""
+    tab.goto(address)
+    tab.wait_for_selector("[data-testid=stMainBlockContainer] >> visible=true")
+    return settled(tab)
+
+
+T = TypeVar("T")
+
+
+def eventually(tab: Page, found: Callable[[], T], wanted: Callable[[T], bool]) -> T:
+    """Ask until the answer is as wanted, and is so again a moment later; return the last one.
+
+    Or until it has been asked for too long: the caller asserts what it wanted.
+    """
+    deadline, times = time.monotonic() + PATIENCE / 1000, 0
+    while True:
+        answer = found()
+        times = times + 1 if wanted(answer) else 0
+        if times == 2 or time.monotonic() > deadline:
+            return answer
+        tab.wait_for_timeout(200)
+
+
+def fits_across(tab: Page) -> None:
+    """Wait until nothing scrolls sideways."""
+    wide = "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+    assert eventually(tab, lambda: tab.evaluate(wide), lambda more: more <= 0) <= 0
+
+
+def stands_above(element: Locator, line: float = 800) -> None:
+    """Wait until `element` ends at most so many pixels down the window."""
+
+    def lower_edge() -> float:
+        box = element.bounding_box()
+        return box["y"] + box["height"] if box else math.inf
+
+    assert eventually(element.page, lower_edge, lambda edge: edge <= line) <= line
+
+
+def see(tab: Page, *texts: str) -> None:
+    """Wait until the page says each of `texts`."""
+    for text in texts:
+        expect(tab.locator("[data-testid=stMainBlockContainer]")).to_contain_text(text)
