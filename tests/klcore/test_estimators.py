@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
-from tests.amount import examples
 
 from klcore import (
     Gaussian,
@@ -22,6 +21,7 @@ from klcore import (
     kl_divergence,
 )
 from klcore.estimators import expected_gradient, mean_and_variance
+from tests.amount import examples
 
 NEAR = GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8])
 FAR = GaussianMixture([0.5, 0.5], [-4.0, 4.0], [0.8, 0.8])

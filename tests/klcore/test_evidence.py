@@ -6,10 +6,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from hypothesis import given
-from tests.amount import examples
-from tests.strategies import pmf_pairs
 
 from klcore import InvalidInputError, discrete, evidence
+from tests.amount import examples
+from tests.strategies import pmf_pairs
 
 
 def by_fractions(q: list[str], p: list[str], odds: int, n: int) -> list[Fraction]:
