@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from streamlit import config
 
+from pages.ui.shell.page import PATH
+from pages.ui.shell.text import LANGUAGES, load_text
+
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ["README.md", "pages/text/zh/README.md"]
+DEPLOY = [".deploy/README.md", ".deploy/README.zh.md"]
+OTHERS = ["tests/README.md", ".github/CONTRIBUTING.md"]
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -26,11 +31,38 @@ def test_the_two_commands_stand_alone(readme: str):
     assert "pip install -r tests/requirements.txt && pytest" in lines
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("readme", [*READMES, *DEPLOY, *OTHERS])
 def test_every_local_link_leads_somewhere(readme: str):
     path = ROOT / readme
     for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
         assert link.startswith("https://") or (path.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("pair", [READMES, DEPLOY])
+def test_both_languages_have_the_same_sections_and_say_the_same_in_code(pair: list[str]):
+    english, chinese = (outline((ROOT / readme).read_text(encoding="utf-8")) for readme in pair)
+    assert english == chinese
+
+
+def outline(text: str) -> list[str]:
+    """Return what must be alike: what follows what, and all code but the frame for a course."""
+    parts, found = text.split("```"), []
+    for prose, code in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        for line in filter(None, prose.splitlines()):
+            kind = re.match(r"#+ |\d+\. |- |\||> |!\[", line)
+            found.append(kind[0] if kind else "text")
+        found.append("frame" if code.startswith("html") else code)
+    return found
+
+
+@pytest.mark.parametrize(("readme", "language"), zip(READMES, LANGUAGES, strict=True))
+def test_every_page_is_listed_with_its_question(readme: str, language: str):
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `/(\w*)` \| ([^|]+) \|$", text, re.MULTILINE)
+    names = ["home", *PATH]
+    assert listed == [
+        ("" if name == "home" else name, load_text(language, name).label("title")) for name in names
+    ]
 
 
 def test_the_first_line_leads_to_the_chinese_readme():
@@ -58,7 +90,7 @@ def test_run_time_packages_are_the_four():
     }
 
 
-@pytest.mark.parametrize("readme", READMES)
+@pytest.mark.parametrize("readme", DEPLOY)
 def test_the_settings_said_are_those_in_force(readme: str):
     text = (ROOT / readme).read_text(encoding="utf-8")
     said = re.findall(r"^\| `(\w+)\.(\w+)` \| ([^|]+) \|", text, re.MULTILINE)
