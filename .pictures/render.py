@@ -6,9 +6,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent)]
+sys.path.insert(0, str(HERE.parent))
 
-from conftest import CHROMIUM, CHROMIUM_FLAGS, running_server, visit  # noqa: E402
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, visit  # noqa: E402
+from tests.servers import running_server  # noqa: E402
 
 with running_server() as address, sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)

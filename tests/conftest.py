@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import plotly.graph_objects as go
 import pytest
 from hypothesis import is_hypothesis_test
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.live import pace
 from pages.ui.live.drawing import HAS_ALT
 from tests.amount import TIMES
-from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, DESK, watched
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, Tabs
 from tests.servers import running_server
 from tests.walking import page_app
 
@@ -129,24 +129,21 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    """The tabs that the tests hand on."""
+    return Tabs(browser)
+
+
 @pytest.fixture
-def new_tab(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A function that opens a tab of its own context; says afterwards what the console said.
+def new_tab(tabs: Tabs) -> Iterator[Callable[..., Page]]:
+    """A function that opens a tab; says afterwards what the console said.
 
     No test that uses it passes with an error or a warning in the console, an uncaught
     exception, or a request to another host.
     """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def opened(**options: object) -> Page:
-        contexts.append(browser.new_context(**(DESK | options)))  # type: ignore[arg-type]
-        return watched(contexts[-1].new_page(), complaints)
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not complaints
+    with tabs.lent() as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
-"""Photograph every page, to be looked at: ``python tests/screenshots.py FOLDER [WORD ...]``.
+"""Photograph every page, to be looked at: ``python -m tests.screenshots FOLDER [WORD ...]``.
 
-One PNG per shot x {en, zh} x {light, dark} x {1000, 760, 360} px, as tall as the page is. Words
-narrow the choice: ``objectives en light 1000`` takes only names that hold every word given, and
-``en,zh`` is either. Not a test: nothing here passes or fails.
+One PNG per shot x {en, zh} x {light, dark} x {1920, 1440, 1000, 760, 360} px, as tall as the page
+is. Words narrow the choice: ``objectives en light 1000`` takes only names that hold every word
+given, and ``en,zh`` is either. Not a test: nothing here passes or fails.
 """
 
 import sys
@@ -13,20 +13,17 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+from pages.ui.asymmetry import view as asymmetry
+from pages.ui.controls import targets
+from pages.ui.cross_entropy import view as cross_entropy
+from pages.ui.forward_and_reverse import hands_on
+from pages.ui.forward_and_reverse.looks import choice as looks
+from pages.ui.kl_divergence import view as kl_divergence
+from pages.ui.shell.page import PATH
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, visit
+from tests.servers import running_server
 
-from pages.ui.asymmetry import view as asymmetry  # noqa: E402
-from pages.ui.controls import targets  # noqa: E402
-from pages.ui.cross_entropy import view as cross_entropy  # noqa: E402
-from pages.ui.forward_and_reverse import hands_on  # noqa: E402
-from pages.ui.forward_and_reverse.looks import choice as looks  # noqa: E402
-from pages.ui.kl_divergence import view as kl_divergence  # noqa: E402
-from pages.ui.shell.page import PATH  # noqa: E402
-from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, visit  # noqa: E402
-from tests.servers import running_server  # noqa: E402
-
-LANGUAGES, THEMES, WIDTHS = ("en", "zh"), ("light", "dark"), (1000, 760, 360)
+LANGUAGES, THEMES, WIDTHS = ("en", "zh"), ("light", "dark"), (1920, 1440, 1000, 760, 360)
 VIEWS = {
     "cross_entropy": cross_entropy.VIEWS,
     "kl_divergence": kl_divergence.VIEWS,
@@ -38,11 +35,11 @@ FINALE = "forward_and_reverse"
 
 def shots() -> Iterator[tuple[str, str, dict[str, str]]]:
     """Yield the name, the path and the query of everything worth a look."""
-    yield "0-home", "", {}
-    for number, page in enumerate(PATH, start=1):
-        yield f"{number}-{page}", page, {}
-        embedded = {"embed": "true", "only": "figure"}
-        yield f"{number}-{page}-embedded", page, embedded
+    for number, page in enumerate(["home", *PATH]):
+        path = page if page in PATH else ""
+        yield f"{number}-{page}", path, {}
+        yield f"{number}-{page}-embedded", path, {"embed": "true"}
+        yield f"{number}-{page}-figure", path, {"embed": "true", "only": "figure"}
         for view in VIEWS.get(page, ())[1:]:
             yield f"{number}-{page}-{in_a_name(view)}", page, {"view": view}
     for impossible in ("cross_entropy", "kl_divergence"):

@@ -55,7 +55,7 @@ def outline(text: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("readme", "language"), zip(READMES, LANGUAGES, strict=True))
+@pytest.mark.parametrize(("readme", "language"), list(zip(READMES, LANGUAGES, strict=True)))
 def test_every_page_is_listed_with_its_question(readme: str, language: str):
     text = (ROOT / readme).read_text(encoding="utf-8")
     listed = re.findall(r"^\| `/(\w*)` \| ([^|]+) \|$", text, re.MULTILINE)

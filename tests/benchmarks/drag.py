@@ -4,8 +4,8 @@ The same drag twice in one run: on the page, where klcore fits every step on the
 fragment that answers at once with numbers it already has (the floor: what the way there and back
 costs by itself).
 
-    python tests/benchmarks/drag.py            # 10 s of dragging, three times each
-    python tests/benchmarks/drag.py 5 1
+    python -m tests.benchmarks.drag            # 10 s of dragging, three times each
+    python -m tests.benchmarks.drag 5 1
 """
 
 import math
@@ -16,9 +16,6 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from playwright.sync_api import Browser, Page, sync_playwright
 

@@ -6,8 +6,8 @@ Streamlit's browser side looks for its server below that address first, which ta
 second. A time ends with the frame that shows the last change of the page's first chart, the one
 the slider is about; "all" with that of the last chart of the page.
 
-    python tests/benchmarks/feel.py                # every page
-    python tests/benchmarks/feel.py entropy 30     # one page, 30 moves
+    python -m tests.benchmarks.feel                # every page
+    python -m tests.benchmarks.feel entropy 30     # one page, 30 moves
 """
 
 import statistics
@@ -18,14 +18,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from page import MINIMAL
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from pages.ui.controls.targets import OWN
 from pages.ui.shell.page import PATH
+from tests.benchmarks.page import MINIMAL
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, settled
 from tests.servers import running_server
 

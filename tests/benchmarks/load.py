@@ -4,10 +4,10 @@ Every reader opens a page over a real WebSocket and moves one of its sliders eve
 give or take; what counts is the time until the page has answered. Readers, server and browser
 share this machine's cores, so the server has less than all of them.
 
-    python tests/benchmarks/load.py                   # 1 and 2 workers, then the minimal page
-    python tests/benchmarks/load.py --workers 1 --readers 10 30 --seconds 20
-    python tests/benchmarks/load.py --first-load
-    python tests/benchmarks/load.py --churn 10        # minutes of arriving and leaving readers
+    python -m tests.benchmarks.load                   # 1 and 2 workers, then the minimal page
+    python -m tests.benchmarks.load --workers 1 --readers 10 30 --seconds 20
+    python -m tests.benchmarks.load --first-load
+    python -m tests.benchmarks.load --churn 10        # minutes of arriving and leaving readers
 """
 
 import argparse
@@ -25,15 +25,11 @@ from pathlib import Path
 
 import psutil
 import websockets
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from page import MINIMAL, Session
 from playwright.sync_api import sync_playwright
 
 from pages.ui.controls.targets import OWN
 from pages.ui.shell.page import PATH
+from tests.benchmarks.page import MINIMAL, Session
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS
 from tests.servers import ROOT, free_port, wait_until_healthy
 

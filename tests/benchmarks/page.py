@@ -5,8 +5,8 @@ and one 400-point Plotly line in the same run. "Picture" is the time to the pict
 is about; the whole page follows, after a pause in which the browser can paint
 (`pages.ui.live.pace`).
 
-    python tests/benchmarks/page.py            # every page
-    python tests/benchmarks/page.py forward_and_reverse
+    python -m tests.benchmarks.page            # every page
+    python -m tests.benchmarks.page forward_and_reverse
 """
 
 import asyncio
@@ -23,9 +23,6 @@ import psutil
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pages.ui.controls.targets import OLD_FAITHFUL, OWN
 from pages.ui.shell.page import PATH

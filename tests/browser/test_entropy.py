@@ -30,6 +30,7 @@ def test_an_edit_changes_entropy_and_link_and_survives_a_reload(server: str, new
     expect(tab).not_to_have_url(re.compile("el6"))
 
 
+@pytest.mark.long  # it starts a server
 def test_a_change_of_preset_is_in_the_link_and_another_server_knows_it(
     server: str, fresh_server: str, new_tab: NewTab
 ):

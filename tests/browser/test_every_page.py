@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from pages.ui.forward_and_reverse.looks.choice import BETWEEN
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
-from tests.browsing import eventually, kept_tab, settled, visit
+from tests.browsing import Tabs, eventually, settled, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -50,10 +50,11 @@ SHIFTS = """
 
 
 @pytest.fixture(scope="module", params=["home", *PATH])
-def opened(request: pytest.FixtureRequest, server: str, browser: Browser) -> Iterator[Opened]:
+def opened(request: pytest.FixtureRequest, server: str, tabs: Tabs) -> Iterator[Opened]:
     name = str(request.param)
     address = f"{server}/{'' if name == 'home' else name}"
-    with kept_tab(browser, reduced_motion="reduce") as tab:
+    with tabs.lent() as lent:
+        tab = lent(fresh=True, reduced_motion="reduce")  # as on a first visit
         tab.add_init_script(SHIFTS)
         visit(tab, address)
         expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()
@@ -149,15 +150,12 @@ def test_no_rule_is_violated_in_what_opens(opened: Opened):
 
 
 @pytest.mark.long
-def test_no_rule_is_violated_in_a_frame(opened: Opened, browser: Browser):
+def test_no_rule_is_violated_in_a_frame(opened: Opened, new_tab: NewTab):
     # Language and theme alternate from page to page.
     lang, theme = [("en", "dark"), ("zh", "light")][len(opened.name) % 2]
     query = f"lang={lang}&embed=true&embed_options={theme}_theme&only=figure"
-    context = browser.new_context(viewport={"width": 760, "height": 800}, reduced_motion="reduce")
-    tab = visit(context.new_page(), f"{opened.address}?{query}")
-    found = violations(tab, f"{lang} {theme}")
-    context.close()
-    assert not found
+    tab = new_tab(viewport={"width": 760, "height": 800}, reduced_motion="reduce")
+    assert not violations(visit(tab, f"{opened.address}?{query}"), f"{lang} {theme}")
 
 
 def test_headings_form_an_outline(opened: Opened):

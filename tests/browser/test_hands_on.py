@@ -19,7 +19,7 @@ from pages.ui.forward_and_reverse import game_rounds
 from pages.ui.forward_and_reverse.hands_on import DRAG, PLAY
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import load_text
-from tests.browsing import eventually, fits_across, kept_tab, see, settled, visit
+from tests.browsing import eventually, fits_across, see, settled, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -27,24 +27,20 @@ PAGE = "forward_and_reverse"
 COMPONENTS = Path(__file__).resolve().parents[2] / "pages" / "ui"
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[Page]:
-    """One tab for the tests here: the next page in it takes half the time of one in a new tab."""
-    with kept_tab(browser) as tab:
-        yield tab
+@pytest.fixture
+def desk(new_tab: NewTab) -> Page:
+    return new_tab()
 
 
-@pytest.fixture(scope="module")
-def phone(browser: Browser) -> Iterator[Page]:
-    """A tab on a phone in the dark, kept as well."""
-    with kept_tab(
-        browser,
+@pytest.fixture
+def phone(new_tab: NewTab) -> Page:
+    """A tab on a phone in the dark."""
+    return new_tab(
         viewport={"width": 360, "height": 740},
         has_touch=True,
         is_mobile=True,
         color_scheme="dark",
-    ) as tab:
-        yield tab
+    )
 
 
 def opened(server: str, tab: Page, mode: str = DRAG, query: str = "") -> Page:
@@ -379,7 +375,7 @@ def cheating(tab: Page) -> Iterator[Callable[[object], None]]:
 
 
 def test_garbage_is_refused_in_words_and_loses_nothing(server: str, new_tab: NewTab):
-    tab = new_tab()
+    tab = new_tab(fresh=True)
     words = load_text("en", "hands_on")
     with cheating(tab) as claim:
         opened(server, tab, query=f"&target={quote(OWN)}&m1=-3")

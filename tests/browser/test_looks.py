@@ -78,9 +78,7 @@ def test_a_start_can_be_picked_on_the_picture(server: str, new_tab: NewTab):
 
 
 def test_looks_fit_a_phone(server: str, new_tab: NewTab):
+    tab = new_tab(viewport={"width": 360, "height": 740})
     for look in (LANDSCAPE, SEPARATION, BETWEEN, USES):
-        tab = visit(
-            new_tab(viewport={"width": 360, "height": 740}),
-            f"{server}/forward_and_reverse?look={quote(look)}&lang=zh&embed=true&only=figure",
-        )
-        fits_across(tab)
+        query = f"look={quote(look)}&lang=zh&embed=true&only=figure"
+        fits_across(visit(tab, f"{server}/forward_and_reverse?{query}"))

@@ -234,7 +234,7 @@ def process_of(server: str) -> psutil.Process:
 
 @pytest.mark.parametrize("name", ["home", *PATH])
 def test_a_monkey_breaks_nothing(server: str, new_tab: NewTab, name: str):
-    tab = new_tab()
+    tab = new_tab(fresh=True)
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.add_init_script(CAGE)
     visit(tab, f"{server}/{'' if name == 'home' else name}?lang=en")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.long)])
 def test_the_walk_keeps_language_and_unit(server: str, new_tab: NewTab, lang: str):
     locale = "en-US" if lang == "en" else "zh-CN"
     tab = visit(new_tab(locale=locale), server)
