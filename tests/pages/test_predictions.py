@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from conftest import shown_text
 from streamlit.testing.v1 import AppTest
+
+from tests.walking import shown_text
 
 # Every prediction from three states of its page.
 STATES = {
