@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from walking import PAGES, page_app, problems, widgets
 
 from pages.ui.shell.text import LANGUAGES, ROOT, identifier_of, load_text
+from tests.walking import PAGES, page_app, problems, widgets
 
 LINKS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     Path(__file__).with_name("earlier_links.toml").read_text(encoding="utf-8")

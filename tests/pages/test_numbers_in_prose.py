@@ -7,10 +7,10 @@ other number must be in the table below, so that writing a result into a text fa
 import re
 
 import pytest
-from texts import entries
 
 from klcore import GaussianMixture, datasets
 from pages.ui.shell.text import ROOT, load_text
+from tests.texts import entries
 
 NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 LEFT_OUT = re.compile(r"\$\$[^$]*\$\$|\$[^$]*\$|\{\{\w+\}\}|`[^`]*`")

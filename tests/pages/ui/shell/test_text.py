@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from texts import entries
 
 from pages.ui.shell.text import LANGUAGES, PLACEHOLDER, ROOT, fill, load_text
+from tests.texts import entries
 
 ENGLISH = sorted(path.name for path in (ROOT / "en").iterdir())
 FORMULA = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
