@@ -1,6 +1,6 @@
 """Numbers only: divergences between distributions, and the bell curves that minimise them."""
 
-from klcore import codes, datasets, discrete, estimators, evidence, units
+from klcore import bivariate, codes, datasets, discrete, estimators, evidence, units
 from klcore.bifurcations.diagram import Branch, branches, fixed_width_onset
 from klcore.bifurcations.transition import Separation, Stationary, separation_transition
 from klcore.continuous.divergences import Witness, infinity_witness, kl_divergence, kl_integrand
@@ -36,6 +36,7 @@ __all__ = [
     "Witness",
     "alpha_range",
     "basins",
+    "bivariate",
     "branches",
     "codes",
     "datasets",
