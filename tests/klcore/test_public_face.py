@@ -26,6 +26,11 @@ PROMISED = {
     "klcore.discrete.kl_divergence": ["p", "q"],
     "klcore.discrete.kl_terms": ["p", "q"],
     "klcore.codes.huffman": ["p", "symbols"],
+    "klcore.bivariate.Gaussian": ["mean", "cov"],
+    "klcore.bivariate.GaussianMixture": ["weights", "means", "covs"],
+    "klcore.bivariate.kl_divergence": ["p", "q"],
+    "klcore.bivariate.fit_forward_kl": ["p", "axis_aligned"],
+    "klcore.bivariate.fit_reverse_kl": ["p", "axis_aligned"],
     "klcore.evidence.log_likelihood_ratio": ["q", "p", "draws"],
     "klcore.evidence.mean_draws": ["q", "p", "odds"],
     "klcore.evidence.first_passage": ["q", "p", "odds", "n"],
@@ -34,7 +39,7 @@ PROMISED = {
     "klcore.estimators.descend": ["p", "start", "estimator", "draws", "rate", "steps", "rng"],
 }
 PUBLIC = [
-    klcore, klcore.codes, klcore.datasets, klcore.discrete, klcore.estimators, klcore.evidence,
+    klcore, klcore.bivariate, klcore.codes, klcore.datasets, klcore.discrete, klcore.estimators, klcore.evidence,
     klcore.units,
 ]  # fmt: skip
 
