@@ -39,8 +39,8 @@ PROMISED = {
     "klcore.estimators.descend": ["p", "start", "estimator", "draws", "rate", "steps", "rng"],
 }
 PUBLIC = [
-    klcore, klcore.bivariate, klcore.codes, klcore.datasets, klcore.discrete, klcore.estimators, klcore.evidence,
-    klcore.units,
+    klcore, klcore.bivariate, klcore.codes, klcore.datasets, klcore.discrete, klcore.estimators,
+    klcore.evidence, klcore.units,
 ]  # fmt: skip
 
 
