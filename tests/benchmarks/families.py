@@ -1,0 +1,153 @@
+"""klcore against the truths of `data/families.json`: right, wrong, refused, foreign or slow.
+
+Run from the top of the repository: ``python -m tests.benchmarks.families [word ...]``; only cases
+whose text contains every word. The truths are made by `families_truth.py`, without klcore. A number
+is right within 1e-8 of it or 1e-12, whichever is larger; an infinity or a missing fit only when
+klcore says so. "Refused" is an error of klcore's own where there is an answer, "foreign" any other
+error and any warning, "slow" what takes more than 2 s (stopped after 20). A case without a truth is
+not judged.
+"""
+
+import json
+import multiprocessing
+import sys
+import time
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+TABLE = Path(__file__).parent / "data" / "families.json"
+RELATIVE, ABSOLUTE = 1e-8, 1e-12
+SLOW, STOPPED = 2.0, 20.0
+
+
+def cases() -> list[dict]:
+    return json.loads(TABLE.read_text())
+
+
+def title(case: dict) -> str:
+    second = f" ‖ {case['q']}" if "q" in case else ""
+    return f"{case['call']} {case['p']}{second}"
+
+
+def distribution(text: str):
+    """The frozen scipy distribution that the table writes as an expression."""
+    return eval(text, {**vars(stats), "inf": np.inf, "np": np})
+
+
+def answer(case: dict):
+    """What klcore says, in the form of the table; its own errors come as they are."""
+    import klcore
+
+    p = distribution(case["p"])
+    if case["call"] == "kl":
+        return klcore.kl_divergence(p, distribution(case["q"]))
+    if case["call"] == "forward":
+        fit = klcore.fit_forward_kl(p)
+        return [fit.mu, fit.sigma, fit.kl]
+    return [[fit.mu, fit.sigma, fit.kl] for fit in klcore.fit_reverse_kl(p).minima]
+
+
+def close(found, truth) -> bool:
+    """Whether every number agrees; positions and widths in units of the width."""
+    if isinstance(truth, list):
+        return (
+            isinstance(found, list)
+            and len(found) == len(truth)
+            and all(close(f, t) for f, t in zip(found, truth, strict=True))
+        )
+    if isinstance(found, list | str):
+        return False
+    truth = float(truth)
+    if not np.isfinite(truth):
+        return found == truth
+    return abs(found - truth) <= max(ABSOLUTE, RELATIVE * abs(truth))
+
+
+def verdict(case: dict) -> tuple[str, str]:
+    """One of the words above, and the details."""
+    start = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            found = answer(case)
+        except Exception as error:
+            found = error
+    seconds = time.perf_counter() - start
+    word, detail = judgement(case, found)
+    if word in ("right", "refused") and seconds > SLOW:
+        return "slow", f"{seconds:.1f} s, {word}: {detail}"
+    return word, detail
+
+
+def judgement(case: dict, found) -> tuple[str, str]:
+    truth = case["value"]
+    if isinstance(found, Exception):
+        name = type(found).__name__
+        said = f"{name}: {found}"
+        if not type(found).__module__.startswith("klcore"):
+            return "foreign", said
+        if name == "NoFitError":
+            # a fit that does not exist, or an infinite divergence, or a false word about either
+            unsaid = "unresolved" in str(getattr(found, "reason", ""))
+            return ("right" if truth == "none" else "refused" if unsaid else "wrong"), said
+        return ("right" if name in case.get("may_refuse", ()) else "refused"), said
+    return ("right" if close(found, truth) else "wrong"), f"{found} for {truth}"
+
+
+def served(connection) -> None:
+    """Answer cases until told to end: in a process that can be stopped when one hangs."""
+    import klcore  # noqa: F401  so that no case pays for it
+
+    connection.send("ready")
+    while (case := connection.recv()) is not None:
+        connection.send(verdict(case))
+
+
+def started():
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=served, args=(theirs,), daemon=True)
+    process.start()
+    ours.recv()
+    return process, ours
+
+
+def judge_all(chosen: list[dict]) -> list[tuple[dict, str, str]]:
+    """Every case, its verdict and the details."""
+    process, connection = started()
+    results = []
+    for case in chosen:
+        if case["value"] is None:
+            results.append((case, "not judged", case["origin"]))
+            continue
+        connection.send(case)
+        if connection.poll(STOPPED):
+            results.append((case, *connection.recv()))
+            continue
+        process.kill()
+        results.append((case, "slow", f"stopped after {STOPPED:g} s"))
+        process, connection = started()
+    connection.send(None)
+    process.join()
+    return results
+
+
+def main(words: list[str]) -> None:
+    chosen = [case for case in cases() if all(word in title(case) for word in words)]
+    results = judge_all(chosen)
+    for case, word, detail in results:
+        if word != "right":
+            print(f"{word:10} {title(case)}\n           {detail}")
+    counts = Counter(word for _, word, _ in results)
+    judged = len(results) - counts["not judged"]
+    print(f"\n{len(results)} cases, {judged} judged, {counts['not judged']} not")
+    for word in ("right", "wrong", "refused", "foreign", "slow"):
+        print(f"{word:10} {counts[word]:4} {counts[word] / max(judged, 1):.1%}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,343 @@
+"""Integrals over a law in mpmath by two rules in two variables, for truths to compare with.
+
+`nodes(spec)` places both once; any integral under the law is then a sum over either. What the two
+sums share beyond 1e-10 is believed. Rule one: tanh-sinh in x on every piece between the ends,
+the kinks and poles and a few quantiles (exp-sinh on an infinite one), with the step halved until
+nothing changes. Rule two: Gauss–Legendre in the logarithm of the distance to the nearest end, kink
+or pole (where there is only a quantile, in log(1 + distance)), its panels laid until
+nothing is left.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+from tests.benchmarks.laws import Law, law
+from mpmath import inf, mp, mpf, pi
+from scipy import stats
+
+__all__ = ["DisagreementError", "Integrals", "Spec", "integrals", "kl"]
+
+NEGLIGIBLE = mpf(10) ** -32
+HOPELESS = -3000  # a log density beyond which, towards infinity, nothing can follow
+AGREE = mpf(10) ** -12
+
+
+class DisagreementError(ArithmeticError):
+    """The two rules, or an integral and what it is known to be, do not agree."""
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A distribution as scipy writes it; `text` is the expression."""
+
+    name: str
+    shapes: tuple[float, ...] = ()
+    loc: float = 0.0
+    scale: float = 1.0
+
+    @property
+    def text(self) -> str:
+        parts = [repr(float(v)) for v in self.shapes]
+        if self.loc != 0.0:
+            parts.append(f"loc={float(self.loc)!r}")
+        if self.scale != 1.0:
+            parts.append(f"scale={float(self.scale)!r}")
+        return f"{self.name}({', '.join(parts)})"
+
+    def standard(self) -> Law:
+        return _law(self.name, self.shapes, mp.dps)
+
+    def frozen(self):
+        return getattr(stats, self.name)(*self.shapes, loc=self.loc, scale=self.scale)
+
+    def support(self) -> tuple[mpf, mpf]:
+        own = self.standard()
+        return self.loc + mpf(self.scale) * own.low, self.loc + mpf(self.scale) * own.high
+
+    def logpdf(self, x: mpf) -> mpf:
+        own = self.standard()
+        y = (x - mpf(self.loc)) / mpf(self.scale)
+        if not own.low <= y <= own.high:
+            return -inf
+        return own.logpdf(y) - mp.log(mpf(self.scale))
+
+
+@cache
+def _law(name: str, shapes: tuple[float, ...], dps: int) -> Law:
+    return law(name, shapes)
+
+
+@dataclass
+class Integrals:
+    """Nodes of both rules in the law's standard unit: (weight · density, y, log density)."""
+
+    spec: Spec
+    rules: list[list[tuple[mpf, mpf, mpf]]]
+    mean: mpf | None = None
+    variance: mpf | None = None
+    entropy: mpf | None = None
+    agreement: mpf = field(default_factory=lambda: mpf(0))
+
+    def average(self, function: Callable[[mpf, mpf], mpf]) -> tuple[mpf, mpf]:
+        """E of function(y, log density) by the second rule, and how far the first is from it."""
+        first, second = (
+            mp.fsum(mass * function(y, logp) for mass, y, logp in rule) for rule in self.rules
+        )
+        return second, abs(first - second)
+
+
+def agreed(value: tuple[mpf, mpf], what: str, size: mpf | int = 1) -> mpf:
+    if value[1] > AGREE * max(abs(value[0]), mpf(10) ** -4 * size):
+        raise DisagreementError(f"{what}: {mp.nstr(value[0], 15)} ± {mp.nstr(value[1], 3)}")
+    return value[0]
+
+
+@cache
+def integrals(spec: Spec, dps: int = 40, coarse: bool = False) -> Integrals:
+    """Nodes, checked: the density integrates to 1 by both rules."""
+    with mp.workdps(dps):
+        own = spec.standard()
+        index = min(own.left, own.right)
+        hints = quantiles(spec, own)
+        if own.quantile is not None:
+            rules = [quantile_rule(own, mpf(1) / 16), quantile_rule(own, mpf(1) / 11, cubic=True)]
+        else:
+            rules = [tanh_sinh(own, hints, index > 2, coarse), legendre(own, hints, index > 2)]
+        result = Integrals(spec, rules)
+        mass = agreed(result.average(lambda y, logp: mpf(1)), f"{spec.text}: mass")
+        if abs(mass - 1) > mpf(10) ** -12:
+            raise DisagreementError(f"{spec.text}: mass {mp.nstr(mass, 15)}")
+        loc, scale = mpf(spec.loc), mpf(spec.scale)
+        entropy = agreed(result.average(lambda y, logp: -logp), f"{spec.text}: entropy")
+        result.entropy = entropy + mp.log(scale)
+        if index > 1:
+            mean = agreed(result.average(lambda y, logp: y), f"{spec.text}: mean")
+            result.mean = loc + scale * mean
+            if index > 2:
+                square = result.average(lambda y, logp: (y - mean) ** 2)
+                result.variance = scale**2 * agreed(square, f"{spec.text}: variance")
+        return result
+
+
+def kl(p: Spec, q: Spec, dps: int = 40, coarse: bool = False) -> tuple[mpf, str]:
+    """D(p‖q) and where it comes from; inf where the supports say so."""
+    with mp.workdps(dps):
+        (p_low, p_high), (q_low, q_high) = p.support(), q.support()
+        if p_low < q_low or p_high > q_high:
+            return inf, "support"
+        nodes = integrals(p, dps, coarse)
+        loc, scale = mpf(p.loc), mpf(p.scale)
+        log_scale = mp.log(scale)
+        value = nodes.average(lambda y, logp: logp - log_scale - q.logpdf(loc + scale * y))
+        return agreed(value, f"{p.text} ‖ {q.text}"), "two integrals"
+
+
+def quantiles(spec: Spec, own: Law) -> list[mpf]:
+    """Where to split, from scipy: places only, no value depends on them."""
+    levels = np.array([1e-6, 1e-3, 0.05, 0.3, 0.5, 0.7, 0.95, 0.999, 1 - 1e-6])
+    if spec.name == "vonmises":
+        found = np.linspace(-3, 3, 7)
+    else:
+        with np.errstate(all="ignore"):
+            found = np.asarray(getattr(stats, spec.name).ppf(levels, *spec.shapes), dtype=float)
+    inside = []
+    for q in sorted({float(v) for v in found if math.isfinite(v)}):
+        at = mpf(q)
+        spread = max(abs(mpf(found[-3]) - mpf(found[2])), mpf(10) ** -300)
+        ends = [*own.breaks, *(e for e in (own.low, own.high) if mp.isfinite(e))]
+        near = any(abs(at - e) < mpf(10) ** -6 * spread for e in ends)
+        if own.low < at < own.high and not near:
+            inside.append(at)
+    return inside or [mpf(0) if own.low == -inf else own.low + 1]
+
+
+def pieces(own: Law, hints: list[mpf]) -> Iterator[tuple[mpf, mpf, bool, bool]]:
+    """Neighbouring places, and whether the density may be singular at either."""
+    special = {own.low, own.high, *own.breaks}
+    places = sorted({own.low, own.high, *own.breaks, *hints})
+    for left, right in pairwise(places):
+        yield left, right, left in special, right in special
+
+
+def tanh_sinh(own: Law, hints: list[mpf], square: bool, coarse: bool) -> list:
+    """Rule one. `square`: the second moment exists and must not be cut off."""
+    nodes: list = []
+    for left, right, *_ in pieces(own, hints):
+        if mp.isinf(left) and mp.isinf(right):
+            raise ValueError("no hint inside")
+        previous = None
+        for level in (3, 4) if coarse else (3, 4, 5, 6, 7):
+            step = mpf(1) / 2**level
+            outside = 1 if mp.isinf(left) or mp.isinf(right) else 0
+            found = outward(
+                lambda t, a=left, b=right: double_exponential(t, a, b), own, step, square, outside
+            )
+            sums = [
+                mp.fsum(m * g for m, g in zip((n[0] for n in found), values, strict=True))
+                for values in ([mpf(1)] * len(found), [n[2] for n in found], [n[1] for n in found])
+            ]
+            if previous is not None and all(
+                abs(a - b) <= mpf(10) ** -20 * max(abs(a), mpf(10) ** -3)
+                for a, b in zip(sums, previous, strict=True)
+            ):
+                break
+            previous = sums
+        nodes += found
+    return nodes
+
+
+def double_exponential(t: mpf, left: mpf, right: mpf) -> tuple[mpf, mpf]:
+    """Place and its derivative."""
+    if mp.isinf(right) or mp.isinf(left):
+        e = mp.exp(pi / 2 * mp.sinh(t))
+        slope = pi / 2 * mp.cosh(t) * e
+        base = max(1, abs(left if mp.isinf(right) else right)) / 4
+        return (left + base * e if mp.isinf(right) else right - base * e), slope * base
+    width = right - left
+    e = mp.exp(-pi * abs(mp.sinh(t)))
+    distance = width * e / (1 + e)
+    slope = width * pi * mp.cosh(t) * e / (1 + e) ** 2
+    return (left + distance if t < 0 else right - distance), slope
+
+
+def outward(place: Callable, own: Law, step: mpf, square: bool, outside: int) -> list:
+    """Terms from the middle to both sides until they no longer count."""
+    nodes = []
+    largest = mpf(0)
+    for direction in (1, -1):
+        small, j = 0, 0 if direction == 1 else 1
+        while small < 6:
+            x, slope = place(direction * j * step)
+            j += 1
+            if not own.low < x < own.high or slope == 0 or j > 100 / step:
+                break
+            logp = own.logpdf(x)
+            mass = mp.exp(logp) * slope * step
+            nodes.append((mass, x, logp))
+            size = mass * (1 + abs(logp) + (x * x if square else 0))
+            largest = max(largest, size)
+            # a stretch without mass about the middle of a piece is no reason to stop
+            small = (
+                small + 1
+                if size < NEGLIGIBLE * max(largest, NEGLIGIBLE) or (size < NEGLIGIBLE**2)
+                else 0
+            )
+            if j * step < 2 and not (direction == outside and logp < HOPELESS):
+                small = 0
+            elif direction == outside and logp < HOPELESS:
+                break
+    return nodes
+
+
+@cache
+def _gauss(dps: int, n: int = 30) -> list[tuple[mpf, mpf]]:
+    """Gauss–Legendre on (0, 1): the roots by Newton from numpy's, at full precision."""
+    rule = []
+    for start in np.polynomial.legendre.leggauss(n)[0]:
+        x = mpf(float(start))
+        for _ in range(6):
+            p0, p1 = mpf(1), x
+            for k in range(2, n + 1):
+                p0, p1 = p1, ((2 * k - 1) * x * p1 - (k - 1) * p0) / k
+            slope = n * (x * p1 - p0) / (x * x - 1)
+            x -= p1 / slope
+        rule.append((1 / ((1 - x * x) * slope**2), (1 + x) / 2))
+    return rule
+
+
+def legendre(own: Law, hints: list[mpf], square: bool) -> list:
+    """Rule two."""
+    nodes: list = []
+    for left, right, left_special, right_special in pieces(own, hints):
+        if mp.isinf(right):
+            nodes += marched(own, left, 1, max(1, abs(left)) / 4, None, square)
+        elif mp.isinf(left):
+            nodes += marched(own, right, -1, max(1, abs(right)) / 4, None, square)
+        elif not left_special and not right_special:
+            nodes += between(own, left, right, hints)
+        else:
+            middle = (left + right) / 2 if left_special and right_special else None
+            if left_special:
+                nodes += marched(own, left, 1, None, (middle or right) - left, square)
+            if right_special:
+                nodes += marched(own, right, -1, None, right - (middle or left), square)
+    return nodes
+
+
+def between(own: Law, left: mpf, right: mpf, hints: list[mpf]) -> list:
+    """Panels in the logarithm of the distance to what lies nearest, from a quantile to the next."""
+    anchors = [a for a in (own.low, own.high, *own.breaks) if mp.isfinite(a)]
+    anchors.append(hints[len(hints) // 2])
+    below = max((a for a in anchors if a <= left), default=None)
+    above = min((a for a in anchors if a >= right), default=None)
+    middle = (left + right) / 2
+    sides = []
+    if below is not None:
+        sides.append((below, 1, left - below, (right if above is None else middle) - below))
+    if above is not None:
+        sides.append((above, -1, above - right, above - (left if below is None else middle)))
+    nodes: list = []
+    for anchor, sign, near, far in sides:
+        if near == 0:
+            nodes += panels(own, anchor, sign, far, mpf(0), mp.log(2), 4, shift=1)
+        else:
+            u0, u1 = mp.log(near), mp.log(far)
+            nodes += panels(own, anchor, sign, mpf(1), u0, u1, int(2 * (u1 - u0)) + 3)
+    return nodes
+
+
+def panels(own: Law, base, sign, unit, u0, u1, count, shift=0) -> list:
+    """x = base + sign·unit·(e^u - shift) for u from u0 to u1."""
+    nodes = []
+    for k in range(count):
+        a, b = u0 + (u1 - u0) * k / count, u0 + (u1 - u0) * (k + 1) / count
+        for weight, z in _gauss(mp.dps):
+            e = mp.exp(a + (b - a) * z)
+            x = base + sign * unit * (e - shift if shift else e)
+            if not own.low < x < own.high:
+                continue
+            logp = own.logpdf(x)
+            nodes.append((mp.exp(logp) * weight * (b - a) * unit * e, x, logp))
+    return nodes
+
+
+def marched(own: Law, base, sign, unit, reach, square) -> list:
+    """Panels from `base` + reach towards base, or from base to infinity, until nothing is left."""
+    nodes: list = []
+    largest, small, width = mpf(0), 0, mpf(1) / 3
+    u = mpf(0)
+    while small < 3:
+        if reach is None:
+            found = panels(own, base, sign, unit, u, u + width, 1, shift=1)
+        else:
+            found = panels(own, base, sign, reach, u - width, u, 1)
+        nodes += found
+        size = mp.fsum(m * (1 + abs(lp) + (x * x if square else 0)) for m, x, lp in found)
+        largest = max(largest, size)
+        small = small + 1 if size < NEGLIGIBLE * max(largest, NEGLIGIBLE) else 0
+        if not found or (reach is None and found[-1][2] < HOPELESS):
+            break
+        u = u + width if reach is None else u - width
+        width = min(max(width, abs(u) / 8), mpf(10) ** 4)
+    return nodes
+
+
+def quantile_rule(own: Law, step: mpf, cubic: bool = False) -> list:
+    """In t = log(u/(1-u)), or t = s + s³: from the law's own quantile function."""
+    nodes = []
+    for direction in (1, -1):
+        j = 0 if direction == 1 else 1
+        while True:
+            s = direction * j * step
+            t = s + s**3 / 10 if cubic else s
+            x, logp, du = own.quantile(t)
+            mass = du * step * (1 + 3 * s * s / 10 if cubic else 1)
+            if mass * (1 + abs(logp) + x * x) < NEGLIGIBLE:
+                break
+            nodes.append((mass, x, logp))
+            j += 1
+    return nodes
