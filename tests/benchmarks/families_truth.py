@@ -19,9 +19,10 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.benchmarks.integrals import Spec, integrals
 from mpmath import mp
 from scipy.stats._distr_params import distcont
+
+from tests.benchmarks.integrals import Spec, integrals
 
 TABLE = Path(__file__).parent / "data" / "families.json"
 # Whose log density costs seconds or more at every step: fewer halvings of the first rule.

@@ -15,9 +15,10 @@ from functools import cache
 from itertools import pairwise
 
 import numpy as np
-from tests.benchmarks.laws import Law, law
 from mpmath import inf, mp, mpf, pi
 from scipy import stats
+
+from tests.benchmarks.laws import Law, law
 
 __all__ = ["DisagreementError", "Integrals", "Spec", "integrals", "kl"]
 
