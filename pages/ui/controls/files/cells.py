@@ -1,0 +1,220 @@
+"""What people write in a cell: numbers in the styles of many places, or no number."""
+
+import math
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+__all__ = [
+    "MARKS",
+    "MISSING",
+    "Cell",
+    "Evidence",
+    "evidence",
+    "fits_unit",
+    "parse",
+    "shared_unit",
+    "thousands_mark",
+    "value_of",
+]
+
+MARKS = (".", ",")
+LONGEST = 100  # signs in a number
+
+# Signs that mean the same as a plain one.
+BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"
+MINUS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
+APOSTROPHES = "\u2018\u2019\u02bc\u2032\u00b4`"
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff"
+PLAIN = (
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms
+    | {0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
+    | dict.fromkeys(map(ord, BLANKS), " ")
+    | dict.fromkeys(map(ord, MINUS), "-")
+    | dict.fromkeys(map(ord, APOSTROPHES), "'")
+    | dict.fromkeys(map(ord, UNSEEN), "")
+)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+
+NOTHING = frozenset(
+    [
+        *("", "na", "n/a", "n.a.", "n.a", "n. a.", "n/d", "n.d.", "nd", "nan", "-nan", "nat"),
+        *(
+            "null",
+            "none",
+            "nil",
+            "(null)",
+            "(blank)",
+            "(none)",
+            "<na>",
+            "\\n",
+            "missing",
+            "unknown",
+        ),
+        *("no data", "nodata", "not available", "not applicable", "k.a.", "k. a.", "keine angabe"),
+        *("?", ".", "..", "...", "…", ":", "-", "--", "---", "- -", "/", "*"),
+        *("#n/a", "#na", "#n/d", "#nv", "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!"),
+        *("#wert!", "#bezug!", "#zahl!", "#valeur!", "#¡valor!", "#¡div/0!", "#spill!", "#calc!"),
+        *("缺失", "缺失值", "无", "暂无", "空", "不详", "未知"),
+    ]
+)
+
+CURRENCY = (
+    r"(?:[A-Z]{0,3}[$€£¥₹₩₽₺₫₪฿₴]|kr\.?|Fr\.?|Rs\.?|RMB|CN[YH]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN"
+    r"|CZK|HUF|INR|BRL|CAD|AUD|NZD|HKD|TWD|SGD|KRW|MXN|ZAR|RUB|TRY)"
+)
+UNIT = (
+    r"(?=[^\W\d_²³¹⁰-⁹½¼¾]|[%‰°$€£¥₹₩₽₺₫₪฿₴])"
+    r"(?:[^\W\d_]|[%‰°$€£¥₹₩₽₺₫₪฿₴/·*.⁻ ]|(?<=[^\W\d_])-?[1-4](?![0-9])|\^-?[1-4]){1,16}"
+)
+COMMON = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+NUMBER = re.compile(
+    rf"""
+    (?P<open>\(?) \s* (?P<sign>[+-]?) \s* (?P<prefix>{CURRENCY})? \s* (?P<open2>\(?)
+    (?P<sign2>[+-]?) \s*
+    (?P<body>[0-9](?:[0-9.,' ]*[0-9])?\.? | [.,][0-9]+ | [iI][nN][fF](?:inity)? | ∞)
+    (?P<exponent>[eE][+-]?[0-9]+ | [dD][+-][0-9]+
+        | \s?[x×*·]\s?10(?:\^[+-]?[0-9]+ | [⁻⁺]?[⁰¹²³⁴-⁹]+))?
+    (?P<trailing>-?) (?P<close2>\)?) \s* (?P<suffix>{UNIT})? \s* (?P<close>\)?)
+    """,
+    re.VERBOSE,
+)
+# Behind a number these make a date, a time of day or a rank of it.
+NO_UNIT = re.compile(
+    r"(?:jan|feb|fev|fév|mar|mär|mrz|apr|abr|avr|mai|may|jun|jui|jul|aug|ago|aoû|sep|set|okt|oct"
+    r"|nov|dez|dec|déc|dic|ene)[^\W\d_]{0,7}\.?|[ap]\.?\s?m\.?|uhr|o'clock|st|nd|rd|th|月.*|日|号|时|点.*",
+    re.IGNORECASE,
+)
+UNGROUPED = {
+    ".": re.compile(r"[0-9]+\.?[0-9]*|\.[0-9]+"),
+    ",": re.compile(r"[0-9]+(?:,[0-9]+)?|,[0-9]+"),
+}
+GROUPED = {
+    ".": re.compile(
+        r"[1-9][0-9]{0,2}(?P<mark>[, '])[0-9]{3}(?:(?P=mark)[0-9]{3})*(?:\.[0-9]*)?"
+        r"|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]*)?"  # lakhs and crores
+    ),
+    ",": re.compile(r"[1-9][0-9]{0,2}(?P<mark>[. '])[0-9]{3}(?:(?P=mark)[0-9]{3})*(?:,[0-9]+)?"),
+}
+UNDECIDED = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}")  # twelve thousand, or twelve?
+
+
+class Cell(NamedTuple):
+    """A number as it is written: what its marks mean is for the whole column to say."""
+
+    body: str = ""  # the digits with the marks between them
+    negative: bool = False
+    exponent: str = ""
+    unit: str = ""
+    bracketed: bool = False
+
+
+MISSING = Cell()
+
+
+class Evidence(NamedTuple):
+    """What a column says about its decimal mark: "" where it needs none."""
+
+    decimal: str
+    sure: bool
+    # The one mark it has, always before three digits: twelve thousand, or twelve?
+    undecided: str = ""
+
+
+def parse(text: str) -> Cell | None:
+    """Return a cell's number as it is written, `MISSING`, or None for a word, a date, a time."""
+    if not text.isascii():
+        text = text.translate(PLAIN)
+    text = text.strip(" \t\n").lstrip("=").strip("\"“”„' \t\n")
+    if len(text) > LONGEST:
+        return None
+    if COMMON.fullmatch(text):
+        return Cell(text.lstrip("-"), text[0] == "-")
+    if text.lower() in NOTHING:
+        return MISSING
+    found = NUMBER.fullmatch(text)
+    if found is None:
+        return None
+    body, suffix = found["body"], (found["suffix"] or "").strip()
+    brackets = len(found["open"] + found["open2"]), len(found["close"] + found["close2"])
+    signs = found["sign"] + found["sign2"] + found["trailing"]
+    if brackets not in ((0, 0), (1, 1)) or len(signs) + brackets[0] > 1:
+        return None
+    if found["trailing"] and body.isdigit():  # the accountants' 12.50-, but not the range 65-
+        return None
+    if not found["prefix"] and not suffix and brackets[0] and found["open2"]:
+        return None
+    if suffix and NO_UNIT.fullmatch(suffix):
+        return None
+    if not body[-1].isdigit() and body[-1] != ".":
+        body = "inf"
+    unit = " ".join(part for part in (found["prefix"], suffix) if part)
+    exponent = found["exponent"] or ""
+    if "10" in exponent and exponent.strip()[0] in "x×*·":
+        exponent = "e" + exponent.partition("10")[2].lstrip("^").translate(SUPERSCRIPTS)
+    return Cell(body, "-" in signs or brackets[0] == 1, exponent.lower().replace("d", "e"), unit,
+                brackets[0] == 1)  # fmt: skip
+
+
+def thousands_mark(cell: Cell, decimal: str) -> str | None:
+    """Return the thousands mark of a number ("" if it has none), None if it cannot be read so."""
+    if cell.body.isdigit() or cell.body == "inf" or UNGROUPED[decimal].fullmatch(cell.body):
+        return ""
+    found = None if cell.exponent else GROUPED[decimal].fullmatch(cell.body)
+    return (found["mark"] or ",") if found else None
+
+
+def value_of(cell: Cell, decimal: str, thousands: str) -> float | None:
+    """Return the number with these marks, None where it has others."""
+    mark = thousands_mark(cell, decimal)
+    if mark is None or mark not in ("", thousands):
+        return None
+    body = cell.body.replace(mark, "") if mark else cell.body
+    value = float(body.replace(decimal, ".") + cell.exponent)
+    return -value if cell.negative else value
+
+
+def shared_unit(cells: Iterable[Cell | None]) -> str:
+    """Return the unit or currency that most numbers have ("" for none)."""
+    units = Counter(cell.unit for cell in cells if cell and cell.body)
+    return units.most_common(1)[0][0] if units else ""
+
+
+def fits_unit(cell: Cell, unit: str) -> bool:
+    """Whether a number has the unit of its column; zero may go without."""
+    return cell.unit == unit or not (cell.unit or cell.body.strip("0.,"))
+
+
+def evidence(cells: Sequence[Cell | None]) -> Evidence:
+    """Return what the numbers of one column say about its decimal mark."""
+    numbers = {(cell.body, bool(cell.exponent)) for cell in cells if cell and cell.body}
+    plain = {body for body, _ in numbers if body.isdigit()}
+    marked = [Cell(body, exponent="e0" * e) for body, e in numbers if not body.isdigit()]
+    fitting = {
+        mark: [cell for cell in marked if thousands_mark(cell, mark) is not None] for mark in MARKS
+    }
+    more = max(MARKS, key=lambda mark: len(fitting[mark]))
+    if len(fitting["."]) != len(fitting[","]):
+        return Evidence(more, sure=True)
+    found = [UNDECIDED.fullmatch(cell.body) for cell in fitting["."]]
+    marks = {match[1] for match in found if match}
+    if not marks:  # blanks and apostrophes between whole numbers
+        return Evidence("", sure=True)
+    if len(marks) == 2 or not all(found):
+        return Evidence(more, sure=False)
+    mark = marks.pop()
+    other = "," if mark == "." else "."
+    rest = [body for body in plain if int(body)]
+    if not rest:
+        return Evidence("", sure=False, undecided=mark)
+    # Whole numbers beside them tell: they are as large as the others, read rightly. Decimals
+    # are written all of one length or without a last zero, never both.
+    size = math.log(statistics.median(map(float, rest)))
+    read = statistics.median(float(cell.body.replace(mark, ".")) for cell in marked)
+    zeros = any(cell.body.endswith("0") for cell in marked)
+    if abs(size - math.log(read)) < abs(size - math.log(1000 * read)):
+        return Evidence(mark, sure=not zeros, undecided=mark)
+    enough = zeros or len(marked) >= 3
+    return Evidence(other, sure=enough and max(map(len, rest)) <= 4, undecided=mark)

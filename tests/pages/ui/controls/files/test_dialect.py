@@ -1,0 +1,102 @@
+"""What separates the cells: each separator, and the readings that are equally good."""
+
+import pytest
+
+from pages.ui.controls.files import read_columns
+
+POINT = [("1", "1.5"), ("2", "2.25"), ("3", "3.1"), ("4", "0.5"), ("5", "7.75")]
+VALUES = (1.5, 2.25, 3.1, 0.5, 7.75)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", " ", "，", ", ", "; ", " | ", "   "])
+@pytest.mark.parametrize("header", ["a{}b", ""])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_separators(separator: str, header: str, quote: str):
+    rows = [separator.join(f"{quote}{cell}{quote}" for cell in row) for row in POINT]
+    text = "\n".join([header.format(separator), *rows])
+    a, b = read_columns(text.encode())
+    assert (a.values, b.values) == ((1, 2, 3, 4, 5), VALUES)
+    assert (a.reading.separator, a.reading.guesses) == (separator.strip() or separator[0], ())
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|", " "])
+@pytest.mark.parametrize("header", ["a{}b", "Zeit, s{}Spannung, V, gemittelt", ""])
+def test_decimal_commas(separator: str, header: str):
+    if separator == " " and "," in header:
+        return
+    rows = [separator.join(cell.replace(".", ",") for cell in row) for row in POINT]
+    _, b = read_columns("\n".join([header.format(separator), *rows]).encode())
+    assert (b.values, b.decimal, b.reading.separator) == (VALUES, ",", separator)
+
+
+@pytest.mark.parametrize("hint", ["sep=;", "SEP=;", '"sep=;"', "sep=|", "sep=\t", "sep=^"])
+def test_excels_hint(hint: str):
+    sign = hint.strip('"')[-1]
+    text = "\r\n".join([hint, f"a{sign}b", *(sign.join(row) for row in POINT)])
+    _, b = read_columns(text.encode())
+    assert (b.name, b.values, b.reading.header) == ("b", VALUES, 2)
+
+
+def read(text: str) -> tuple[int, float, tuple[str, ...]]:
+    """Return the number of columns, the first value of the first, and the guesses."""
+    columns = read_columns(text.encode())
+    return len(columns), columns[0].values[0], columns[0].reading.guesses
+
+
+ONE, TWO = ("guess_one_column",), ("guess_two_columns",)
+LINES = "12,5\n13,25\n11,75\n14,5\n10,35\n15,45\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (LINES, (1, 12.5, ONE)),
+        ("x\n" + LINES, (1, 12.5, ())),
+        ("Gewicht, kg\n" + LINES, (1, 12.5, ONE)),
+        ("a,b\n" + LINES, (2, 12, ())),
+        ("12,5\n13,25\n11\n14,5\n10,35\n", (1, 12.5, ())),
+        ("1,5\n2,7\n3,4\n4,9\n5,1\n6,3\n", (2, 1, TWO)),
+        ("12,500\n13,250\n11,7\n14,50\n15,25\n", (2, 12, TWO)),
+        ("-1,5\n2,25\n-3,75\n4,5\n0,25\n", (1, -1.5, ONE)),
+        ("1,-5\n7,-25\n3,-75\n4,-8\n9,-2\n", (2, 1, ())),
+        ("0,125\n0,25\n0,5\n1,75\n2,5\n", (1, 0.125, ONE)),
+        ("1,234\n2,345\n10,500\n3,640\n1,875\n", (1, 1234, ONE)),
+        ("a,b\n1,234\n2,345\n10,500\n3,640\n4,875\n", (2, 1, ())),
+        ("1,050\n2,345\n10,500\n3,640\n1,875\n", (1, 1050, ONE)),
+        ("1,234,567\n2,345\n10,500\n3,640\n1,875\n", (1, 1234567, ())),
+        ("100,200,300\n110,220,330\n105,210,400\n120,240,500\n101,202,303\n", (3, 100, TWO)),
+        ("1 234\n2 345\n10 500\n3 640\n1 875\n", (1, 1234, ONE)),
+        ("steps\n1 234\n2 345\n10 500\n987\n1 875\n", (1, 1234, ())),
+        ("100 200\n110 220\n130 240\n150 210\n120 205\n", (2, 100, TWO)),
+        ("x y\n100 200\n110 220\n130 240\n150 210\n120 205\n", (2, 100, TWO)),
+        ("1,234.50\n2,345.10\n10,500.00\n3,640.25\n1,875.75\n", (1, 1234.5, ONE)),
+    ],
+)
+def test_one_column_or_two(text: str, expected: tuple[int, float, tuple[str, ...]]):
+    assert read(text) == expected
+
+
+def test_commas_and_semicolons_in_words_separate_nothing():
+    text = "name;value;note\nA, B;1,5;x, y\nC, D;2,5;z\nE;3,5;\nF;4,1;u\nG;5,2;w\n"
+    (column,) = read_columns(text.encode())
+    assert (column.name, column.values) == ("value", (1.5, 2.5, 3.5, 4.1, 5.2))
+    text = 'name,value\n"Smith; John",12\n"Doe; J",15\n"X; Y",9\n"Z; A",20\n"B; C",7\n'
+    (column,) = read_columns(text.encode())
+    assert (column.name, column.values) == ("value", (12, 15, 9, 20, 7))
+
+
+def test_blanks_before_a_quote_are_nothing():
+    text = 'day, amount\n1, "1,234"\n2, "2,345"\n3, "987"\n4,  "10,500"\n5, "640"\n'
+    _, column = read_columns(text.encode())
+    assert column.values == (1234, 2345, 987, 10500, 640)
+
+
+def test_one_sign_for_inches_swallows_no_rows():
+    _, x = read_columns(b'size,x\n5,1.5\n6,2.5\n7,3.5\n8",4\n9,5\n')
+    assert x.values == (1.5, 2.5, 3.5, 4, 5)
+
+
+def test_columns_beyond_the_hundredth_are_not_read():
+    row = ",".join(map(str, range(120)))
+    columns = read_columns("\n".join(f"{i}{row}" for i in range(9)).encode())
+    assert len(columns) <= 100
