@@ -33,6 +33,30 @@ FIELDS = {
 T = TypeVar("T")
 
 
+async def connected(address: str, **options: Any) -> websockets.ClientConnection:
+    """Open the WebSocket that a browser would."""
+    return await websockets.connect(
+        address.replace("http", "ws") + "/_stcore/stream",
+        subprotocols=[websockets.Subprotocol("streamlit")],
+        origin=websockets.Origin(address),
+        max_size=None,
+        **options,
+    )
+
+
+def rerun_message(address: str, page: str, query: str, page_hash: str, fragment: str) -> BackMsg:
+    """Return the message that asks for a run of `page`, or of a fragment; no widget has a value."""
+    message = BackMsg()
+    request = message.rerun_script
+    request.query_string = query
+    request.page_name = page
+    request.page_script_hash = page_hash
+    request.context_info.locale = "en-US"
+    request.context_info.url = f"{address}/{page}"
+    request.fragment_id = fragment
+    return message
+
+
 def run(conversation: Coroutine[Any, Any, T]) -> T:
     """Run it to its end in a thread of its own: a browser's loop may be running in this one."""
     with ThreadPoolExecutor(1) as thread:
@@ -79,13 +103,7 @@ class Client:
 
     async def open(self) -> Answer:
         """Connect and run the page for the first time."""
-        self.socket = await websockets.connect(
-            self.address.replace("http", "ws") + "/_stcore/stream",
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            origin=websockets.Origin(self.address),
-            max_size=None,
-            compression=None,
-        )
+        self.socket = await connected(self.address, compression=None)
         return await self.send({})
 
     async def send(self, states: Mapping[str, tuple[str, Any]]) -> Answer:
@@ -93,16 +111,10 @@ class Client:
 
         What is in a fragment runs that fragment, as it does in a browser.
         """
-        message = BackMsg()
-        request = message.rerun_script
-        request.query_string = self.query
-        request.page_name = self.page
-        request.page_script_hash = self.page_hash
-        request.context_info.locale = "en-US"
-        request.context_info.url = f"{self.address}/{self.page}"
-        request.fragment_id = next((self.fragments.get(name, "") for name in states), "")
+        fragment = next((self.fragments.get(name, "") for name in states), "")
+        message = rerun_message(self.address, self.page, self.query, self.page_hash, fragment)
         for name, (kind, value) in states.items():
-            request.widget_states.widgets.append(state(name, kind, value))
+            message.rerun_script.widget_states.widgets.append(state(name, kind, value))
         await self.socket.send(message.SerializeToString())
         return await asyncio.wait_for(self.answer(), TIMEOUT)
 

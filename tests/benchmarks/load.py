@@ -24,13 +24,13 @@ from itertools import cycle
 from pathlib import Path
 
 import psutil
-import websockets
 from playwright.sync_api import sync_playwright
 
 from pages.ui.controls.targets import OWN
 from pages.ui.shell.page import PATH
 from tests.benchmarks.page import MINIMAL, Session
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS
+from tests.client import connected
 from tests.servers import ROOT, free_port, wait_until_healthy
 
 PERIOD = 2.0
@@ -47,13 +47,7 @@ class Reader(Session):
 
     async def open(self) -> None:
         """Connect as a browser does, with compression offered, and run the page."""
-        self.socket = await websockets.connect(
-            self.address.replace("http", "ws") + "/_stcore/stream",
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            origin=websockets.Origin(self.address),
-            max_size=None,
-            ping_interval=None,
-        )
+        self.socket = await connected(self.address, ping_interval=None)
         await self.rerun({})
 
     async def move(self, chance: random.Random) -> float:

@@ -21,12 +21,12 @@ from typing import Any
 
 import psutil
 import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.ui.controls.targets import OLD_FAITHFUL, OWN
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import load_text
+from tests.client import FINISHED, TIMEOUT, connected, rerun_message, state
 from tests.servers import running_server
 
 MINIMAL = """
@@ -37,8 +37,6 @@ st.plotly_chart(go.Figure(go.Scatter(x=x, y=np.sin(k * x).astype(np.float32))), 
 """
 RERUNS = 40
 SESSIONS = 20
-TIMEOUT = 60
-FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 
 def acknowledge_at_once(connection: websockets.ClientConnection) -> None:
@@ -72,13 +70,7 @@ class Session:
 
     async def open(self) -> None:
         """Connect and run the page for the first time."""
-        self.socket = await websockets.connect(
-            self.address.replace("http", "ws") + "/_stcore/stream",
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            origin=websockets.Origin(self.address),
-            max_size=None,
-            compression=None,
-        )
+        self.socket = await connected(self.address, compression=None)
         await self.rerun({})
 
     async def rerun(self, moved: dict[str, float]) -> float:
@@ -87,23 +79,14 @@ class Session:
         A slider in a fragment runs that fragment, as it does in a browser.
         """
         assert self.socket is not None
-        message = BackMsg()
-        request = message.rerun_script
-        request.query_string = self.query
-        request.page_name = self.page
-        request.page_script_hash = self.page_hash
-        request.context_info.timezone = "UTC"
-        request.context_info.locale = "en-US"
-        request.context_info.url = f"{self.address}/{self.page}"
-        request.fragment_id = next((self.fragments[name] for name in moved), "")
+        fragment = next((self.fragments[name] for name in moved), "")
+        message = rerun_message(self.address, self.page, self.query, self.page_hash, fragment)
         for name, (_, _, value) in self.sliders.items():
-            state = request.widget_states.widgets.add()
-            state.id = name
-            place = moved.get(name, value)
-            if options := self.options.get(name):  # of a slider over names: those are sent
-                state.string_array_value.data.append(options[round(place)])
-            else:
-                state.double_array_value.data.append(place)
+            place, options = moved.get(name, value), self.options.get(name)
+            # A slider over names sends those.
+            kind = "string_array_value" if options else "double_array_value"
+            sent = state(name, kind, [options[round(place)] if options else place])
+            message.rerun_script.widget_states.widgets.append(sent)
         loop = asyncio.get_running_loop()
         start = loop.time()
         self.picture = 0.0
