@@ -144,7 +144,7 @@ def test_a_mouse_moves_a_peak_and_everything_follows(server: str, desk: Page):
     assert answered.count() == 1  # the fits moved before the hand let go
     assert tab.locator("path.q.forward").get_attribute("d") != before
     found = query_of(tab)
-    assert found["target"] == OWN
+    assert found["target"] == load_text("en", PAGE).option("target", OWN)
     mean = value(handle(tab, "mean of peak 1"))
     assert mean == float(found["m1"]) < -2.5
     assert value(handle(tab, "weight of peak 1")) > 0.5
@@ -248,7 +248,7 @@ def test_where_a_figures_script_fails_the_plain_controls_do_all_of_it(
     in_link(tab, m1=-2.55)
     p = own_mixture(tab)
     see(tab, f"μ = {number(fit_forward_kl(p).mu)}, σ = {number(fit_forward_kl(p).sigma)}")
-    tab.get_by_role("radio", name=PLAY).click()
+    tab.get_by_role("radio", name=load_text("en", PAGE).option("mode", PLAY)).click()
     slider(tab, "mean of Q").focus()
     tab.keyboard.press("ArrowRight")
     in_link(tab, qm=0.01)

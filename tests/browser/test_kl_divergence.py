@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TERMS, TRIANGLE, VIEWS
+from pages.ui.shell.text import load_text
 from tests.browsing import fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def test_the_views_change_the_figure_and_the_link(server: str, new_tab: NewTab):
         (GAUSSIANS, "formula 0.639326240 bits, area 0.639326240 bits"),
         (TRIANGLE, "the triangle inequality fails"),
     ):
-        tab.get_by_role("radio", name=view).click()
+        tab.get_by_role("radio", name=load_text("en", "kl_divergence").option("view", view)).click()
         see(tab, says)
     tab.wait_for_url("**view=**")
     tab.get_by_role("slider").nth(1).focus()

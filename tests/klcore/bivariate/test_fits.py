@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy import optimize
-from strategies import NIGHTLY
 
 import klcore
 from klcore import InvalidInputError
@@ -17,6 +16,7 @@ from klcore.bivariate import (
     fit_reverse_kl,
     kl_divergence,
 )
+from tests.amount import seeds
 
 from .test_divergences import LINES, product, random_mixture
 
@@ -137,7 +137,7 @@ def same(fit, v: NDArray[np.float64]) -> bool:
     return bool(near and np.abs(fit.cov - cov).max() < 0.05 * np.abs(cov).max() + 0.02)
 
 
-@pytest.mark.parametrize("seed", range(60) if NIGHTLY else [1, 2, 5])
+@pytest.mark.parametrize("seed", seeds(3, 20))
 def test_a_dense_search_finds_the_same_minima(seed: int) -> None:
     rng = np.random.default_rng(seed)
     p = random_mixture(rng, seed % 3 + 1, math.exp(rng.uniform(0.0, math.log(30.0))))
