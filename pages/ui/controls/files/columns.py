@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from klcore.distributions.gaussian import LARGEST
+from klcore.distributions import LARGEST
 from pages.ui.controls.files.cells import (
     MISSING,
     Cell,

@@ -105,7 +105,8 @@ def test_days_of_a_month_are_no_decimals():
 @pytest.mark.parametrize(
     "word",
     ["", "NA", "n/a", "N.A.", "nan", "NULL", "None", "-", "–", "—", "--", ".", "..", "...", "…",
-     ":", "?", "#N/A", "#DIV/0!", "#NV", "#WERT!", "missing", "k.A.", "\\N", "缺失", "无", "＃Ｎ／Ａ"],
+     ":", "?", "#N/A", "#DIV/0!", "#NV", "#WERT!", "missing", "k.A.",
+     "\\N", "缺失", "无", "＃Ｎ／Ａ"],
 )  # fmt: skip
 def test_missing(word: str):
     assert parse(word) == MISSING

@@ -1,7 +1,6 @@
 """What is read of a reader's file, what is told about it, and why a file is refused."""
 
 import pytest
-from files_of_readers import EXPECTED, FOLDER, Expected
 
 from pages.ui.controls.files import (
     MAX_ROWS,
@@ -11,6 +10,7 @@ from pages.ui.controls.files import (
     preferred,
     read_columns,
 )
+from tests.files_of_readers import EXPECTED, FOLDER, Expected
 
 SIX = (1.5, 2.25, 3.75, 4.5, 0.25, 6.0)
 
