@@ -16,7 +16,9 @@ import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.ui.live.chart import mounted_chart
 from pages.ui.live.pace import hold_back
+from pages.ui.live.session import current
 from pages.ui.shell.theme import Palette
 
 __all__ = [
@@ -45,6 +47,8 @@ def picture(
 ) -> DeltaGenerator:
     """Draw a figure with its alternative text; return its place, where it can be drawn again.
 
+    A chart stays where it is and changes in place, see `pages.ui.live.parts`.
+
     `name` is the file name of a saved SVG.
 
     `on_select` is called when the reader picks a point (areas and contours report nothing);
@@ -56,11 +60,13 @@ def picture(
         "modeBarButtons": [["zoom2d", "resetScale2d", "toImage"]],
         "toImageButtonOptions": {"format": "svg", "filename": name},
     }
-    named: dict[str, Any] = {"alt": alt} if HAS_ALT else {}
+    chart = mounted_chart(current(), key or name, figure, alt)
+    named: dict[str, Any] = {"alt": chart.alt} if HAS_ALT else {}
     if on_select is not None:
         named |= {"on_select": on_select, "selection_mode": "points"}
     hold_back("controls")
-    place = st.plotly_chart(figure, theme=None, key=key or name, config=config, **named)
+    shown = go.Figure(chart.state, _validate=False)
+    place = st.plotly_chart(shown, theme=None, key=key or name, config=config, **named)
     return cast("DeltaGenerator", place)  # a selection where one was asked for, which nobody reads
 
 

@@ -51,6 +51,7 @@ function makeSlider(grip) {
 }
 
 function makeOperable() {
-  document.querySelectorAll(".updatemenu-button:not([tabindex])").forEach(makeButton)
+  const buttons = [...document.querySelectorAll(".updatemenu-button:not([tabindex])")]
+  buttons.filter((one) => one.textContent).forEach(makeButton) // one without a name is not seen
   document.querySelectorAll(".slider-grip-rect:not([tabindex])").forEach(makeSlider)
 }

@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 import streamlit as st
 
+from pages.ui.live.session import current
+from pages.ui.live.session import part as part_given
+
 if TYPE_CHECKING:  # the shell itself holds back
     from pages.ui.shell.page import Page
 
@@ -53,22 +56,28 @@ def lead(
     unless : sequence of str
         The widgets whose change calls for all of `part`.
     """
+    from pages.ui.live.parts import tell  # until every page follows the hand
+
     drawn: list[T] = []
     before: list[object] = []
 
     @st.fragment
     def answer() -> None:
+        live, again = current(), bool(drawn)
         now = [st.session_state.get(key) for key in unless]
-        if not drawn:
-            drawn.append(part(page))
-            before.extend(st.session_state.get(key) for key in unless)
-            return
-        if redraw is None or now != before:
-            part(page)
-        else:
-            redraw(page, drawn[0])
-        time.sleep(CHART)
-        st.rerun()
+        with part_given() as given:
+            if not again:
+                drawn.append(part(page))
+                before.extend(st.session_state.get(key) for key in unless)
+            elif redraw is None or now != before:
+                part(page)
+            else:
+                redraw(page, drawn[0])
+        given.keys.clear()  # this part answers what is committed
+        tell(f"_live_{getattr(part, '__name__', 'part')}", live, given)
+        if again:
+            time.sleep(CHART)
+            st.rerun()
 
     answer()
     hold_back("picture")

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from klcore import units
+from pages.ui.live import parts
 from pages.ui.live.pace import hold_back, page_stands
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
@@ -111,12 +112,14 @@ def begin_page(name: str) -> Page:
     notices = st.container()
     if not only_figure:
         st.title(text.label("title"), anchor=False)
+    palette = current_palette()
+    parts.begin(name, language, unit, palette)
     return Page(
         name=name,
         language=language,
         unit=unit,
         text=text,
-        palette=current_palette(),
+        palette=palette,
         embedded=embedded,
         only_figure=only_figure,
         notices=notices,
@@ -148,6 +151,7 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
             query_params=carried(page.language, page.unit),
         )
     mount_frame(page.language, page("connection_lost"), page.embedded)
+    parts.end()
     page_stands()
     set_aside()
 

@@ -7,7 +7,8 @@ light blue, where white is hard to read. What Streamlit loads late has a placeho
 itself (a slider or a choice; a button; buttons in a row; a switch), so that nothing jumps when it
 comes; and there is nothing below until the title is there, so that little is widened. On a phone:
 tables that fit, and a path that the platform's header does not cut. No moving decoration for
-readers who ask their system for less motion.
+readers who ask their system for less motion. And neither the button through which charts are
+changed nor what is only said aloud is seen or takes any room.
 """
 
 __all__ = ["style_of"]
@@ -24,6 +25,9 @@ RULES = """
   {height: 32px;}
 .stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
   [data-testid="stSkeleton"] {height: 24px;}
+[class*="st-key-_live"], .kl-voice {position: absolute;}
+.kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
+.updatemenu-header-group:first-of-type {display: none;}
 .st-key-_forward {min-height: 303px;}
 @media (max-width: 640px) {
 [data-testid="stMainBlockContainer"] {padding-top: 4.25rem;}

@@ -1,0 +1,260 @@
+// What keeps a page's pictures alive, once for all of them. Python draws a chart as it was when it
+// was mounted; what it shows now arrives here and is given to Plotly's own `update`, in place. And
+// while a slider is held, its value is sent, one question at a time.
+//
+// Whoever has handles of his own asks by `klLive.ask(key, value, base)` while they are held, says
+// `klLive.release(key)` when they are let go, and draws by `klLive.update`.
+
+const FUSE = 2000 // ms; an answer that has not come by then will not come
+const PATIENCE = 1500 // ms that a chart which is there may take to show what it was given
+const SETTLE = 300 // ms after a release, by which the page has run
+const LEAVING = 3000 // ms that another page may take to come
+const LONGEST_PAUSE = 150 // ms between an answer and the next question: four a second remain
+const QUIET = 600 // ms at rest, before what the page says now is said aloud
+
+function makeLive() {
+  const instances = new Map() // by root: the parts of the page, and its end
+  const charts = new Map() // by key: what each chart is to show
+  const given = new WeakMap() // by chart: what it was given last
+  let session, run, hold = null, best = Infinity, trip = 0, counted = 0
+
+  const boxOf = (key) => document.querySelector(`.st-key-${CSS.escape(key)}`)
+  const chartOf = (key) => boxOf(key)?.querySelector(".js-plotly-plot")
+  const all = () => [...instances.values()]
+  const end = () => all().find((one) => one.run !== undefined)
+  const partOf = (key) => all().find((one) => one.run === undefined && one.keys.includes(key))
+
+  // ---- charts --------------------------------------------------------------------------------
+
+  // Plotly's own update, reached through a button of the chart that nobody sees. Returns whether
+  // the chart has taken it.
+  function update(chart, data, layout, traces) {
+    const menu = chart?._fullLayout?.updatemenus?.find((one) => one.name === "live")
+    const button = menu && chart.querySelector(".updatemenu-button")
+    if (!button) return false
+    const mark = ++counted
+    menu.buttons[0].args = [data, { ...layout, meta: mark }, traces]
+    button.dispatchEvent(new MouseEvent("click"))
+    if (chart.layout?.meta !== mark) return false
+    if (!given.has(chart)) chart.on("plotly_afterplot", soon) // Streamlit may draw it as it was
+    given.set(chart, { ...given.get(chart), mark })
+    return true
+  }
+
+  // One list of values for each path, with nothing for traces that keep theirs.
+  function columns(states) {
+    const paths = new Set(states.flatMap(([, state]) => Object.keys(state)))
+    const column = (path) => states.map(([, state]) => (path in state ? state[path] : undefined))
+    return Object.fromEntries([...paths].map((path) => [path, column(path)]))
+  }
+
+  // Whether the chart shows what it was given; null where there is no chart yet.
+  function shows(key, { patch }) {
+    const chart = chartOf(key)
+    if (!chart?._fullLayout) return null
+    const had = given.get(chart)
+    if (had ? had.patch === patch && chart.layout?.meta === had.mark : !patch) return true
+    // What another session has made of this chart, this one's patch does not know to undo.
+    if (had && had.session !== session) afresh = true
+    const { traces, layout } = patch ? JSON.parse(patch) : { traces: [], layout: {} }
+    if (!update(chart, columns(traces), layout, traces.map(([index]) => index))) return false
+    Object.assign(given.get(chart), { patch, session })
+    return true
+  }
+
+  function name(key, alt) {
+    const named = alt && boxOf(key)?.querySelector("[role=figure][aria-label]")
+    if (named && named.getAttribute("aria-label") !== alt) named.setAttribute("aria-label", alt)
+  }
+
+  let checking = false, coming = null
+  function check() {
+    if (checking) return // Plotly draws at once, and tells of it
+    checking = true
+    for (const part of all()) if (!part.root.isConnected) unmount(part)
+    const now = performance.now()
+    let complete = true
+    for (const [key, wanted] of charts) {
+      let shown = false
+      try { shown = shows(key, wanted) } catch (error) { console.error(error) }
+      if (shown !== false) wanted.since = now
+      else if (now - wanted.since > PATIENCE) refused = true
+      complete &&= shown !== false
+      if (!hold) name(key, wanted.alt)
+    }
+    checking = false
+    if (complete) confirmed = Math.max(-1, ...all().map(({ version }) => version))
+    report()
+  }
+  const soon = () => { coming ??= setTimeout(() => { coming = null; check() }) }
+  new MutationObserver(() => { // a chart that has just been mounted is right before it is painted
+    for (const [key, { patch }] of charts) {
+      const chart = patch && chartOf(key)
+      if (chart?._fullLayout && !given.has(chart)) return check()
+    }
+  }).observe(document.body, { childList: true, subtree: true })
+  setInterval(check, 500)
+
+  // ---- what the server is told ---------------------------------------------------------------
+
+  let told = null, reported = -1, confirmed = -1, refused = false, afresh = false, telling
+  function report() {
+    const known = told === session && !refused && !afresh
+    if (hold || told === "refused" || (known && reported >= confirmed)) return
+    clearTimeout(telling)
+    telling = setTimeout(() => {
+      const page = end()
+      if (hold || gone() || !page?.root.isConnected) return
+      told = refused ? "refused" : session
+      reported = confirmed
+      page.trigger("report", { session, confirmed, refused, afresh })
+      afresh = false
+    }, known ? 150 : 0)
+  }
+
+  // Streamlit answers for the page that a question names. Asked when the reader has chosen another
+  // one already, it would draw a part of the old page into the new one.
+  let leaving = 0
+  const gone = () => performance.now() < leaving
+  const leave = () => { leaving = performance.now() + LEAVING }
+  addEventListener("click", (event) => { if (event.target.closest?.("a[href]")) leave() }, true)
+  addEventListener("popstate", leave, true)
+
+  // ---- questions -----------------------------------------------------------------------------
+
+  // Ask what the page shows with another value of `key`, which was `base` when it was taken hold
+  // of. One question is on its way; what is asked meanwhile waits, and only the newest of it.
+  function ask(key, value, base) {
+    const part = partOf(key)
+    if (!part) return
+    part.next = { key, value, base }
+    part.asked = true
+    flush(part)
+  }
+
+  function flush(part) {
+    if (part.flying || !part.next || part.pausing || gone()) return
+    const question = part.next
+    part.next = null
+    part.flying = { seq: ++part.seq, at: performance.now() }
+    part.fuse = setTimeout(() => { part.flying = null; flush(part) }, FUSE)
+    part.trigger("live", { ...question, seq: part.seq, confirmed })
+  }
+
+  function answered(part) {
+    clearTimeout(part.fuse)
+    trip = performance.now() - part.flying.at
+    best = Math.min(best, trip)
+    part.flying = null
+    // A server that takes longer than it can has others to answer.
+    const pause = Math.min(LONGEST_PAUSE, trip - 2 * best)
+    if (pause < 4) return flush(part)
+    part.pausing = setTimeout(() => { part.pausing = null; flush(part) }, pause)
+  }
+
+  // Nothing is asked any more: what was committed counts. Streamlit may have swallowed the commit,
+  // so if the page has not run by then, have it run.
+  function release(key) {
+    const part = partOf(key)
+    if (!part?.asked) return
+    part.next = null
+    part.asked = false
+    const before = run
+    const look = () => {
+      if (hold || gone() || run !== before) return
+      const app = document.querySelector("[data-testid=stApp]")
+      if (app?.dataset.testScriptState === "running") setTimeout(look, 100)
+      else end()?.trigger("settle", true)
+    }
+    setTimeout(look, Math.max(SETTLE, 2 * trip))
+  }
+
+  // ---- Streamlit's sliders -------------------------------------------------------------------
+
+  // Where the thumb is; of a slider over options, at which of them. Nothing where there is none.
+  const read = (key) => boxOf(key)?.querySelector("input[type=range]")?.valueAsNumber
+
+  function watch() {
+    if (!hold) return
+    const value = read(hold.key)
+    if (value !== undefined && value !== hold.seen) ask(hold.key, hold.seen = value, hold.base)
+    requestAnimationFrame(watch)
+  }
+
+  addEventListener("pointerdown", ({ target, pointerType, button }) => {
+    if (hold || (pointerType === "mouse" && button)) return
+    const keys = all().flatMap((one) => (one.run === undefined ? one.keys : []))
+    const key = keys.find((one) => target.closest?.(`.st-key-${CSS.escape(one)}`))
+    const base = key && read(key)
+    if (base === undefined) return
+    hold = { key, base, seen: base }
+    requestAnimationFrame(watch)
+  }, true)
+
+  const letGo = () => {
+    if (!hold) return
+    const { key } = hold
+    hold = null
+    release(key)
+    soon()
+  }
+  addEventListener("pointerup", letGo, true)
+  addEventListener("pointercancel", letGo, true)
+
+  // ---- what is said aloud --------------------------------------------------------------------
+
+  const voice = document.createElement("div")
+  voice.setAttribute("role", "status")
+  voice.className = "kl-voice"
+  let speaking
+  function speak(said) {
+    clearTimeout(speaking)
+    speaking = setTimeout(() => {
+      if (hold) speak(said)
+      else voice.textContent = said
+    }, QUIET)
+  }
+
+  // ---- parts ---------------------------------------------------------------------------------
+
+  function mount({ data, parentElement: root, setTriggerValue: trigger }) {
+    let part = instances.get(root)
+    if (part && data.said !== part.said) speak(data.said)
+    if (!part) instances.set(root, part = { root, seq: 0, charts: {} })
+    for (const key of Object.keys(part.charts)) if (!(key in data.charts)) charts.delete(key)
+    Object.assign(part, data, { trigger })
+    const since = performance.now()
+    for (const [key, wanted] of Object.entries(data.charts)) charts.set(key, { ...wanted, since })
+    if (data.session !== session) {
+      session = data.session
+      told = null
+      reported = confirmed = -1
+      refused = false
+    }
+    if (data.run !== undefined) {
+      if (data.run !== run) leaving = 0
+      run = data.run
+      if (!voice.isConnected) document.body.append(voice)
+    }
+    check()
+    if (part.flying && data.echo === part.flying.seq) answered(part)
+    return () => { if (!root.isConnected) unmount(part) } // else a call that was overtaken ends
+  }
+
+  function unmount(part) {
+    clearTimeout(part.fuse)
+    clearTimeout(part.pausing)
+    for (const key of Object.keys(part.charts)) charts.delete(key)
+    instances.delete(part.root)
+  }
+
+  const state = () => ({ session, run, hold, trip, best, confirmed, refused, charts, instances })
+  return { ask, release, update, chartOf, gone, mount, state }
+}
+
+if (!window.klLive?.mount) {
+  const early = window.klLive?.early ?? []
+  window.klLive = makeLive()
+  for (const one of early) if (one.parentElement.isConnected) window.klLive.mount(one)
+}
+export default () => {}
