@@ -2,12 +2,12 @@
 
 from pages.ui import begin_page, end_page
 from pages.ui.home import view
-from pages.ui.live.pace import lead
+from pages.ui.live.parts import follow
 
 t = begin_page("home")
 t.say("question")
-fits = lead(view.peaks_and_fits, t)
-view.say_answers(t, fits)
+view.DISTANCE.draw(t("half_distance"))
+follow(view.fits_and_answers, t)
 view.path_list(t)
 t.say("credits")
 end_page(t)

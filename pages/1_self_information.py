@@ -4,23 +4,23 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.live.pace import lead
+from pages.ui.live.parts import follow
 from pages.ui.self_information import snippets, view
 
 t = begin_page("self_information")
 t.say("question")
-x = lead(view.event_and_curve, t)
-view.draw_yardsticks(t, x)
-
+view.X.draw(t("probability_x"))
+first = st.container()
 st.header(t("pair_heading"), anchor=False)
 left, right = st.columns([1, 1.5], gap="large")
 with left:
-    y = view.choose_probability(t, "y", "1/6")
+    view.Y.draw(t("probability_y"))
+pair, said = right.container(), right.container()
+with first:
+    x, y = follow(view.one_and_two, t, pair, said)
+with left:
     if not t.only_figure:
         view.predict_twice(t, x, y)
-with right:
-    view.draw_pair(t, x, y)
-    view.say_pair(t, x, y)
 t.say("why")
 
 st.header(t("message_heading"), anchor=False)

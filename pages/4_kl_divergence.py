@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
+from pages.ui.controls.pairs import draw_pair, pair_keys
 from pages.ui.kl_divergence import snippets, view
 from pages.ui.live.pace import lead
+from pages.ui.live.parts import follow
 from pages.ui.shell.choices import choose
 
 t = begin_page("kl_divergence")
@@ -14,15 +15,13 @@ t.say("question")
 chosen = choose(t.text, "view", view.VIEWS, label=t("view"), label_visibility="collapsed")
 
 if chosen == view.TERMS:
-    drawn = lead(view.pair_and_waste, t, view.redraw_sum, unless=PAIR_CHOICES)
-    pair, q, p = drawn.pair, drawn.q, drawn.p
-    with drawn.beside:
-        view.draw_terms(t, q, p)
-    view.takeaway_waste(t, q, p)
+    editor, below = draw_pair(t), st.container()
+    with editor.figure:
+        q, p = follow(view.waste_and_terms, t, editor, below)
     if not t.only_figure:
         t.say("why")
         st.header(t("prediction"), anchor=False)
-        view.predict_doubling(t, pair, q, p)
+        view.predict_doubling(t, editor.start, q, p)
     table_expander(t, lambda: view.term_columns(t, q, p))
     code_expander(t, lambda: snippets.terms_snippet(q, p, t.unit))
 elif chosen == view.PROOF:

@@ -13,7 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.ui.controls.pmf_editor import (
     Pmf,
     Preset,
-    edit_weights,
+    Weights,
+    draw_weights,
     edited,
     weight_keys,
     write_weights,
@@ -25,6 +26,8 @@ __all__ = [
     "PAIRS",
     "PAIR_CHOICES",
     "Pair",
+    "PairEditor",
+    "draw_pair",
     "edit_pair",
     "edited_pair",
     "pair_keys",
@@ -78,21 +81,38 @@ def choose_pair(page: Page) -> Pair:
     return chosen
 
 
-def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
-    """Draw the choice of a pair and the weights of both beside the place of a figure.
+@dataclass(frozen=True)
+class PairEditor:
+    """The editors of Q and P, drawn: the pair they start from, and the place of a figure."""
 
-    Returns that place, below the choice, then the pair they start from, Q and P.
-    """
+    start: Pair
+    figure: DeltaGenerator
+    q: Weights
+    p: Weights
+
+    def read(self, page: Page) -> tuple[Pmf, Pmf]:
+        """Return Q and P as the sliders say them, having written the probabilities below."""
+        return self.q.read(page), self.p.read(page)
+
+
+def draw_pair(page: Page) -> PairEditor:
+    """Draw the choice of a pair and the weights of both beside the place of a figure."""
     figure, q_place, p_place = st.columns([2.6, 1, 1])
     with figure:
         chosen = choose_pair(page)
     with q_place:
         st.markdown(page("q_heading"))
-        q = edit_weights(page, "q", chosen.q, "Q", note=False)
+        q = draw_weights(page, "q", chosen.q, "Q", note=False)
     with p_place:
         st.markdown(page("p_heading"))
-        p = edit_weights(page, "p", chosen.p, "P", note=False)
-    return figure, chosen, q, p
+        p = draw_weights(page, "p", chosen.p, "P", note=False)
+    return PairEditor(chosen, figure, q, p)
+
+
+def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
+    """Draw the editors; return the figure's place, the pair they start from, Q and P."""
+    editor = draw_pair(page)
+    return editor.figure, editor.start, *editor.read(page)
 
 
 def edited_pair(chosen: Pair, q: Pmf, p: Pmf) -> tuple[Pmf, Pmf]:

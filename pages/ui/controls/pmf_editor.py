@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import datasets
 from pages.ui.controls.bars import pull_bars
+from pages.ui.live.sliders import Slider
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -32,9 +34,11 @@ __all__ = [
     "PRESETS",
     "Pmf",
     "Preset",
+    "Weights",
     "as_weight",
     "choice_keys",
     "choose_preset",
+    "draw_weights",
     "edit_pmf",
     "edit_weights",
     "edited",
@@ -149,10 +153,38 @@ def choose_preset(
     return choice, preset
 
 
-def edit_weights(
+@dataclass(frozen=True)
+class Weights:
+    """One slider per event of a preset, drawn, with the places of what is said of them."""
+
+    prefix: str
+    symbol: str
+    labels: tuple[str, ...]
+    sliders: tuple[Slider[int], ...]
+    places: tuple[DeltaGenerator, ...]
+    note: DeltaGenerator
+    always_note: bool
+    name: str
+
+    def read(self, page: Page) -> Pmf:
+        """Return the pmf that the sliders say, having written each probability below its own."""
+        text = words(page)
+        weights = [slider.value() for slider in self.sliders]
+        masses = normalised(weights)
+        for place, label, mass in zip(self.places, self.labels, masses, strict=True):
+            said = {"symbol": self.symbol, "event": label, "mass": numbers.decimals(mass)}
+            place.caption(text.label("mass", **said))
+        if self.always_note or not any(weights):
+            key = "how_normalised" if any(weights) else "all_zero"
+            self.note.caption(text.label(key, total=sum(weights), count=len(weights)))
+        edited = any(slider.start != one for slider, one in zip(self.sliders, weights, strict=True))
+        return Pmf(self.labels, masses, self.name, edited)
+
+
+def draw_weights(
     page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = "", *, note: bool = True
-) -> Pmf:
-    """Draw one slider per event of `preset`, each probability below it; return the pmf.
+) -> Weights:
+    """Draw one slider per event of `preset`, with room for each probability below it.
 
     Two editors with different prefixes and presets over the same events give two
     distributions over the same alphabet. Without `note` the line that says how weights become
@@ -160,8 +192,7 @@ def edit_weights(
     """
     text = words(page)
     labels = tuple(text.label(label[:-1]) if label[-1] == ":" else label for label in preset.labels)
-    weights: list[int] = []
-    places = []
+    sliders, places = [], []
     # Six stand in one row of a page 1000 px wide, eight do with narrower sliders; a phone wraps.
     few, many = len(labels) <= 3, len(labels) > 6
     bars = st.container()
@@ -170,37 +201,36 @@ def edit_weights(
             labels, weight_keys(prefix, preset), preset.weights, strict=True
         ):
             width = 250 if few else 95 if many else 126
-            place = st.container(width=width, gap=None)
-            with place:
-                weight = st.slider(
-                    text.label("weight", event=label), 0, MAX_WEIGHT, start,
-                    key=key, bind="query-params",
-                )  # fmt: skip
-            weights.append(as_weight(weight, start))
-            places.append(place)
-    masses = normalised(weights)
-    for place, label, mass in zip(places, labels, masses, strict=True):
-        with place:
-            st.caption(text.label("mass", symbol=symbol, event=label, mass=numbers.decimals(mass)))
+            slider = Slider(key, 0, MAX_WEIGHT, start)
+            with st.container(width=width, gap=None):
+                slider.draw(text.label("weight", event=label))
+                places.append(st.container())
+            sliders.append(slider)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if note or not any(weights):
-            key = "how_normalised" if any(weights) else "all_zero"
-            st.caption(text.label(key, total=sum(weights), count=len(weights)))
+        said = st.container()
         pull = load_text(page.language, "hands_on").label("pull")
         pulled = st.toggle(pull, key=f"{prefix}bars", bind="query-params")
     if pulled:
         with bars:
             write = partial(write_weights, prefix, preset.code)
+            weights = [slider.value() for slider in sliders]
             pull_bars(page, f"{prefix}{preset.code}", labels, weights, MAX_WEIGHT, symbol, write)
-    return Pmf(labels, masses, name, tuple(weights) != preset.weights)
+    return Weights(prefix, symbol, labels, tuple(sliders), tuple(places), said, note, name)
+
+
+def edit_weights(
+    page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = "", *, note: bool = True
+) -> Pmf:
+    """Draw the weights of `preset` and return the pmf that they say; see `draw_weights`."""
+    return draw_weights(page, prefix, preset, symbol, name, note=note).read(page)
 
 
 def edited(prefix: str, preset: Preset, before: Pmf) -> Pmf:
     """Return what the sliders say now that said `before`, without drawing them."""
     starts = preset.weights[: len(before.labels)]
+    keys = weight_keys(prefix, preset)
     weights = [
-        as_weight(st.session_state.get(key, start), start)
-        for key, start in zip(weight_keys(prefix, preset), starts, strict=False)
+        Slider(key, 0, MAX_WEIGHT, start).value() for key, start in zip(keys, starts, strict=False)
     ]
     return replace(before, p=normalised(weights), edited=tuple(weights) != starts)
 

@@ -1,17 +1,23 @@
 """The home page's picture and its list of pages."""
 
+import numpy as np
 import streamlit as st
 
 from klcore import GaussianMixture
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.home.figures import draw_both_fits
 from pages.ui.live.drawing import picture
+from pages.ui.live.sliders import Slider
 from pages.ui.shell import numbers
 from pages.ui.shell.page import PATH, Page, carried
 
-__all__ = ["path_list", "peaks_and_fits", "say_answers"]
+__all__ = ["DISTANCE", "fits_and_answers", "path_list"]
 
 WIDTH = 0.8  # of each peak
+DISTANCE = Slider("d", 1.0, 4.0, 2.5, 0.05)
+# What both fits take at the largest distance: nothing leaves these axes at a smaller one.
+X = np.linspace(-9.0, 9.0, 641)
+TOP = 0.65
 
 
 def two_peaks(half_distance: float) -> GaussianMixture:
@@ -19,29 +25,26 @@ def two_peaks(half_distance: float) -> GaussianMixture:
     return GaussianMixture([0.5, 0.5], [-half_distance, half_distance], [WIDTH, WIDTH])
 
 
-def peaks_and_fits(page: Page) -> both_fits.Finale:
-    """Draw the slider and the picture; return both fits."""
-    half_distance = st.slider(
-        page("half_distance"), 1.0, 4.0, 2.5, step=0.05, key="d", bind="query-params"
-    )
-    p = two_peaks(half_distance)
+def fits_and_answers(page: Page) -> None:
+    """Draw both fits of P and say where they stand, as the slider is held."""
+    p = two_peaks(DISTANCE.value())
     fits = both_fits.compute(p)
     draw_small_finale(page, p, fits)
-    return fits
+    say_answers(page, fits)
 
 
 def draw_small_finale(page: Page, p: GaussianMixture, fits: both_fits.Finale) -> None:
     """Draw P with both fits in one picture."""
     assert fits.forward is not None
     assert fits.reverse is not None
-    view, best = both_fits.view(p), fits.reverse.best
+    best = fits.reverse.best
     figure = draw_both_fits(
-        view.x,
-        view.p,
-        fits.forward.gaussian.pdf(view.x),
-        best.gaussian.pdf(view.x),
+        X,
+        p.pdf(X),
+        fits.forward.gaussian.pdf(X),
+        best.gaussian.pdf(X),
         labels=(page("label_p"), page("label_forward"), page("label_reverse")),
-        y_top=view.y_top,
+        y_top=TOP,
         palette=page.palette,
     )
     alt = page(

@@ -45,20 +45,20 @@ class Waste:
     sum_name: str
 
 
-def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
-    """Draw H(Q) and D stacked beside H_P(Q)."""
+def waste_bars(what: Waste, palette: Palette, top: float, height: int = 330) -> go.Figure:
+    """Draw H(Q) and D stacked beside H_P(Q), up to `top`: what is longer breaks through it."""
     figure = Draft(height, palette, barmode="overlay", margin=TWO_LINES)
     endless = np.isinf(what.gap)
-    top = HEADROOM * (what.cross if not endless else max(2.0 * what.entropy, 1.0))
+    beyond = HEADROOM * what.cross > top  # no room for words above the stack either
     names = [re.sub(r" ?([+\uff0b])", r"<br>\1", name) for name in what.bar_names]
     texts = what.bar_texts
-    gap = top - what.entropy if endless else what.gap
-    cross = top if endless else what.cross
+    gap = min(what.gap, top - what.entropy)
+    cross = min(what.cross, top)
     figure.add_bar(
         x=[names[0], names[0], names[1]],
         y=small([what.entropy, gap, cross]),
         base=small([0.0, what.entropy, 0.0]),
-        text=[texts[0], texts[1] if endless else "", texts[2]],
+        text=[texts[0], texts[1] if beyond else "", texts[2]],
         textposition="inside",
         textangle=0,
         insidetextanchor="middle",
@@ -72,10 +72,15 @@ def waste_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
             ["", "x" if endless else "/", "x" if endless else ""],
         ),
     )
-    if not endless:  # above the stack, because the bar itself may be too thin for words
+    if not beyond:  # above the stack, because the bar itself may be too thin for words
         figure.add_annotation(
             x=names[0], y=what.cross, text=f"<b>{texts[1]}</b>", showarrow=False,
             yanchor="bottom", font={"size": 13, "color": palette.text},
+        )  # fmt: skip
+    for name in names if top < what.cross < np.inf else ():
+        figure.add_annotation(
+            x=name, y=top, text="<b>↑</b>", showarrow=False, yanchor="middle",
+            bgcolor=palette.background, font={"size": 15, "color": palette.text},
         )  # fmt: skip
     figure.update_layout(
         xaxis=axis(palette, "", showgrid=False, tickangle=0, automargin=False),
@@ -98,17 +103,16 @@ def bar_style(
     }  # fmt: skip
 
 
-def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
-    """Draw each event's term with its sign (savings are hollow), and their sum at the end."""
+def term_bars(
+    what: Waste, palette: Palette, span: tuple[float, float], height: int = 330
+) -> go.Figure:
+    """Draw each event's term with its sign (savings are hollow), and their sum at the end.
+
+    A bar that is higher than the axis, which spans `span`, breaks through it under its number.
+    """
     figure = Draft(height, palette, margin=TWO_LINES)
-    values = np.append(what.terms, what.gap)
-    finite = values[np.isfinite(values)]
-    highest, lowest = float(finite.max(initial=0.0)), float(finite.min(initial=0.0))
-    if np.isinf(what.gap):  # room for bars that have no end
-        highest = max(highest, -2.0 * lowest, 0.5)
-    span = highest - lowest or 1.0
-    bounds = [lowest - 0.14 * span, highest + 0.14 * span]
-    drawn = np.where(np.isinf(values), highest, values)
+    values, top = np.append(what.terms, what.gap), 0.9 * span[1]  # room for a number above
+    drawn = np.minimum(values, top)
     last = len(values) - 1
     size = 12 if last <= 4 else 11
     endless = np.isinf(values)
@@ -117,7 +121,10 @@ def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
     patterns = np.where(endless, "x", np.where(total, "/", ""))
     figure.add_bar(
         x=list(range(len(values))), y=small(drawn), width=0.7,
-        text=[f"<b>{text}</b>" for text in what.shown_terms],
+        text=[
+            f"<b>↑ {text}</b>" if top < value < np.inf else f"<b>{text}</b>"
+            for text, value in zip(what.shown_terms, values, strict=True)
+        ],
         textposition="outside", textangle=0, cliponaxis=False, constraintext="none",
         textfont={"size": size, "color": palette.text}, hoverinfo="skip",
         marker=bar_style([palette.text] * len(values), opacities.tolist(), patterns.tolist()),
@@ -131,7 +138,7 @@ def term_bars(what: Waste, palette: Palette, height: int = 330) -> go.Figure:
             ticktext=[*what.labels, f"<b>{what.sum_name}</b>"], zeroline=False, automargin=False,
         ),
         yaxis=axis(
-            palette, what.titles[1], range=bounds, nticks=6, zeroline=True,
+            palette, what.titles[1], range=list(span), nticks=6, zeroline=True,
             zerolinecolor=palette.muted, zerolinewidth=2,
         ),
     )  # fmt: skip

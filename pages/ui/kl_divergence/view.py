@@ -1,5 +1,6 @@
 """How page 4 is laid out: the waste and its terms, the proof, two Gaussians, three coins."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from klcore import Gaussian, discrete, kl_integrand, units
 from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
 from klcore.discrete.gibbs_inequality import gibbs_gaps
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIRS, Pair, edit_pair, edited_pair, write_p
+from pages.ui.controls.pairs import PAIRS, Pair, PairEditor, edit_pair, write_p
 from pages.ui.controls.pmf_editor import Pmf, normalised
 from pages.ui.kl_divergence.figures import (
     Curves,
@@ -37,18 +38,16 @@ __all__ = [
     "Detour",
     "coins_and_detour",
     "density_columns",
-    "draw_terms",
     "gaussians_and_integrand",
     "pair_and_proof",
-    "pair_and_waste",
     "predict_doubling",
     "proof_columns",
-    "redraw_sum",
     "takeaway_detour",
     "takeaway_gaussians",
     "takeaway_proof",
     "takeaway_waste",
     "term_columns",
+    "waste_and_terms",
     "way_columns",
 ]
 
@@ -70,32 +69,21 @@ COARSE = 0.1  # relative; what whole weights may take from a probability that is
 # The waste and its terms
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The pair the editors start from, Q, P, the picture's place, and the one beside it."""
-
-    pair: Pair
-    q: Pmf
-    p: Pmf
-    place: DeltaGenerator
-    beside: DeltaGenerator
-
-
-def pair_and_waste(page: Page) -> Drawn:
-    """Draw both editors and the sum."""
-    figure, pair, q, p = edit_pair(page)
-    with figure:
-        bars, terms = st.columns([1, 1.5], gap="small")
-        with bars:
-            place = draw_sum(page, q, p)
-        say_sum(page, q, p)
-    return Drawn(pair, q, p, place, terms)
-
-
-def redraw_sum(page: Page, drawn: Drawn) -> None:
-    """Draw the sum as the sliders say now."""
-    with drawn.place:
-        draw_sum(page, *edited_pair(drawn.pair, drawn.q, drawn.p))
+def waste_and_terms(page: Page, editor: PairEditor, below: DeltaGenerator) -> tuple[Pmf, Pmf]:
+    """Draw the sum and its terms, and say below what is wasted; return Q and P."""
+    q, p = editor.read(page)
+    longest = math.log(len(q.labels))  # the entropy of so many events, where it is greatest
+    bars, terms = st.columns([1, 1.5], gap="small")
+    with bars:
+        draw_sum(page, q, p, units.from_nats(2 * longest, page.unit))
+    with terms:
+        # Q log (Q/P) is least where P is 1 and Q is 1/e.
+        span = units.from_nats(-1.35 / math.e, page.unit), units.from_nats(1.5 * longest, page.unit)
+        draw_terms(page, q, p, span)
+    say_sum(page, q, p)
+    with below:
+        takeaway_waste(page, q, p)
+    return q, p
 
 
 def pair_and_proof(page: Page) -> tuple[Pmf, Pmf]:
@@ -106,10 +94,10 @@ def pair_and_proof(page: Page) -> tuple[Pmf, Pmf]:
     return q, p
 
 
-def draw_sum(page: Page, q: Pmf, p: Pmf) -> DeltaGenerator:
+def draw_sum(page: Page, q: Pmf, p: Pmf, top: float) -> None:
     """Draw H(Q) + D = H_P(Q) as bars."""
-    figure = waste_bars(waste_of(page, q, p), page.palette)
-    return picture(figure, page("alt_bars", **said_of(page, q, p)), "kl-waste")
+    figure = waste_bars(waste_of(page, q, p), page.palette, top)
+    picture(figure, page("alt_bars", **said_of(page, q, p)), "kl-waste")
 
 
 def say_sum(page: Page, q: Pmf, p: Pmf) -> None:
@@ -118,14 +106,14 @@ def say_sum(page: Page, q: Pmf, p: Pmf) -> None:
     st.markdown(page("identity", equals=equals, **said_of(page, q, p)))
 
 
-def draw_terms(page: Page, q: Pmf, p: Pmf) -> None:
+def draw_terms(page: Page, q: Pmf, p: Pmf, span: tuple[float, float]) -> None:
     """Draw each event's term and their sum."""
     what = waste_of(page, q, p)
     listed = ", ".join(
         f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
     )
     alt = page("alt_terms", listed=listed, gap=said_of(page, q, p)["gap"])
-    picture(term_bars(what, page.palette), alt, "kl-terms")
+    picture(term_bars(what, page.palette, span), alt, "kl-terms")
 
 
 def amounts_of(q: Pmf, p: Pmf) -> tuple[float, float, float]:

@@ -52,24 +52,27 @@ def curve(
         line={"color": palette.muted, "width": 2},
         hovertemplate="P = %{x:.3g}: %{y:.2f}<extra></extra>",
     )
-    if math.isfinite(height):
-        figure.add_scatter(
-            x=[p, p],
-            y=[0, height],
-            mode="lines+markers",
-            cliponaxis=False,
-            line={"color": palette.target, "width": 5},
-            marker={"size": [0, 13], "color": palette.target, "opacity": 1},
-            hoverinfo="skip",
-        )
+    beyond = height > y_top  # the event stands higher than the frame: it breaks through it
+    figure.add_scatter(
+        x=[p, p],
+        y=[0, y_top if beyond else height],
+        mode="lines+markers",
+        cliponaxis=False,
+        line={"color": palette.target, "width": 5},
+        marker={
+            "size": [0, 13], "color": palette.target, "opacity": 1,
+            "symbol": ["circle", "triangle-up" if beyond else "circle"],
+        },
+        hoverinfo="skip",
+    )  # fmt: skip
     figure.add_annotation(
         x=p,
-        y=height if math.isfinite(height) else y_top,
+        y=y_top if beyond else height,
         text=f"<b>{label}</b>",
         showarrow=False,
         xanchor="right" if p > 0.6 else "left",
         xshift=-4 if p > 0.6 else 12,
-        yshift=14 if math.isfinite(height) else -12,
+        yshift=-12 if beyond else 14,
         font={"size": 15, "color": palette.target},
     )
     figure.update_layout(
@@ -79,11 +82,15 @@ def curve(
     return figure.drawn()
 
 
-def lengths(rows: Sequence[Bars], palette: Palette, height: int, x_title: str) -> go.Figure:
-    """Draw rows of lengths one below the other; an infinite one runs off the edge, hatched."""
+def lengths(
+    rows: Sequence[Bars], palette: Palette, height: int, x_title: str, edge: float
+) -> go.Figure:
+    """Draw rows of lengths one below the other; an infinite one runs off the edge, hatched.
+
+    So does one that is longer than the axis, which ends at `edge`; its number stands there.
+    """
     figure = Draft(height, palette, barmode="stack")
-    sums = [sum(piece for piece in row.pieces if math.isfinite(piece)) for row in rows]
-    edge = 1.3 * max([1.0, *sums])
+    sums = [sum(row.pieces) for row in rows]
     names = [row.name for row in rows]
     for part in range(max(len(row.pieces) for row in rows)):
         pieces = [row.pieces[part] if part < len(row.pieces) else 0.0 for row in rows]
@@ -116,14 +123,14 @@ def lengths(rows: Sequence[Bars], palette: Palette, height: int, x_title: str) -
             hoverinfo="skip",
         )
     for row, total in zip(rows, sums, strict=True):
-        infinite = any(map(math.isinf, row.pieces))
+        beyond = total > edge
         figure.add_annotation(
-            x=edge if infinite else total,
+            x=edge if beyond else total,
             y=row.name,
-            text=f"<b>{row.label}</b>",
+            text=f"<b>{row.label} →</b>" if beyond else f"<b>{row.label}</b>",
             showarrow=False,
-            xanchor="right" if infinite else "left",
-            xshift=-3 if infinite else 4,
+            xanchor="right" if beyond else "left",
+            xshift=-3 if beyond else 4,
             bgcolor=palette.background,
             borderpad=1,
             font={"size": 13, "color": palette.text},

@@ -7,11 +7,13 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import datasets, discrete, units
 from klcore.codes.letters import FoldedText, fold
 from pages.ui.controls import prediction
 from pages.ui.live.drawing import picture
+from pages.ui.live.sliders import Choice
 from pages.ui.self_information.figures import Bars, curve, lengths, letter_bars
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
@@ -23,17 +25,16 @@ __all__ = [
     "PROBABILITIES",
     "YARDSTICKS",
     "Event",
+    "X",
+    "Y",
     "choose_code",
-    "choose_probability",
     "compare_codes",
     "draw_letters",
-    "draw_pair",
-    "draw_yardsticks",
-    "event_and_curve",
+    "event",
     "letter_costs",
+    "one_and_two",
     "predict_twice",
     "say_left_out",
-    "say_pair",
     "say_total",
     "table_columns",
     "type_message",
@@ -58,10 +59,13 @@ PROBABILITIES = dict(
         key=lambda item: item[1],
     )
 )
+X = Choice("x", tuple(PROBABILITIES), "0.1")
+Y = Choice("y", tuple(PROBABILITIES), "1/6")
 DEFAULT_MESSAGE = "Rare words take longer than the common ones"
 MAX_CHARACTERS = 500
 CURVE = np.concatenate([np.geomspace(1e-8, 0.02, 60), np.linspace(0.025, 1.0, 118)])
-USUAL_DEPTH = 0.01  # the axis of the curve reaches down to this probability
+DEEPEST = 0.01  # the axis of the curve reaches down to this probability
+LONGEST = 0.0001  # and that of two events together to one as rare as this
 
 
 @dataclass(frozen=True)
@@ -78,21 +82,23 @@ class Event:
         return discrete.self_information(self.p)
 
 
-def event_and_curve(page: Page) -> Event:
-    """Draw the first event's slider, what it costs, and the curve; return the event."""
-    x = choose_probability(page, "x", "0.1")
+def one_and_two(page: Page, pair: DeltaGenerator, said: DeltaGenerator) -> tuple[Event, Event]:
+    """Draw what the first event costs and, into their places, what both cost; return both."""
+    x, y = event(X), event(Y)
     say_cost(page, x)
     draw_curve(page, x)
-    return x
+    draw_yardsticks(page, x)
+    with pair:
+        draw_pair(page, x, y)
+    with said:
+        say_pair(page, x, y)
+    return x, y
 
 
-def choose_probability(page: Page, name: str, start: str) -> Event:
-    """Draw the slider for one event's probability, from impossible to certain."""
-    shown = st.select_slider(
-        page(f"probability_{name}"), list(PROBABILITIES), start, key=name, bind="query-params"
-    )
-    shown = shown if shown in PROBABILITIES else start
-    return Event(name, shown, PROBABILITIES[shown])
+def event(slider: Choice) -> Event:
+    """Return the event that a slider says."""
+    shown = slider.value()
+    return Event(slider.key, shown, PROBABILITIES[shown])
 
 
 def say_cost(page: Page, x: Event) -> None:
@@ -114,13 +120,12 @@ def shown_amount(page: Page, nats: float) -> float:
 def draw_curve(page: Page, x: Event) -> None:
     """Draw −log P with a marker at the event."""
     heights = np.asarray(units.from_nats(discrete.self_information(CURVE), page.unit))
-    depth = discrete.self_information(min(x.p, USUAL_DEPTH) if x.p > 0 else USUAL_DEPTH)
     figure = curve(
         CURVE,
         heights,
         x.p,
         shown_amount(page, x.nats),
-        y_top=1.15 * shown_amount(page, depth),
+        y_top=1.15 * shown_amount(page, discrete.self_information(DEEPEST)),
         label=page.amount_with_unit(x.nats, 2),
         x_title=page("axis_p"),
         y_title=page("axis_information", unit=page(page.unit)),
@@ -141,6 +146,7 @@ def draw_yardsticks(page: Page, x: Event) -> None:
         ],
         page.palette,
         height=168,
+        edge=1.3 * shown_amount(page, discrete.self_information(YARDSTICKS["lottery"])),
         x_title=page("axis_length", unit=page(page.unit)),
     )
     listed = ", ".join(
@@ -165,6 +171,7 @@ def draw_pair(page: Page, x: Event, y: Event) -> None:
         ],
         page.palette,
         height=168,
+        edge=1.3 * shown_amount(page, discrete.self_information(LONGEST)),
         x_title=page("axis_length", unit=page(page.unit)),
     )
     alt = page(

@@ -13,16 +13,11 @@ from tests.client import Answer, Client, run
 
 # A page, its state, the slider that is moved and where to, and the picture that answers.
 LEADS: dict[str, tuple[str, Mapping[str, str], str, float, str]] = {
-    "home": ("", {}, "d", 3.1, "kl-both-fits"),
     "entropy": ("entropy", {}, "el2", 40, "entropy"),
     "own events": ("entropy", {"e": "own", "en": "6"}, "eo6", 90, "entropy"),
     "cross-entropy": ("cross_entropy", {}, "pm1", 5, "cross-entropy"),
     "its own code": (
         "cross_entropy", {"own": "true", "pair": "dice"}, "qd2", 50, "cross-entropy",
-    ),
-    "waste": ("kl_divergence", {}, "qm1", 33, "kl-waste"),
-    "all weights 0": (
-        "kl_divergence", {"qc2": "0", "pair": "coins"}, "qc1", 0, "kl-waste",
     ),
     "proof": ("kl_divergence", {"view": PROOF}, "pm2", 33, "kl-proof"),
     "gaussians": ("kl_divergence", {"view": GAUSSIANS}, "mq", 2.5, "kl-gaussians"),
