@@ -1,0 +1,273 @@
+"""Pictures follow a slider while it is held, in place, and all is exact when it is let go."""
+
+import random
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsing import settled, visit
+from tests.holding import holding, record, recorded
+from tests.servers import running_server
+
+pytestmark = pytest.mark.browser
+NewTab = Callable[..., Page]
+
+# What answers a slider slowly, with everything that has to agree about it: slider, number,
+# sentence, charts, address; one chart stands in the part that follows, one where it was told to,
+# one outside.
+SLOW = """
+import time
+import streamlit as st
+from pages.ui.live import parts
+from pages.ui.live.drawing import Draft, picture
+from pages.ui.live.sliders import Slider
+from pages.ui.shell.style import style_of
+from pages.ui.shell.theme import LIGHT
+
+D = Slider("d", 0.0, 5.0, 2.5, 0.05)
+
+def draw(name, d):
+    figure = Draft(200, LIGHT, xaxis={"range": [0, 5]}, yaxis={"range": [0, 25]})
+    figure.add_scatter(x=[0, d, 5], y=[0, d * d, 3])
+    figure.add_annotation(x=d, y=d, text=f"d={d:.2f}", showarrow=False)
+    picture(figure.drawn(), f"At {d:.2f}.", name)
+
+def follow(place):
+    d = D.value()
+    time.sleep(0.15)
+    draw("inside", d)
+    with place:
+        draw("handed", d)
+    st.markdown(f"held {d:.2f}")
+    return d
+
+st.html(style_of(False))
+parts.begin()
+D.draw("d")
+place = st.container()
+d = parts.follow(follow, place)
+draw("outside", d)
+st.markdown(f"page {d:.2f}")
+parts.end()
+"""
+READ = """() => ({
+  slider: document.querySelector(".st-key-d input").valueAsNumber,
+  said: document.querySelector("[data-testid=stMain]").innerText.match(/(?<=held |page )[\\d.]+/g),
+  charts: ["inside", "handed", "outside"].map((key) => {
+    const box = document.querySelector(`.st-key-${key}`)
+    return [box.querySelector(".annotation-text").textContent,
+      box.querySelector("[role=figure]").getAttribute("aria-label"),
+      Array.from(box.querySelector(".js-plotly-plot")._fullData[0].x)[1]]
+  }),
+})"""
+
+
+@pytest.fixture(scope="module")
+def slow_server(tmp_path_factory: pytest.TempPathFactory):
+    script = tmp_path_factory.mktemp("slow") / "slow.py"
+    script.write_text(SLOW)
+    with running_server(script) as address:
+        yield address
+
+
+def ready(tab: Page, address: str) -> Page:
+    """Open a page and wait until its script has said that it is alive."""
+    visit(tab, address)
+    tab.wait_for_function("window.klLive?.state?.().confirmed >= 0")
+    tab.wait_for_timeout(400)
+    return settled(tab)
+
+
+def agree(tab: Page) -> float:
+    """Wait until everything about the slow page says the same; return that."""
+    for _ in range(40):
+        now = tab.evaluate(READ)
+        value = round(now["slider"], 2)
+        link = float(parse_qs(urlsplit(tab.url).query).get("d", ["2.5"])[0])
+        shown = [f"{value:.2f}"] * 2 == now["said"]
+        drawn = [[f"d={value:.2f}", f"At {value:.2f}.", value]] * 3 == now["charts"]
+        if shown and drawn and link == value:
+            return value
+        tab.wait_for_timeout(100)
+    raise AssertionError(f"they disagree: {now}, {tab.url}")
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_a_held_slider_moves_all_its_charts_in_place(slow_server: str, new_tab: NewTab, touch):
+    tab = ready(new_tab(has_touch=touch), slow_server)
+    record(tab, "inside", "handed")
+    with holding(tab, "d", touch=touch) as hand:
+        hand.sweep(3)
+        held = recorded(tab)
+        assert "d=" not in tab.url  # nothing is committed meanwhile
+    assert held["pictures"] >= 5
+    assert held["together"] == held["pictures"]  # both in the same frame, always
+    agree(tab)
+    after = recorded(tab)
+    assert (after["empty"], after["mounted"], after["axes"]) == (0, 0, 0)
+
+
+def test_after_any_release_everything_agrees(slow_server: str, new_tab: NewTab):
+    tab, dice = ready(new_tab(), slow_server), random.Random(11)
+    for _ in range(12):
+        with holding(tab, "d", start=dice.random()) as hand:
+            hand.sweep(dice.choice([0.0, 0.02, 0.1, 0.3, 0.6]) * 2 * dice.random(), dice.random())
+        agree(tab)
+
+
+def test_a_commit_that_streamlit_swallows_is_found(slow_server: str, browser: Browser):
+    # Not `new_tab`: Streamlit's console says that two fragments' messages have become one.
+    tab = ready(browser.new_page(), slow_server)
+    said: list[str] = []
+    tab.on("console", lambda message: said.append(message.text))
+    # A question in the tick of the commit: the message then bears the part's name, and Streamlit
+    # runs that part alone.
+    tab.evaluate("""() => addEventListener("pointerup", () => {
+      const part = [...klLive.state().instances.values()].find((one) => one.run === undefined)
+      part.trigger("live", { key: "d", value: 0.05, base: -1, seq: 1e6 })
+    }, true)""")
+    for share in (0.2, 0.7, 0.45):
+        with holding(tab, "d", start=share) as hand:
+            hand.sweep(0.2, share)
+        agree(tab)
+    tab.close()
+    assert [text for text in said if "Multiple different fragmentIds" in text]
+
+
+def test_back_where_it_was_taken_hold_of_nothing_is_committed_and_all_is_right(
+    slow_server: str, new_tab: NewTab
+):
+    tab = ready(new_tab(), f"{slow_server}?d=4")
+    with holding(tab, "d", start=0.8) as hand:
+        hand.put("move", 0.2)
+        tab.wait_for_timeout(60)
+        hand.put("move", 0.8)
+    assert agree(tab) == 4
+
+
+def test_every_key_is_a_commit_that_changes_the_charts_in_place(slow_server: str, new_tab: NewTab):
+    tab = ready(new_tab(), slow_server)
+    tab.get_by_role("slider").focus()
+    record(tab, "inside", "handed", "outside")
+    for _ in range(6):
+        tab.keyboard.press("ArrowRight")
+        tab.wait_for_timeout(400)
+    assert agree(tab) == 2.8
+    seen = recorded(tab)
+    assert seen["pictures"] >= 2
+    assert (seen["empty"], seen["mounted"]) == (0, 0)
+    expect(tab.get_by_role("slider")).to_be_focused()
+
+
+def test_without_the_script_charts_are_drawn_as_ever(slow_server: str, new_tab: NewTab):
+    tab = new_tab()
+    tab.add_init_script("window.klLive = { mount() {} }")
+    visit(tab, slow_server)
+    with holding(tab, "d") as hand:
+        hand.sweep(0.5)
+    agree(tab)
+
+
+def test_a_chart_that_cannot_be_changed_is_sent_as_ever(slow_server: str, new_tab: NewTab):
+    tab = ready(new_tab(), slow_server)
+    tab.evaluate("""() => {
+      const real = EventTarget.prototype.dispatchEvent
+      EventTarget.prototype.dispatchEvent = function (event) {
+        return this.matches?.(".updatemenu-button") ? true : real.call(this, event)
+      }
+    }""")
+    tab.get_by_role("slider").focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("klLive.state().refused")
+    assert agree(tab) == 2.55
+    tab.keyboard.press("ArrowRight")  # and from now on at once
+    assert agree(tab) == 2.6
+
+
+def test_nothing_is_said_while_held_and_one_sentence_at_rest(slow_server: str, new_tab: NewTab):
+    tab = ready(new_tab(), slow_server)
+    tab.evaluate("""() => {
+      window.said = []
+      new MutationObserver(() => said.push(document.querySelector(".kl-voice").textContent))
+        .observe(document.querySelector(".kl-voice"), { childList: true })
+    }""")
+    with holding(tab, "d") as hand:
+        hand.sweep(2)
+        assert tab.evaluate("said") == []
+    value = agree(tab)
+    tab.wait_for_timeout(1200)
+    assert tab.evaluate("said") == [f"At {value:.2f}."]
+
+
+def test_the_markup_that_the_script_relies_on(slow_server: str, new_tab: NewTab):
+    """Fails, and says which, when a new Streamlit or Plotly has changed what is relied on."""
+    tab = ready(new_tab(), slow_server)
+    relied_on = tab.evaluate("""() => {
+      const box = document.querySelector(".st-key-inside")
+      const chart = box?.querySelector(".js-plotly-plot")
+      const menu = chart?._fullLayout?.updatemenus?.find((one) => one.name === "live")
+      const input = document.querySelector(".st-key-d input[type=range]")
+      return {
+        "a slider's key is a class around its input": Boolean(input),
+        "the input has the present value": input?.valueAsNumber === 2.5,
+        "a chart's key is a class around it": Boolean(chart),
+        "a chart knows its menus by name": Boolean(menu),
+        "a menu has a button with arguments": Array.isArray(menu?.buttons?.[0]?.args),
+        "the button is there": Boolean(chart?.querySelector(".updatemenu-button")),
+        "a chart tells when it has been drawn": typeof chart?.on === "function",
+        "the alternative text is the name of a figure":
+          box?.querySelector("[role=figure]")?.getAttribute("aria-label") === "At 2.50.",
+        "the app says whether its script runs": document
+          .querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning",
+      }
+    }""")
+    assert [what for what, holds in relied_on.items() if not holds] == []
+    assert tab.evaluate("""() => {
+      const chart = klLive.chartOf("inside")
+      return klLive.update(chart, { y: [[1, 2, 3]] }, { "xaxis.range": [1, 2] }, [0]) &&
+        chart._fullData[0].y.join() === "1,2,3" && chart._fullLayout.xaxis.range.join() === "1,2"
+    }"""), "a click on the button is Plotly's own update"
+
+
+SEEN = """(keys) => [document.querySelector("[data-testid=stMain]").innerText,
+  ...keys.map((key) => {
+    const box = document.querySelector(`.st-key-${key}`)
+    return [box.querySelector("[role=figure]").getAttribute("aria-label"),
+      ...[...box.querySelectorAll(".trace path, text")].map((one) =>
+        (one.getAttribute("d") ?? "") + one.textContent)]
+  })]"""
+# A page, its slider, the charts that move with it, and what in the address says that it was let go.
+PAGES = {
+    "home": ("", "d", ["kl-both-fits"]),
+    "self-information": (
+        "self_information", "x", ["self-information", "yardsticks", "two-events"],
+    ),
+    "kl divergence": ("kl_divergence", "qm3", ["kl-waste", "kl-terms"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
+    path, key, charts = PAGES[page]
+    tab = ready(new_tab(), f"{server}/{path}")
+    record(tab, *charts)
+    with holding(tab, key) as hand:
+        hand.sweep(3)
+        held = recorded(tab)
+    assert held["pictures"] >= 5
+    assert held["together"] == held["pictures"]
+    expect(tab).to_have_url(re.compile(rf"[?&]{key}="))
+    settled(tab)
+    after = recorded(tab)
+    assert (after["empty"], after["mounted"], after["axes"]) == (0, 0, 0)
+    # What the reader sees is what a new reader of this address sees.
+    other = visit(new_tab(), tab.url)
+    for _ in range(40):
+        seen, expected = (one.evaluate(SEEN, charts) for one in (tab, other))
+        if seen == expected:
+            return
+        tab.wait_for_timeout(100)
+    assert seen == expected
