@@ -9,6 +9,7 @@ from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
 from klcore.errors import InvalidInputError, NoFitError
 from klcore.family.alpha import AlphaRange, alpha_range, fit_alpha, sweep_alpha
+from klcore.family.alpha_course import AlphaCourse, AlphaJump, alpha_course
 from klcore.family.alpha_minima import FamilyFit, FamilyMinima
 from klcore.family.symmetric import fit_hellinger, fit_jensen_shannon
 from klcore.family.total_variation import VariationFit, fit_total_variation
@@ -18,6 +19,8 @@ from klcore.landscapes.descent import Path, descend
 from klcore.landscapes.grid import landscape
 
 __all__ = [
+    "AlphaCourse",
+    "AlphaJump",
     "AlphaRange",
     "Branch",
     "FamilyFit",
@@ -34,6 +37,7 @@ __all__ = [
     "Stationary",
     "VariationFit",
     "Witness",
+    "alpha_course",
     "alpha_range",
     "basins",
     "bivariate",

@@ -2,17 +2,24 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from klcore._numbers import finite_float
+from klcore._numbers import FloatArray, finite_float
 from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.distributions.density import Distribution
 from klcore.distributions.gaussian import Gaussian
 from klcore.errors import NoFitError
-from klcore.family.alpha_minima import FamilyFit, FamilyMinima, minima_of, sorted_minima
+from klcore.family.alpha_minima import (
+    FamilyFit,
+    FamilyMinima,
+    alpha_value,
+    minima_of,
+    sorted_minima,
+)
 from klcore.family.nodes import Nodes, nodes_of
+from klcore.fit.fits import fit_reverse_kl
 
 __all__ = [
     "AlphaRange",
@@ -90,24 +97,7 @@ def alpha_range(p: DistributionLike) -> AlphaRange:
     (0.0, False)
     """
     p = as_distribution(p, "p")
-    nodes = nodes_of(p)
-    found = range_of(p, nodes)
-    if math.isfinite(found.low) or nodes.curvature[1] == 0.0 or isinstance(p, Gaussian):
-        return found
-    inside, outside = 0.0, -0.25
-    while not at_the_edge(nodes, outside):
-        if outside <= LOWEST:
-            return found
-        inside, outside = outside, 2.0 * outside
-    while inside - outside > 1e-3:
-        middle = 0.5 * (inside + outside)
-        inside, outside = (inside, middle) if at_the_edge(nodes, middle) else (middle, outside)
-    return replace(found, low=inside, why_low="at_the_edge", includes_low=True)
-
-
-def at_the_edge(nodes: Nodes, alpha: float) -> bool:
-    """Whether the α-divergence is least at the largest σ at which it is finite."""
-    return not len(minima_of(nodes, alpha, np.zeros((2, 0)))[0])
+    return range_of(p, nodes_of(p))
 
 
 def range_of(p: Distribution, nodes: Nodes) -> AlphaRange:
@@ -206,14 +196,25 @@ def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMin
     nodes = nodes_of(p)
     exists = range_of(p, nodes)
     found: list[FamilyMinima] = []
-    before = np.zeros((2, 0))
+    before = reverse_minima(p, nodes)
     for alpha in wanted:
         if not exists.contains(alpha):
             why = exists.why_low if alpha <= exists.low else exists.why_high
             raise NoFitError("alpha", why)
-        mu, s, value = minima_of(nodes, alpha, before)
+        mu, s, at_edge = minima_of(nodes, alpha, before)
         if len(mu) == 0:
-            raise NoFitError("alpha", "at_the_edge")
+            raise NoFitError("alpha", "none_found")
         before = np.stack([mu, s])
-        found.append(sorted_minima(nodes, mu, s, value))
+        found.append(sorted_minima(nodes, mu, s, alpha_value(nodes, alpha, mu, s), at_edge))
     return tuple(found)
+
+
+def reverse_minima(p: Distribution, nodes: Nodes) -> FloatArray:
+    """Return every minimum at α = 0, in the coordinates of the nodes; none where there is none."""
+    try:
+        fits = fit_reverse_kl(p).minima
+    except NoFitError:
+        fits = ()
+    places = [(fit.mu, math.log(fit.sigma / nodes.scale)) for fit in fits]
+    mu, s = np.array(places).reshape(-1, 2).T
+    return np.stack([(mu - nodes.origin) / nodes.scale, s])

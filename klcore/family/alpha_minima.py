@@ -4,17 +4,18 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klcore._numbers import FloatArray
 from klcore.distributions.gaussian import Gaussian
-from klcore.family.newton import Kernel, descended, log_gaussians
+from klcore.family.newton import NEAREST, Kernel, descended, log_gaussians, newton, slopes
 from klcore.family.nodes import Nodes, starts_of
 
-__all__ = ["FamilyFit", "FamilyMinima", "minima_of", "sorted_minima"]
+__all__ = ["FamilyFit", "FamilyMinima", "alpha_value", "minima_near", "minima_of", "sorted_minima"]
 
 NEAR_ZERO = 0.3  # |α| below which p^α q^(1-α) - q is taken by expm1
 TINY = 1e-4  # the search for starts, not the fits, keeps this far from α = 0 and 1
-EDGE = 1e-4  # in log σ: how near to an infinite divergence a fit may come
+EDGE_ROUNDS = 12
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,15 @@ class FamilyFit:
         Mean and standard deviation.
     value : float
         That divergence (not in general KL); α-divergences and Jensen-Shannon's in nats.
+    at_edge : bool
+        Whether any wider Gaussian has an infinite divergence: the fit is the lowest at the very
+        end of the finite ones, where the slope along σ is not 0.
     """
 
     mu: float
     sigma: float
     value: float
+    at_edge: bool = False
 
     @property
     def gaussian(self) -> Gaussian:
@@ -59,27 +64,59 @@ class FamilyMinima:
 
 def minima_of(
     nodes: Nodes, alpha: float, extra: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """μ, log σ and value of every minimum; none if the edge of the finite values is lower."""
+) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Return μ and log σ of every minimum found, and whether it lies at the edge.
+
+    Where the divergence is infinite beyond some σ, it tends to ∞ there too, and has a minimum
+    inside. The exception: for α < 0, a μ between the centres of the tails that decide.
+    """
     bounds = sigma_bounds(nodes, alpha)
-    mu, s = starts_of(nodes, lambda mu, s: rough_value(nodes, alpha, mu, s))
+    mu, s = starts_of(nodes, lambda mu, s: rough_value(nodes, alpha, mu, s), bounds)
     mu, s = np.concatenate([mu, extra[0]]), np.concatenate([s, extra[1]])
-    mu, s = descended(nodes, alpha_kernel(alpha), mu, s, bounds)
-    value = alpha_value(nodes, alpha, mu, s)
-    if math.isfinite(bounds[1]):
-        at_edge = alpha_value(nodes, alpha, nodes.mus, np.full(len(nodes.mus), bounds[1]))
-        if at_edge.min() < value.min(initial=math.inf):
-            return np.zeros(0), np.zeros(0), np.zeros(0)
-    return mu, s, value
+    return at_rest(nodes, alpha, *descended(nodes, alpha_kernel(alpha), mu, s, bounds))
+
+
+def minima_near(
+    nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray
+) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
+    """`minima_of` for a few starts that are nearly there."""
+    kernel, bounds = alpha_kernel(alpha), sigma_bounds(nodes, alpha)
+    return at_rest(nodes, alpha, *newton(nodes.good, kernel, mu, s, bounds, 1e-9))
+
+
+def at_rest(
+    nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray
+) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Put the minima that press against the edge there, where it is finite, and say which."""
+    bounds = sigma_bounds(nodes, alpha)
+    nearest = (s >= bounds[1] - 1.01 * NEAREST) & (nodes.between[0] < mu) & (mu < nodes.between[1])
+    inside = ~nearest
+    edge = edge_minima(nodes, alpha, mu[nearest], bounds[1])
+    return (
+        np.concatenate([mu[inside], edge]),
+        np.concatenate([s[inside], np.full(len(edge), bounds[1])]),
+        np.concatenate([np.zeros(inside.sum(), dtype=bool), np.ones(len(edge), dtype=bool)]),
+    )
+
+
+def edge_minima(nodes: Nodes, alpha: float, mu: FloatArray, s: float) -> FloatArray:
+    """Move each μ to the minimum at this very log σ; drop it where the slope leads inwards."""
+    width = np.full(len(mu), s)
+    for _ in range(EDGE_ROUNDS):
+        g, h = slopes(nodes.good, alpha_kernel(alpha), mu, width)
+        step = np.clip(-g[:, 0] / np.maximum(np.abs(h[:, 0, 0]), 1e-9), -0.3, 0.3)
+        mu = mu + math.exp(s) * step
+    lowest = (np.abs(step) < 1e-9) & (h[:, 0, 0] > 0.0) & (g[:, 1] <= 0.0)
+    return mu[lowest]
 
 
 def sigma_bounds(nodes: Nodes, alpha: float) -> tuple[float, float]:
     """Bounds of log σ within which the divergence is finite."""
     low, high = -math.inf, math.inf
     if alpha > 1.0 and math.isfinite(nodes.curvature[0]):
-        low = 0.5 * math.log((alpha - 1.0) / alpha / nodes.curvature[0]) + EDGE
+        low = 0.5 * math.log((alpha - 1.0) / alpha / nodes.curvature[0])
     if alpha < 0.0 and nodes.curvature[1] > 0.0:
-        high = 0.5 * math.log((1.0 - alpha) / -alpha / nodes.curvature[1]) - EDGE
+        high = 0.5 * math.log((1.0 - alpha) / -alpha / nodes.curvature[1])
     return low, high
 
 
@@ -144,11 +181,18 @@ def alpha_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> Fl
     return np.where(np.isnan(value), np.inf, np.maximum(value, 0.0))
 
 
-def sorted_minima(nodes: Nodes, mu: FloatArray, s: FloatArray, value: FloatArray) -> FamilyMinima:
+def sorted_minima(
+    nodes: Nodes,
+    mu: FloatArray,
+    s: FloatArray,
+    value: FloatArray,
+    at_edge: NDArray[np.bool_] | None = None,
+) -> FamilyMinima:
     """Best first; values equal to rounding are ties, which μ decides."""
+    edge = np.zeros(len(mu), dtype=bool) if at_edge is None else at_edge
     fits = [
-        FamilyFit(nodes.origin + nodes.scale * float(m), nodes.scale * math.exp(w), float(v))
-        for m, w, v in zip(mu, s, value, strict=True)
+        FamilyFit(nodes.origin + nodes.scale * m, nodes.scale * math.exp(w), v, e)
+        for m, w, v, e in zip(*(a.tolist() for a in (mu, s, value, edge)), strict=True)
     ]
     fits.sort(key=lambda fit: (round(fit.value, 10), fit.mu))
     return FamilyMinima(tuple(fits))

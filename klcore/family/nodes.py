@@ -27,10 +27,14 @@ HALVINGS = 12
 ROUGH = 1e-9
 GAP = 4.0  # a panel so many times as wide as the one beside it lies across a gap
 LADDER = 4.0  # growth of the panels under a tail
+FLAT_RUNG = 17
+TAIL_RUNGS = 21  # a product of p^α and q^(1-α) near the edge of the finite ones is so wide
 RUNGS = 60
 UNSEEN = -3000.0  # a log density that no power of it brings back
 # Widths of a peak from the origin of all nodes to it: more, and the rounding of positions shows.
 FARTHEST = 1e8
+MOST_POINTS = 500_000
+NEAR_BOUND = 10.0 ** np.arange(-5.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,10 @@ class Nodes:
     """A good and a rough rule, standardised, and where to look for q.
 
     `curvature` holds the least and the largest of the two tails' -2 log p / u² at infinity: 0
-    under a tail heavier than a Gaussian's, ``inf`` under a thinner one or where p ends; `pole`
-    is the exponent c < 0 of a density that goes like y^c at its end (else 0). `mus` and
-    `sigmas` are the axes of the search, `starts` further promising (μ, σ).
+    under a tail heavier than a Gaussian's, ``inf`` under a thinner one or where p ends; `between`
+    are the centres of the tails of the largest curvature c: log p + c u²/2 goes like c times
+    that centre times u there. `pole` is the exponent c < 0 of a density that goes like y^c at its
+    end (else 0). `mus` and `sigmas` are the axes of the search, `starts` further promising (μ, σ).
     """
 
     origin: float
@@ -58,6 +63,7 @@ class Nodes:
     good: Rule
     rough: Rule
     curvature: tuple[float, float]
+    between: tuple[float, float]
     pole: float
     mus: FloatArray
     sigmas: FloatArray
@@ -77,6 +83,8 @@ def nodes_of(p: Distribution) -> Nodes:
         check_reach(float((np.abs(m) / sd).max()))
         edges = np.unique((m[:, None] + sd[:, None] * np.arange(-12.0, 13.0)).ravel())
         curvature = (float(sd.max() ** -2), float(sd.max() ** -2))
+        widest = m[sd == sd.max()]
+        between = (float(widest.min()), float(widest.max()))
         mus = np.linspace(m.min(), m.max(), 25)
         sigmas = np.geomspace(0.6 * sd.min(), 3.0 * scale, 25)
         starts = runs(weights, m, sd)
@@ -85,6 +93,7 @@ def nodes_of(p: Distribution) -> Nodes:
         check_reach(float(np.abs(points).max() / h))
         edges = np.union1d(view.edges, view.edges[:-1] + 0.5 * np.diff(view.edges))
         curvature = (h**-2, h**-2)
+        between = (float(points[0]), float(points[-1]))
         mus = np.linspace(points[0], points[-1], 25)
         sigmas = np.geomspace(0.8 * h, 3.0 * scale, 25)
         starts = np.zeros((0, 2))
@@ -96,14 +105,18 @@ def nodes_of(p: Distribution) -> Nodes:
         for end in inner:
             edges = np.union1d(edges, [*(2.0 * end - edges), end])
         ends = [ending(view, scale, sign) for sign in (-1.0, 1.0)]
-        curvature = (min(k for k, _ in ends), max(k for k, _ in ends))
-        pole = min(c for _, c in ends)
+        curvature = (min(k for k, _, _ in ends), max(k for k, _, _ in ends))
+        between = (
+            ends[0][1] if ends[0][0] == curvature[1] else -math.inf,
+            ends[1][1] if ends[1][0] == curvature[1] else math.inf,
+        )
+        pole = min(c for _, _, c in ends)
         mus = np.unique(view.edges[np.abs(view.edges) < 10.0 * scale + abs(view.shoulders[0])])
         mus = np.interp(np.linspace(0, len(mus) - 1, 25), np.arange(len(mus)), mus)
         sigmas = np.geomspace(0.02 * scale, 30.0 * scale, 30)
         starts = np.zeros((0, 2))
     edges = np.union1d(across_gaps(edges), under_tails(view, edges, scale))
-    edges = resolved(lambda u: view.logpdf(np.zeros_like(u), u), edges, ROUGH, HALVINGS)
+    edges = resolved(limited(view), edges, ROUGH, HALVINGS)
     return Nodes(
         origin,
         scale,
@@ -111,6 +124,7 @@ def nodes_of(p: Distribution) -> Nodes:
         placed(view, edges, scale, POINTS),
         placed(view, edges, scale, ROUGH_POINTS),
         (curvature[0] * scale**2, curvature[1] * scale**2),
+        (between[0] / scale, between[1] / scale),
         pole,
         mus / scale,
         sigmas / scale,
@@ -122,6 +136,20 @@ def check_reach(widths: float) -> None:
     """Raise for a target whose peaks lie too many of their widths apart."""
     if widths > FARTHEST:
         raise InvalidInputError("p", f"has peaks more than {FARTHEST:g} times their width apart")
+
+
+def limited(view: Density) -> Callable[[FloatArray], FloatArray]:
+    """Return the log density, which raises once it has been asked for too often."""
+    asked = 0
+
+    def log_density(u: FloatArray) -> FloatArray:
+        nonlocal asked
+        asked += len(u)
+        if asked > MOST_POINTS:
+            raise InvalidInputError("p", "has a log density too rough to be integrated here")
+        return view.logpdf(np.zeros_like(u), u)
+
+    return log_density
 
 
 def placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
@@ -157,7 +185,7 @@ def under_tails(view: Density, edges: FloatArray, scale: float) -> FloatArray:
     """Edges that grow outward from both ends of `edges` as far as the density is seen."""
     grown = []
     for outer, sign in ((float(edges[0]), -1.0), (float(edges[-1]), 1.0)):
-        y = abs(outer) + scale * LADDER ** (0.5 * np.arange(1.0, 13.0))
+        y = abs(outer) + scale * LADDER ** (0.5 * np.arange(1.0, TAIL_RUNGS))
         # A light tail is squared away soon; a heavy one must be followed to its moments.
         if not view.light:
             far = (abs(outer) + scale) * LADDER ** np.arange(7.0, RUNGS)
@@ -182,28 +210,43 @@ def runs(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
     return np.array(found)
 
 
-def ending(view: Density, scale: float, sign: float) -> tuple[float, float]:
-    """Curvature of log p at one end and, at a finite one, the exponent of a pole there."""
+def ending(view: Density, scale: float, sign: float) -> tuple[float, float, float]:
+    """Curvature and centre of log p at one end and, at a finite one, the exponent of a pole."""
     end = view.high if sign > 0.0 else view.low
     if math.isfinite(end):
         y = scale * np.array([2.0**-20, 2.0**-30])
         f = view.logpdf(np.full(2, end), -sign * y)
         power = (f[0] - f[1]) / (10.0 * math.log(2.0)) if np.isfinite(f).all() else 0.0
-        return math.inf, min(0.0, float(power) if power < -1e-3 else 0.0)
+        return math.inf, 0.0, min(0.0, float(power) if power < -1e-3 else 0.0)
     y = scale * 2.0 ** np.arange(1.0, 60.0)
     f = -view.logpdf(np.zeros_like(y), sign * y) - math.log(scale)
-    last = int(np.flatnonzero(np.isfinite(f) & (f > 0.0))[-1])
-    growth = math.log2(f[last] / f[last - 1]) if f[last - 1] > 0.0 else 2.0
+    seen = np.flatnonzero(np.isfinite(f) & (f > 0.0))
+    if len(seen) < 2:
+        return math.inf, 0.0, 0.0
+    before, last = seen[-2], seen[-1]
+    growth = math.log2(f[last] / f[before]) / (last - before)
     if growth < 1.9:
-        return 0.0, 0.0
-    return (math.inf if growth > 2.1 else 2.0 * float(f[last]) / float(y[last]) ** 2), 0.0
+        return 0.0, 0.0, 0.0
+    if growth > 2.1:
+        return math.inf, 0.0, 0.0
+    curvature = 2.0 * float(f[last]) / float(y[last]) ** 2
+    k = min(FLAT_RUNG, int(before))  # where neither rounding nor a power of y shows much
+    slope = np.diff(0.5 * curvature * y[k : k + 2] ** 2 - f[k : k + 2])[0] / (y[k + 1] - y[k])
+    return curvature, sign * float(slope) / curvature, 0.0
 
 
 def starts_of(
-    nodes: Nodes, value: Callable[[FloatArray, FloatArray], FloatArray]
+    nodes: Nodes,
+    value: Callable[[FloatArray, FloatArray], FloatArray],
+    bounds: tuple[float, float] = (-math.inf, math.inf),
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the lowest points of a grid over (μ, log σ), and `nodes.starts`."""
-    mu, s = np.meshgrid(nodes.mus, np.log(nodes.sigmas))
+    """Return the lowest points of a grid over (μ, log σ), and `nodes.starts`.
+
+    The grid is finer next to a bound of log σ.
+    """
+    beside = [b + c for b in bounds if math.isfinite(b) for c in (*NEAR_BOUND, *-NEAR_BOUND)]
+    levels = np.union1d(np.log(nodes.sigmas), beside)
+    mu, s = np.meshgrid(nodes.mus, levels[(levels > bounds[0]) & (levels < bounds[1])])
     z = value(mu.ravel(), s.ravel()).reshape(mu.shape)
     z = np.where(np.isfinite(z), z, 1e300)
     framed = np.pad(z, 1, constant_values=math.inf)
