@@ -10,6 +10,8 @@ from klcore._numbers import FloatArray, finite_float
 from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.distributions.density import Distribution
 from klcore.distributions.gaussian import Gaussian
+from klcore.distributions.kernel_density import KernelDensity
+from klcore.distributions.mixture import GaussianMixture
 from klcore.errors import NoFitError
 from klcore.family.alpha_minima import (
     FamilyFit,
@@ -30,8 +32,6 @@ __all__ = [
     "sweep_alpha",
 ]
 
-LOWEST = -16.0  # as far below 0 as the range is searched
-
 
 @dataclass(frozen=True)
 class AlphaRange:
@@ -40,9 +40,8 @@ class AlphaRange:
     `why_low` and `why_high` are ``""`` where the family goes on for ever, else one of
     ``"target_zero_on_interval"``, ``"tail_too_thin"`` (log p falls faster than any parabola: the
     average of q/p is infinite), ``"tail_too_heavy"`` (p falls more slowly than any Gaussian: the
-    average of p/q is), ``"variance_infinite"`` (the same, already at α = 1), ``"target_pole"``
-    (p is infinite at the end of its support, and p^α not integrable) and ``"at_the_edge"`` (the
-    divergence is least at the very σ beyond which it is infinite: no bell curve inside is best).
+    average of p/q is), ``"variance_infinite"`` (the same, already at α = 1) and ``"target_pole"``
+    (p is infinite at the end of its support, and p^α not integrable).
 
     Examples
     --------
@@ -69,10 +68,8 @@ def alpha_range(p: DistributionLike) -> AlphaRange:
 
     Between 0 and 1 a best fit always exists. Beyond, it takes a q with a finite divergence: for
     α > 1, p must not have a tail heavier than every Gaussian's; for α < 0, none thinner than
-    every Gaussian's, and no interval without mass; and the best q must not lie at the largest σ
-    with a finite divergence, as it does far below 0 for overlapping peaks of the same width
-    (searched down to α = -16, to three digits). Only the two ends of the support are judged, not
-    zeros or poles inside it.
+    every Gaussian's, and no interval without mass. Only the two ends of the support are judged,
+    not zeros or poles inside it.
 
     Parameters
     ----------
@@ -138,7 +135,9 @@ def fit_alpha(p: DistributionLike, alpha: float) -> FamilyMinima:
     FamilyMinima
         ``.best`` and ``.minima``, each with ``.mu``, ``.sigma`` and ``.value``. The search is
         global: Newton's method from the low points of a grid over (μ, log σ) and from the
-        moments of every run of components.
+        moments of every run of components, and from every minimum of reverse KL. For α < 0 a
+        minimum may lie at the very σ beyond which the divergence is infinite (``.at_edge``): where
+        two components at least share the largest σ, and μ lies between their means.
 
     Raises
     ------
@@ -146,8 +145,7 @@ def fit_alpha(p: DistributionLike, alpha: float) -> FamilyMinima:
         Naming ``p`` or ``alpha``.
     NoFitError
         With direction ``"alpha"`` and the reason of `alpha_range`, outside that range; with
-        reason ``"at_the_edge"`` where the divergence is lowest at the very σ beyond which it is
-        infinite, so that no bell curve inside is the best (far below 0, for overlapping peaks).
+        reason ``"none_found"`` where Newton's method ended in no minimum.
 
     References
     ----------
@@ -210,11 +208,9 @@ def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMin
 
 
 def reverse_minima(p: Distribution, nodes: Nodes) -> FloatArray:
-    """Return every minimum at α = 0, in the coordinates of the nodes; none where there is none."""
-    try:
-        fits = fit_reverse_kl(p).minima
-    except NoFitError:
-        fits = ()
-    places = [(fit.mu, math.log(fit.sigma / nodes.scale)) for fit in fits]
-    mu, s = np.array(places).reshape(-1, 2).T
+    """Return every minimum at α = 0 of a target that may have many, in the nodes' coordinates."""
+    if not isinstance(p, GaussianMixture | KernelDensity):
+        return np.zeros((2, 0))
+    fits = fit_reverse_kl(p).minima
+    mu, s = np.array([(fit.mu, math.log(fit.sigma / nodes.scale)) for fit in fits]).T
     return np.stack([(mu - nodes.origin) / nodes.scale, s])

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +24,7 @@ from klcore.family.nodes import Nodes, nodes_of
 __all__ = ["AlphaCourse", "AlphaJump", "alpha_course"]
 
 NEAR = 0.02  # in (μ/σ, log σ): how far a step may end from where it was expected
+TOWARDS = 0.5  # so near, the first step is towards the place that is hoped for
 SHORTEST = 1e-7  # step in α at which a branch is taken to end
 NARROWEST = 1e-5  # interval of α that is not divided further
 EQUAL = 1e-9  # of two values, relative to the larger or to 1
@@ -78,7 +79,7 @@ def alpha_course(
     both divides the interval.
 
     Nothing is proved by this: minima that come and go, or take over and give back, between two
-    neighbouring `alphas` are not met, and a jump of less than 0.02 looks smooth.
+    neighbouring `alphas` are not met, and a jump of less than 0.04 looks smooth.
 
     Parameters
     ----------
@@ -120,8 +121,11 @@ def alpha_course(
     waiting = list(pairwise(best))[::-1]
     while waiting:
         low, high = waiting.pop()
-        ahead, back = followed(nodes, low, high.alpha), followed(nodes, high, low.alpha)
-        if as_good(ahead, high) or as_good(back, low):
+        ahead = followed(nodes, low, high)
+        if as_good(ahead, high):
+            continue
+        back = followed(nodes, high, low)
+        if as_good(back, low):
             continue
         level = crossing(nodes, low, high, ahead, back)
         if level is None and high.alpha - low.alpha < NARROWEST:
@@ -130,9 +134,11 @@ def alpha_course(
                 lost.append((low.alpha, high.alpha))
             continue
         middle = level[0].alpha if level else 0.5 * (low.alpha + high.alpha)
-        found = searched(nodes, middle, [low, high, *(level or ())])
+        all_found = searched(nodes, middle, [low, high, *(level or ())])
+        found = all_found[0]
         if level and found.value >= level[0].value - EQUAL * max(1.0, abs(level[0].value)):
-            jumps.append(AlphaJump(middle, fit_of(nodes, level[0]), fit_of(nodes, level[1])))
+            before, after = (leftmost(place, all_found) for place in level)
+            jumps.append(AlphaJump(middle, fit_of(nodes, before), fit_of(nodes, after)))
         elif high.alpha - low.alpha < NARROWEST:
             lost.append((low.alpha, high.alpha))
         else:
@@ -152,14 +158,27 @@ def fit_of(nodes: Nodes, place: Place) -> FamilyFit:
     return sorted_minima(nodes, mu, s, value, np.array([place.at_edge])).best
 
 
-def searched(nodes: Nodes, alpha: float, known: Sequence[Place]) -> Place:
-    """Return the best fit at one α, by a search that starts from what is known too."""
+def searched(nodes: Nodes, alpha: float, known: Sequence[Place]) -> list[Place]:
+    """Return the minima at one α, best first, by a search that starts from what is known too."""
     extra = np.array([[place.mu, place.s] for place in known]).T
     mu, s, at_edge = minima_of(nodes, alpha, extra)
     value = alpha_value(nodes, alpha, mu, s)
+    rows = zip(*(column.tolist() for column in (mu, s, value, at_edge)), strict=True)
     # As `sorted_minima` chooses among ties.
-    k = min(range(len(mu)), key=lambda k: (round(float(value[k]), 10), mu[k]))
-    return Place(alpha, float(mu[k]), float(s[k]), float(value[k]), bool(at_edge[k]))
+    return sorted(
+        (Place(alpha, *row) for row in rows), key=lambda place: (round(place.value, 10), place.mu)
+    )
+
+
+def leftmost(place: Place, found: Sequence[Place]) -> Place:
+    """Of a place and its mirror images the leftmost."""
+    alike = [
+        other
+        for other in found
+        if abs(other.value - place.value) <= EQUAL * max(1.0, abs(place.value))
+        and abs(other.s - place.s) < 1e-4
+    ]
+    return min([place, *alike], key=lambda other: other.mu)
 
 
 def apart(a: Place, b: Place) -> float:
@@ -173,18 +192,24 @@ def as_good(a: Place, b: Place) -> bool:
     return a.alpha == b.alpha and (apart(a, b) < 1e-5 or near)
 
 
-def followed(nodes: Nodes, place: Place, alpha: float) -> Place:
-    """Return the minimum that `place` becomes at `alpha`, or the last one before it ends."""
+def followed(nodes: Nodes, place: Place, to: Place) -> Place:
+    """Return the minimum that `place` becomes at the α of `to`, or the last one before it ends."""
+    alpha = to.alpha
     step, slope = 0.5 * (alpha - place.alpha), (0.0, 0.0)
+    if step != 0.0 and apart(place, to) < TOWARDS:
+        slope = (0.5 * (to.mu - place.mu) / step, 0.5 * (to.s - place.s) / step)
+    start = place
     while place.alpha != alpha:
-        to = alpha if abs(alpha - place.alpha) <= 1.001 * abs(step) else place.alpha + step
-        change = to - place.alpha
-        guess = Place(to, place.mu + slope[0] * change, place.s + slope[1] * change, 0.0, False)
+        next_alpha = alpha if abs(alpha - place.alpha) <= 1.001 * abs(step) else place.alpha + step
+        change = next_alpha - place.alpha
+        guess = Place(
+            next_alpha, place.mu + slope[0] * change, place.s + slope[1] * change, 0.0, False
+        )
         found = settled(nodes, guess)
         if found is None:
             if abs(step) < SHORTEST:
                 return place
-            step *= 0.3
+            step, slope = 0.3 * step, (slope if place is not start else (0.0, 0.0))
             continue
         slope = (found.mu - place.mu) / change, (found.s - place.s) / change
         place, step = found, 2.0 * step
@@ -212,7 +237,7 @@ def crossing(
 
     def at(which: int, alpha: float) -> Place:
         near = min(known[which], key=lambda place: abs(place.alpha - alpha))
-        known[which].append(followed(nodes, near, alpha))
+        known[which].append(followed(nodes, near, replace(near, alpha=alpha)))
         return known[which][-1]
 
     def gain(alpha: float) -> float:

@@ -14,8 +14,10 @@ from klcore.family.nodes import Nodes, starts_of
 __all__ = ["FamilyFit", "FamilyMinima", "alpha_value", "minima_near", "minima_of", "sorted_minima"]
 
 NEAR_ZERO = 0.3  # |α| below which p^α q^(1-α) - q is taken by expm1
+NOTHING = -746.0  # log of what is 0 in floating point
 TINY = 1e-4  # the search for starts, not the fits, keeps this far from α = 0 and 1
 EDGE_ROUNDS = 12
+STEEP = 1e6
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,10 @@ def minima_of(
     bounds = sigma_bounds(nodes, alpha)
     mu, s = starts_of(nodes, lambda mu, s: rough_value(nodes, alpha, mu, s), bounds)
     mu, s = np.concatenate([mu, extra[0]]), np.concatenate([s, extra[1]])
+    # From so high on a slope that is exponential Newton's method would not come down.
+    value = rough_value(nodes, alpha, mu, s)
+    near = value <= STEEP * (1.0 + max(0.0, value.min(initial=np.inf)))
+    mu, s = mu[near], s[near]
     return at_rest(nodes, alpha, *descended(nodes, alpha_kernel(alpha), mu, s, bounds))
 
 
@@ -134,19 +140,22 @@ def alpha_kernel(alpha: float) -> Kernel:
 def excess(f: FloatArray, log_q: FloatArray, q: FloatArray, alpha: float) -> FloatArray:
     """(p^α q^(1-α) - q)/α, which is q log(p/q) at α = 0."""
     if abs(alpha) > NEAR_ZERO:
-        both: FloatArray = np.exp(alpha * f + (1.0 - alpha) * log_q)
-        both -= q
-        both /= alpha
-        return both
-    t = f - log_q
-    if alpha == 0.0:
-        return q * t
-    e = np.expm1(alpha * t) / alpha
-    e *= q
-    far = ~np.isfinite(e)
-    if far.any():
-        whole = alpha * np.broadcast_to(f, t.shape)[far] + (1.0 - alpha) * log_q[far]
-        e[far] = (np.exp(whole) - q[far]) / alpha
+        e: FloatArray = np.exp(alpha * f + (1.0 - alpha) * log_q)
+        e -= q
+        e /= alpha
+    else:
+        t = f - log_q
+        if alpha == 0.0:
+            t[q == 0.0] = 0.0
+        e = t if alpha == 0.0 else np.expm1(alpha * t) / alpha
+        e *= q
+        far = ~np.isfinite(e)
+        if alpha != 0.0 and far.any():
+            whole = alpha * np.broadcast_to(f, t.shape)[far] + (1.0 - alpha) * log_q[far]
+            e[far] = (np.exp(whole) - q[far]) / alpha
+    unseen = np.isneginf(f)
+    if alpha <= 0.0 and unseen.any():
+        e[unseen & (q == 0.0)] = 0.0
     return e
 
 
@@ -156,9 +165,12 @@ def rough_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> Fl
         alpha += 2.0 * TINY
         alpha = alpha if nodes.curvature[0] > 0.0 or alpha < 1.0 else alpha - 4.0 * TINY
     _, log_q = log_gaussians(nodes.rough.x, mu, s)
+    f = nodes.rough.f
+    if alpha < 0.0 and np.isneginf(f).any():
+        f = np.where(np.isneginf(f) & (log_q < NOTHING), 0.0, f)
     with np.errstate(over="ignore", invalid="ignore"):
         log_q *= 1.0 - alpha
-        log_q += alpha * nodes.rough.f
+        log_q += alpha * f
         mass = np.exp(log_q, out=log_q) @ nodes.rough.w
         value: FloatArray = (1.0 - mass) / (alpha * (1.0 - alpha))
     low, high = sigma_bounds(nodes, alpha)

@@ -28,12 +28,15 @@ ROUGH = 1e-9
 GAP = 4.0  # a panel so many times as wide as the one beside it lies across a gap
 LADDER = 4.0  # growth of the panels under a tail
 FLAT_RUNG = 17
-TAIL_RUNGS = 21  # a product of p^α and q^(1-α) near the edge of the finite ones is so wide
+TAIL = (
+    2.0**20
+)  # of the scale: a product of p^α and q^(1-α) near the edge of the finite ones is so wide
 RUNGS = 60
+UNREACHED = 1e4
 UNSEEN = -3000.0  # a log density that no power of it brings back
 # Widths of a peak from the origin of all nodes to it: more, and the rounding of positions shows.
 FARTHEST = 1e8
-MOST_POINTS = 500_000
+MOST_POINTS = 100_000  # at which a log density is looked at: seven times what a smooth one asks
 NEAR_BOUND = 10.0 ** np.arange(-5.0, 0.0)
 
 
@@ -116,7 +119,8 @@ def nodes_of(p: Distribution) -> Nodes:
         sigmas = np.geomspace(0.02 * scale, 30.0 * scale, 30)
         starts = np.zeros((0, 2))
     edges = np.union1d(across_gaps(edges), under_tails(view, edges, scale))
-    edges = resolved(limited(view), edges, ROUGH, HALVINGS)
+    most = MOST_POINTS + 100 * len(edges)
+    edges = resolved(limited(view, most), edges, ROUGH, HALVINGS)
     return Nodes(
         origin,
         scale,
@@ -138,14 +142,14 @@ def check_reach(widths: float) -> None:
         raise InvalidInputError("p", f"has peaks more than {FARTHEST:g} times their width apart")
 
 
-def limited(view: Density) -> Callable[[FloatArray], FloatArray]:
+def limited(view: Density, most: int) -> Callable[[FloatArray], FloatArray]:
     """Return the log density, which raises once it has been asked for too often."""
     asked = 0
 
     def log_density(u: FloatArray) -> FloatArray:
         nonlocal asked
         asked += len(u)
-        if asked > MOST_POINTS:
+        if asked > most:
             raise InvalidInputError("p", "has a log density too rough to be integrated here")
         return view.logpdf(np.zeros_like(u), u)
 
@@ -158,7 +162,13 @@ def placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
     half = 0.5 * np.diff(edges)
     x = ((0.5 * (edges[1:] + edges[:-1]))[:, None] + half[:, None] * points).ravel()
     f = view.logpdf(np.zeros_like(x), x) + math.log(scale)
-    return Rule(x / scale, (half[:, None] * weights).ravel() / scale, f)
+    # So far out a log density of -inf is one that could not be computed, and no q gets there.
+    seen = np.flatnonzero(np.isfinite(f) | (np.abs(x) < UNREACHED * scale))
+    first = 0 if math.isfinite(view.low) else seen[0]
+    last = len(x) if math.isfinite(view.high) else seen[-1] + 1
+    inside = slice(first, last)
+    w = (half[:, None] * weights).ravel()
+    return Rule(x[inside] / scale, w[inside] / scale, f[inside])
 
 
 def across_gaps(edges: FloatArray) -> FloatArray:
@@ -184,8 +194,10 @@ def across_gaps(edges: FloatArray) -> FloatArray:
 def under_tails(view: Density, edges: FloatArray, scale: float) -> FloatArray:
     """Edges that grow outward from both ends of `edges` as far as the density is seen."""
     grown = []
-    for outer, sign in ((float(edges[0]), -1.0), (float(edges[-1]), 1.0)):
-        y = abs(outer) + scale * LADDER ** (0.5 * np.arange(1.0, TAIL_RUNGS))
+    for outer, beside, sign in ((edges[0], edges[1], -1.0), (edges[-1], edges[-2], 1.0)):
+        first = min(scale, abs(float(outer - beside)))
+        rungs = math.ceil(math.log2(TAIL * scale / first))
+        y = sign * float(outer) + first * 2.0 ** np.arange(1.0, rungs)
         # A light tail is squared away soon; a heavy one must be followed to its moments.
         if not view.light:
             far = (abs(outer) + scale) * LADDER ** np.arange(7.0, RUNGS)
@@ -225,10 +237,10 @@ def ending(view: Density, scale: float, sign: float) -> tuple[float, float, floa
         return math.inf, 0.0, 0.0
     before, last = seen[-2], seen[-1]
     growth = math.log2(f[last] / f[before]) / (last - before)
-    if growth < 1.9:
-        return 0.0, 0.0, 0.0
-    if growth > 2.1:
-        return math.inf, 0.0, 0.0
+    # A parabola's linear term, of the order of the scale, shows so much.
+    off_by = min(0.1, 1e-6 + 10.0 * scale / float(y[before]))
+    if abs(growth - 2.0) > off_by:
+        return 0.0 if growth < 2.0 else math.inf, 0.0, 0.0
     curvature = 2.0 * float(f[last]) / float(y[last]) ** 2
     k = min(FLAT_RUNG, int(before))  # where neither rounding nor a power of y shows much
     slope = np.diff(0.5 * curvature * y[k : k + 2] ** 2 - f[k : k + 2])[0] / (y[k + 1] - y[k])

@@ -3,6 +3,8 @@ import pickle
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 
 from klcore import (
@@ -18,6 +20,7 @@ from klcore.errors import InvalidInputError
 from klcore.family.alpha import alpha_range, fit_alpha, sweep_alpha
 from klcore.family.symmetric import fit_hellinger, fit_jensen_shannon
 from klcore.family.total_variation import fit_total_variation
+from tests.strategies import examples
 
 TEXTBOOK = GaussianMixture([0.7, 0.3], [-2.0, 2.0], [0.5, 1.0])
 GOODFELLOW = datasets.TARGETS["goodfellow"]
@@ -190,16 +193,82 @@ def test_ends_that_belong_and_ends_that_do_not() -> None:
         fit_alpha(stats.expon(), 0.0)
 
 
-def test_overlapping_peaks_push_the_fit_to_the_edge() -> None:
-    p = datasets.TARGETS["too_close"]
-    found = alpha_range(p)
-    assert found.why_low == "at_the_edge"
-    assert -2.0 < found.low < -0.5
-    edge = math.sqrt((1.0 - found.low) / -found.low)  # of σ, where the divergence is finite
-    assert fit_alpha(p, found.low).best.sigma == pytest.approx(edge, rel=0.01)
-    with pytest.raises(NoFitError) as caught:
-        fit_alpha(p, found.low - 0.1)
-    assert caught.value.reason == "at_the_edge"
+@pytest.mark.parametrize(
+    ("alpha", "mu", "value"),
+    [(-0.4, 0.0, 0.487232621805), (-0.438, -0.487077, 0.523827121)],
+)
+def test_overlapping_peaks_of_one_width_push_the_fit_to_the_edge(alpha, mu, value) -> None:
+    best = fit_alpha(GaussianMixture([0.5, 0.5], [-2.25, 2.25], [1.0, 1.0]), alpha).best
+    assert best.at_edge
+    assert best.sigma == pytest.approx(math.sqrt((1.0 - alpha) / -alpha), rel=1e-14)
+    assert best.mu == pytest.approx(mu, abs=1e-5)
+    assert best.value == pytest.approx(value, abs=1e-9)  # by mpmath
+
+
+@pytest.mark.parametrize(
+    ("alpha", "mu", "sigma", "value"),
+    [(1.35, 0.258162, 1.387551, 0.199115), (2.0, 0.268956, 1.895390, 0.376924)],
+)
+def test_a_faint_wide_component_does_not_push_it_there(alpha, mu, sigma, value) -> None:
+    p = GaussianMixture([0.002915, 0.997085], [1.15, 0.2], [2.65, 0.8])
+    best = fit_alpha(p, alpha).best
+    assert not best.at_edge
+    assert (best.mu, best.sigma, best.value) == pytest.approx((mu, sigma, value), abs=2e-6)
+
+
+@st.composite
+def own_peaks(draw, few: int = 4) -> GaussianMixture:
+    """As a reader may set them: round numbers, and often widths that tie."""
+    n = draw(st.integers(2, few))
+    weights = np.array(draw(st.lists(st.integers(1, 60), min_size=n, max_size=n)))
+    means = draw(st.lists(st.integers(-80, 80), min_size=n, max_size=n))
+    widths = draw(st.lists(st.sampled_from([6, 10, 16, 20, 21, 50]), min_size=n, max_size=n))
+    if draw(st.booleans()):
+        widths = [widths[0]] * n
+    return GaussianMixture(weights / weights.sum(), np.array(means) / 20, np.array(widths) / 20)
+
+
+WIDE = np.linspace(-300.0, 300.0, 60_001)
+
+
+@given(own_peaks(), st.one_of(st.floats(-0.5, 1.5), st.floats(-3.0, 3.0)), st.integers(0, 99))
+@examples(25, 400)
+def test_every_sum_of_peaks_has_a_fit_for_every_alpha(p, alpha: float, seed: int) -> None:
+    assume(min(abs(alpha), abs(1.0 - alpha)) > 1e-3)  # for the sum below, which is 0/0 there
+    best = fit_alpha(p, alpha).best
+    widest = max(p.sigmas)
+    low = widest * math.sqrt((alpha - 1.0) / alpha) if alpha > 1.0 else 0.0
+    high = widest * math.sqrt((1.0 - alpha) / -alpha) if alpha < 0.0 else math.inf
+    assert low <= best.sigma <= high * (1.0 + 1e-15)
+    if best.at_edge:
+        assert p.sigmas.count(widest) > 1
+        assert best.sigma == pytest.approx(high, rel=1e-14)
+        means = [m for m, s in zip(p.mus, p.sigmas, strict=True) if s == widest]
+        assert min(means) < best.mu < max(means)
+    rng = np.random.default_rng(seed)
+    for k in range(12):
+        mu = best.mu + (0.1 * rng.normal() if k % 2 else rng.uniform(-3.0, 3.0))
+        sigma = best.sigma * math.exp(0.1 * rng.normal() if k % 2 else rng.uniform(-1.0, 1.0))
+        if low * 1.02 < sigma < high * 0.98:
+            other = by_sum(p, np.array([mu]), np.array([sigma]), repr(alpha), WIDE)[0, 0]
+            assert other > best.value - 1e-7 * max(1.0, best.value)
+
+
+def test_thin_and_unseen_tails() -> None:
+    best = fit_alpha(stats.gumbel_r(), 0.0).best
+    assert (best.mu, best.sigma) == pytest.approx((0.5, 1.0), abs=1e-8)
+    assert best.value == pytest.approx(1.5 - 0.5 * math.log(2.0 * math.pi * math.e), abs=1e-10)
+    assert alpha_range(stats.dweibull(2.0685)).why_low == "tail_too_thin"
+    assert alpha_range(stats.gennorm(1.99)).why_high == "tail_too_heavy"
+    assert fit_alpha(stats.landau(), 0.5).best.sigma > 0.0
+    assert fit_alpha(stats.johnsonsu(2.55, 2.25), -0.5).best.value > 0.0  # -inf below -1e8
+
+
+def test_a_density_that_is_all_rounding_is_refused_soon() -> None:
+    for p in (stats.tukeylambda(-0.5), stats.vonmises(4.0)):
+        with pytest.raises(InvalidInputError, match="too rough to be integrated") as caught:
+            fit_alpha(p, 0.5)
+        assert caught.value.argument == "p"
 
 
 def test_between_the_ends_every_target_has_a_fit() -> None:
