@@ -6,6 +6,7 @@ from klcore.codes.letter_costs import cross_entropies
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
+from pages.ui.controls.questions import recall
 from pages.ui.cross_entropy import letter_codes, snippets, view
 from pages.ui.live.pace import lead
 from pages.ui.shell.choices import choose
@@ -44,4 +45,5 @@ else:
     table_expander(t, lambda: letter_codes.table_columns(t, measured, theory))
     code_expander(t, lambda: snippets.languages_snippet(t.unit))
 
+recall(t)
 end_page(t, pair_keys() | view.DORMANT)

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import draw_pair, pair_keys
+from pages.ui.controls.questions import recall
 from pages.ui.kl_divergence import snippets, view
 from pages.ui.live.pace import lead
 from pages.ui.live.parts import follow
@@ -43,4 +44,5 @@ else:
     table_expander(t, lambda: view.way_columns(t, way))
     code_expander(t, lambda: snippets.detour_snippet(way, t.unit))
 
+recall(t)
 end_page(t, pair_keys() | view.DORMANT)

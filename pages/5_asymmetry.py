@@ -4,6 +4,7 @@ from pages.ui import begin_page, end_page
 from pages.ui.asymmetry import coins_and_widths, snippets, view
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import PAIR_CHOICES
+from pages.ui.controls.questions import recall
 from pages.ui.live.pace import lead
 from pages.ui.shell.choices import choose
 
@@ -41,4 +42,5 @@ else:
     table_expander(t, lambda: coins_and_widths.width_columns(t))
     code_expander(t, lambda: snippets.widths_snippet(s, t.unit))
 
+recall(t)
 end_page(t, view.DORMANT)

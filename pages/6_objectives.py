@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
+from pages.ui.controls.questions import recall
 from pages.ui.live.pace import lead
 from pages.ui.objectives import snippets, view
 
@@ -26,4 +27,5 @@ table_expander(t, lambda: view.table_columns(t, setting))
 code_expander(t, lambda: snippets.snippet(setting.p, setting.mu, setting.sigma, t.unit))
 if not t.only_figure:
     view.two_pictures(t, setting)
+recall(t)
 end_page(t, view.DORMANT)

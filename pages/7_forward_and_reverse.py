@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
+from pages.ui.controls.questions import ask_all, recall
 from pages.ui.controls.targets import DORMANT, TARGET_CHOICES
 from pages.ui.forward_and_reverse import game, hands_on, snippets, view
 from pages.ui.forward_and_reverse.looks import choice as looks
@@ -46,4 +47,6 @@ if not t.only_figure:
 looks.draw(t, target, fits)
 table_expander(t, lambda: view.table_columns(t, target, fits, chosen))
 code_expander(t, lambda: snippets.snippet(target, fits, t.unit))
+recall(t)
+ask_all(t)
 end_page(t, DORMANT | game.GAME_KEYS | looks.DORMANT)

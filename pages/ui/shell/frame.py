@@ -31,7 +31,7 @@ COMPONENT = component(
 )
 
 
-def mount_frame(language: str, lost: str, embedded: bool) -> None:
+def mount_frame(page: str, language: str, lost: str, embedded: bool) -> None:
     """Mount the component; `lost` is what it says when the server does not answer."""
-    data = {"language": language, "lost": lost, "embedded": embedded}
+    data = {"page": page, "language": language, "lost": lost, "embedded": embedded}
     COMPONENT(data=data, key="_frame", height="content", on_back_change=lambda: None)

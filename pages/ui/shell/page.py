@@ -17,6 +17,7 @@ from pages.ui.live.pace import hold_back, page_stands
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.frame import mount_frame
+from pages.ui.shell.glossary import glossary_button
 from pages.ui.shell.process import send_at_once
 from pages.ui.shell.share import share_content
 from pages.ui.shell.style import style_of
@@ -29,7 +30,8 @@ HERE = Path(__file__).resolve().parents[2]
 # Only pages that exist are on the path: a page file is all it takes to be listed.
 PATH = {file.stem[2:]: f"pages/{file.name}" for file in sorted(HERE.glob("[0-9]_*.py"))}
 # Pixels of what stands in the top row. Streamlit loads it late and makes room only then.
-PRODUCT_WIDTH, NUMBER_WIDTH, LANGUAGE_WIDTH, UNIT_WIDTH = 98, 24, 96, 116
+LANGUAGE_WIDTH, UNIT_WIDTH = 96, 116
+SEEN, SEEN_MARK = "_seen", "✓"  # the pages that this session has visited
 # Two curves in the colours of the two fits; drawn here, because Streamlit's own icons are
 # fetched from another host.
 ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
@@ -110,7 +112,9 @@ def begin_page(name: str) -> Page:
     only_figure = st.query_params.get("only") == "figure"
     unit, corner = top_row(name, language, text, embedded)
     notices = st.container()
-    if not only_figure:
+    if only_figure:
+        st.markdown(f"**{text.label('title')}**")
+    else:
         st.title(text.label("title"), anchor=False)
     palette = current_palette()
     parts.begin(name, language, unit, palette)
@@ -142,15 +146,9 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
             full_page_link(page)
         else:
             share_content(page.name, page.language, page.text)
-    following = list(PATH)[list(PATH).index(page.name) + 1 :] if page.name in PATH else list(PATH)
-    if following and not page.embedded:
-        st.page_link(
-            PATH[following[0]],
-            label=page("next_page", title=page(f"path_{following[0]}")),
-            icon=":material/arrow_forward:",
-            query_params=carried(page.language, page.unit),
-        )
-    mount_frame(page.language, page("connection_lost"), page.embedded)
+    if not page.embedded:
+        footer(page)
+    mount_frame(page.name, page.language, page("connection_lost"), page.embedded)
     parts.end()
     page_stands()
     set_aside()
@@ -166,6 +164,34 @@ def set_aside() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def footer(page: Page) -> None:
+    """Draw the way back, the glossary and the way on; from the last page on it leads home."""
+    names = ["home", *PATH]
+    here = names.index(page.name)
+    before = names[here - 1] if here else None
+    after = names[(here + 1) % len(names)]
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        key="_footer",
+    ):
+        for name, label, icon in (
+            (before, "previous_page", ":material/arrow_back:"),
+            (None, "", ""),
+            (after, "next_page" if after != "home" else "home_page", ":material/arrow_forward:"),
+        ):
+            if name is not None:
+                st.page_link(
+                    PATH.get(name, "app.py"),
+                    label=page(label, title=page(f"path_{name}")),
+                    icon=icon,
+                    query_params=carried(page.language, page.unit),
+                )
+            elif not label:
+                glossary_button(page.language, page.text)
 
 
 def full_page_link(page: Page) -> None:
@@ -200,8 +226,8 @@ def top_row(
     Returns the unit and the corner that `end_page` fills, when every widget has run: with what
     is shared, or in a frame with the link to the whole page.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        links = st.container(horizontal=True, gap="xxsmall", width="content")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="_top"):
+        links = st.container(width="content")
         if not embedded:
             st.space("stretch")
             other = next(code for code in LANGUAGES if code != language)
@@ -231,16 +257,23 @@ def top_row(
 
 
 def draw_path(place: DeltaGenerator, name: str, language: str, unit: str, text: Text) -> None:
-    """Draw the home link and one numbered link per page that exists."""
+    """Draw the link home, and below the top row one numbered link per page that exists.
+
+    What stands in bold stays on a narrow screen, where only the present page keeps its name.
+    """
     along = carried(language, unit)
+    seen: set[str] = st.session_state.setdefault(SEEN, set())
+    seen.add(name)
     with place:
-        home = text.label("product")
-        st.page_link("app.py", label=home, query_params=along, width=PRODUCT_WIDTH)
+        st.page_link("app.py", label=text.label("product"), query_params=along)
+    with st.container(horizontal=True, gap="xsmall", key="_path"):
         for number, (page, file) in enumerate(PATH.items(), start=1):
+            title, mark = text.label(f"path_{page}"), SEEN_MARK * (page in seen)
+            here = page == name
             st.page_link(
                 file,
-                label=f"**{number}**" if page == name else str(number),
-                help=text.label(f"path_{page}"),
+                label=f"**{number} {title}**" if here else f"**{number}{mark}** {title}",
+                help=None if here else title,
                 query_params=along,
-                width=NUMBER_WIDTH,
+                width="content",
             )

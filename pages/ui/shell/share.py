@@ -36,13 +36,13 @@ def share_content(name: str, language: str, text: Text) -> None:
     state = {key: value for key, value in link_state.current().items() if key not in NOT_SHARED}
     st.markdown(text.label("share_link"))
     st.code(link_state.page_url(name, state), language=None, wrap_lines=True)
-    st.markdown(text.label("share_frame"))
-    frame, height = choose_frame(language, text)
-    address = link_state.page_url(name, state | frame)
-    snippet = frame_snippet(address, text.label("title"), height)
-    st.code(snippet, language="html", wrap_lines=True)
-    st.markdown(text.label("share_script"))
-    st.code(HEIGHT_SCRIPT, language="html", wrap_lines=True)
+    with st.expander(text.label("share_frame"), key="_share_frame"):
+        frame, height = choose_frame(language, text)
+        address = link_state.page_url(name, state | frame)
+        snippet = frame_snippet(address, text.label("title"), height)
+        st.code(snippet, language="html", wrap_lines=True)
+        st.markdown(text.label("share_script"))
+        st.code(HEIGHT_SCRIPT, language="html", wrap_lines=True)
 
 
 def choose_frame(language: str, text: Text) -> tuple[dict[str, list[str]], int]:

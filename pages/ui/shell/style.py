@@ -15,10 +15,18 @@ __all__ = ["style_of"]
 
 RULES = """
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
+[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {padding-top: 0.5rem;}
+[data-testid="stHeader"] {background: transparent; pointer-events: none;}
+[data-testid="stHeader"] :is(a, button) {pointer-events: auto;}
+.st-key-_top {padding-right: 2.5rem; margin-left: -0.5rem;}
+.st-key-_top :is(button, [role="radio"]) {min-height: 2.25rem; height: 2.25rem;}
+.st-key-_top .st-key-unit {flex-shrink: 0;}
+.st-key-_path {margin-left: -0.5rem;}
 [data-testid="stMainBlockContainer"]:has(h1) {padding-bottom: 3rem;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
-[data-testid="stMain"] [data-testid="stBaseButton-primary"] {color: light-dark(#fff, #11161c);}
+[data-testid="stMain"] [data-testid="stBaseButton-primary"]:enabled
+  {color: light-dark(#fff, #11161c);}
 .stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
 .stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
 .stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
@@ -29,8 +37,17 @@ RULES = """
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .updatemenu-header-group:first-of-type {display: none;}
 .st-key-_forward {min-height: 303px;}
+.st-key-_path {row-gap: 0;}
+.st-key-_path p {font-size: 0.9rem; white-space: nowrap;}
+.st-key-_path [data-testid="stPageLink-NavLink"] {padding: 0.15rem 0.4rem;}
+.st-key-_footer {border-top: 1px solid rgb(128 128 128 / 0.35); padding-top: 0.75rem;}
+.st-key-_footer [data-testid="stPageLink-NavLink"]
+  {border: 1px solid rgb(128 128 128 / 0.35); border-radius: 0.5rem; padding: 0.4rem 0.9rem;}
+@media (max-width: 759px) {
+.st-key-_path p {font-size: 0;}
+.st-key-_path p strong {font-size: 0.9rem;}
+}
 @media (max-width: 640px) {
-[data-testid="stMainBlockContainer"] {padding-top: 4.25rem;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
 .st-key-uses :is(table, tbody, tr, td) {display: block;}
 .st-key-uses thead {display: none;}
