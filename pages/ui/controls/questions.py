@@ -93,17 +93,17 @@ QUESTIONS = (
     Question(
         "borrowed", ("sometimes", "never", "long"), own_code, "cross_entropy", {"pair": "dice"}
     ),
-    Question("sender", ("p_sends", "q_sends", "both"), lambda: "q_sends", "kl_divergence"),
+    Question("sender", ("q_sends", "p_sends", "both"), lambda: "q_sends", "kl_divergence"),
     Question("negative", ("enough", "density", "never"), lambda: "never", "kl_divergence"),
     Question(
-        "infinite", ("p_to_q", "q_to_p", "both"), infinite_direction,
+        "infinite", ("q_to_p", "p_to_q", "both"), infinite_direction,
         "asymmetry", {"pair": "impossible"},
     ),
     Question("training", ("reverse", "neither", "forward"), lambda: "forward", "objectives"),
     Question(
         "dropped", ("same", "wide", "spike"), best_without_entropy, "objectives", {"axis": "sigma"}
     ),
-    Question("two_people", ("reverse", "forward", "mistake"), wider_fit, "forward_and_reverse"),
+    Question("two_people", ("forward", "reverse", "mistake"), wider_fit, "forward_and_reverse"),
     Question(
         "always", ("yes", "no", "equal"), always_one_peak,
         "forward_and_reverse", {"target": "before_jump"},

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.shell.glossary import ENTRIES
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
-from tests.conftest import shown_text
+from tests.walking import shown_text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
