@@ -16,8 +16,9 @@ __all__ = ["style_of"]
 RULES = """
 [data-testid="stMainBlockContainer"] {max-width: 1100px;}
 [data-testid="stMainBlockContainer"]:is(*, :has(h1)) {padding-top: 0.5rem;}
-[data-testid="stHeader"] {background: transparent; pointer-events: none;}
-[data-testid="stHeader"] :is(a, button) {pointer-events: auto;}
+[data-testid="stHeader"] {background: transparent;}
+[data-testid="stHeader"], [data-testid="stHeader"] * {pointer-events: none;}
+[data-testid="stHeader"] :is(a, button, button *) {pointer-events: auto;}
 .st-key-_top {padding-right: 2.5rem; margin-left: -0.5rem;}
 .st-key-_top :is(button, [role="radio"]) {min-height: 2.25rem; height: 2.25rem;}
 .st-key-_top .st-key-unit {flex-shrink: 0;}
