@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from klcore import Gaussian, GaussianMixture, alpha_course, fit_alpha, sweep_alpha
-from tests.strategies import examples
+from tests.amount import examples
 
 ALPHAS = np.linspace(-0.5, 1.5, 41).tolist()
 
@@ -48,7 +48,7 @@ def test_a_jump_to_the_edge_of_the_family(d: float) -> None:
 
 
 @given(st.integers(600, 850), st.integers(12, 50), st.integers(5, 20))
-@examples(4, 100)
+@examples(4)
 def test_two_peaks_jump_where_a_dense_sweep_does(weight, half_distance, ratio) -> None:
     p = GaussianMixture(
         [weight / 1000, 1 - weight / 1000],

@@ -20,7 +20,7 @@ from klcore.errors import InvalidInputError
 from klcore.family.alpha import alpha_range, fit_alpha, sweep_alpha
 from klcore.family.symmetric import fit_hellinger, fit_jensen_shannon
 from klcore.family.total_variation import fit_total_variation
-from tests.strategies import examples
+from tests.amount import examples
 
 TEXTBOOK = GaussianMixture([0.7, 0.3], [-2.0, 2.0], [0.5, 1.0])
 GOODFELLOW = datasets.TARGETS["goodfellow"]
@@ -232,7 +232,7 @@ WIDE = np.linspace(-300.0, 300.0, 60_001)
 
 
 @given(own_peaks(), st.one_of(st.floats(-0.5, 1.5), st.floats(-3.0, 3.0)), st.integers(0, 99))
-@examples(25, 400)
+@examples(25)
 def test_every_sum_of_peaks_has_a_fit_for_every_alpha(p, alpha: float, seed: int) -> None:
     assume(min(abs(alpha), abs(1.0 - alpha)) > 1e-3)  # for the sum below, which is 0/0 there
     best = fit_alpha(p, alpha).best
