@@ -626,7 +626,7 @@ def kstwobign() -> Law:
         )
         return log(2 * pi) / 2 - first / x**2 + log(total)
 
-    return Law(mpf(0), inf, logpdf, (mpf(1),))
+    return Law(mpf(0), inf, logpdf)
 
 
 @_called("levy")
@@ -907,19 +907,23 @@ def ksone(n) -> Law:
             total -= binomials[j] * u ** (j - 2) * v ** (count - j - 1) * inner
         return log(total)
 
-    return Law(mpf(0), mpf(1), logpdf)
+    # with many pieces they meet too smoothly to matter
+    breaks = tuple(mpf(j) / count for j in range(1, count)) if count < 50 else ()
+    return Law(mpf(0), mpf(1), logpdf, breaks)
 
 
 @_called("kstwo")
 def kstwo(n) -> Law:
     """Durbin's matrix in exact fractions: between multiples of 1/(2n) a polynomial of degree n."""
     knots, pieces = _kstwo_pieces(int(n))
-    return Law(
-        mpf(1) / (2 * n),
-        mpf(1),
-        _piecewise(pieces, knots),
-        tuple(mpf(k.numerator) / k.denominator for k in knots[1:-1]),
-    )
+    inside = _piecewise(pieces, knots)
+
+    def logpdf(x):
+        # P(D > x) is 2 (1 - x)^n in the last two pieces, whose powers would cancel there
+        return log(2 * n) + (n - 1) * log(1 - x) if x > 1 - 1 / n else inside(x)
+
+    breaks = tuple(mpf(k.numerator) / k.denominator for k in knots[1:-1])
+    return Law(1 / (2 * n), mpf(1), logpdf, breaks)
 
 
 def _durbin(n: int, d: Fraction) -> Fraction:
@@ -1086,7 +1090,7 @@ def wrapcauchy(c) -> Law:
     )
 
 
-def _double_exponential(low: mpf, high: mpf, step: float = 1 / 32) -> list[tuple[mpf, mpf]]:
+def _double_exponential(low: mpf, high: mpf, step: float = 1 / 16) -> list[tuple[mpf, mpf]]:
     """Weights and nodes of the tanh-sinh rule on an interval, for integrals inside a density."""
     nodes = []
     for j in range(-round(4 / step), round(4 / step) + 1):
