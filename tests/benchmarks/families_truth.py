@@ -154,7 +154,7 @@ def forward(p: Spec, dps: int) -> list[dict]:
         which = "mean" if index <= 1 else "variance"
         origin = f"tail index {float(index):g}: no finite {which}"
         return [{"call": "forward", "p": p.text, "value": "none", "origin": origin}]
-    found = integrals(p, dps, p.name in COSTLY)
+    found = integrals(p, dps, p.name in COSTLY, ())
     with mp.workdps(dps):
         std = mp.sqrt(found.variance)
         divergence = mp.log(2 * mp.pi * mp.e * found.variance) / 2 - found.entropy
@@ -275,11 +275,15 @@ def precision(p: Spec) -> int:
         return int(40 + 20 / min(1.0, p.shapes[1]))
     if p.name == "johnsonsb":
         return int(40 + (12 + abs(p.shapes[0])) / p.shapes[1])
-    if p.name in ("rdist", "genextreme", "genpareto", "gausshyper"):
-        power = {"rdist": p.shapes[0] / 2, "gausshyper": p.shapes[1]}.get(p.name)
-        if power is None:
-            power = 1 / abs(p.shapes[0]) if p.shapes[0] else 1.0
-        return int(40 + 20 / min(1.0, power))
+    power = 1.0
+    if p.name in ("genextreme", "genpareto") and p.shapes[0]:
+        power = 1 / abs(p.shapes[0])
+    elif p.name == "rdist":
+        power = p.shapes[0] / 2
+    elif p.name == "gausshyper":
+        power = p.shapes[1]
+    if power < 1.0:
+        return int(40 + 20 / power)
     return 70 if p.name == "ksone" else 40
 
 
@@ -337,7 +341,7 @@ def alpha_fit(p: Spec) -> dict:
 
     Iterated in mpmath to a standstill over the nodes of p, by both rules, from two starts.
     """
-    found = integrals(p, precision(p), p.name in COSTLY)
+    found = integrals(p, precision(p), p.name in COSTLY, ())
     ends = []
     for rule in found.rules:
         middle, quartile = (float(v) for v in np.diff([0.0, *p.frozen().ppf([0.5, 0.75])]))
