@@ -24,6 +24,7 @@ class Palette:
     grid: str
     background: str
     accent: str
+    waste: str  # what is paid beyond need, on every page
 
     def ink(self, colour: str) -> str:
         """Return the shade of a curve's `colour` in which words can be read, on P's shape too.
@@ -31,7 +32,7 @@ class Palette:
         A line needs a contrast of 3 : 1, words need 4.5 : 1. Other colours are returned as
         they are.
         """
-        curves = (self.target, self.forward, self.reverse, self.accent)
+        curves = (self.target, self.forward, self.reverse, self.accent, self.waste)
         return blended(colour, self.text, 0.58) if colour in curves else colour
 
 
@@ -44,6 +45,7 @@ LIGHT = Palette(
     grid="#e3e7eb",
     background="#ffffff",
     accent="#7c3aed",
+    waste="#d81159",
 )
 DARK = Palette(
     target="#56a8dc",
@@ -54,6 +56,7 @@ DARK = Palette(
     grid="#2b343e",
     background="#11161c",
     accent="#a970ff",
+    waste="#f42a99",
 )
 
 

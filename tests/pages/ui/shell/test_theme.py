@@ -25,7 +25,7 @@ def test_contrast_and_simulation_are_the_published_ones():
 
 @PALETTES
 def test_lines_and_words_stand_out_from_the_page(palette: Palette):
-    for colour in (palette.target, palette.forward, palette.reverse, palette.accent):
+    for colour in (palette.target, palette.forward, palette.reverse, palette.accent, palette.waste):
         assert contrast(colour, palette.background) >= 3
         assert contrast(palette.ink(colour), palette.background) >= 4.5
         # P's name stands on P's own filled shape.
@@ -38,7 +38,7 @@ def test_lines_and_words_stand_out_from_the_page(palette: Palette):
 @PALETTES
 @pytest.mark.parametrize("seen_by", SEEN_BY)
 def test_every_reader_tells_the_colours_apart(palette: Palette, seen_by: str):
-    colours = (palette.target, palette.forward, palette.reverse, palette.accent)
+    colours = (palette.target, palette.forward, palette.reverse, palette.accent, palette.waste)
     for one, other in itertools.combinations(colours, 2):
         for form in (str, palette.ink):
             assert apart(form(one), form(other), seen_by) > 4 * 2.3, (form, one, other)
