@@ -6,7 +6,7 @@ from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import draw_pair, pair_keys
 from pages.ui.controls.questions import recall
-from pages.ui.kl_divergence import snippets, view
+from pages.ui.kl_divergence import evidence, snippets, view
 from pages.ui.live.pace import lead
 from pages.ui.live.parts import follow
 from pages.ui.shell.choices import choose
@@ -37,6 +37,18 @@ elif chosen == view.GAUSSIANS:
     t.say("gaussians_why")
     table_expander(t, lambda: view.density_columns(t, curve_q, curve_p))
     code_expander(t, lambda: snippets.gaussians_snippet(curve_q, curve_p, t.unit))
+elif chosen == view.EVIDENCE:
+    t.say("evidence_question")
+    editor, below = draw_pair(t), st.container()
+    with editor.figure:
+        sender, seed = evidence.choose_draws(t)
+        told = follow(evidence.race, t, editor, sender, seed, below)
+    if not t.only_figure:
+        t.say("evidence_why")
+        st.header(t("prediction"), anchor=False)
+        evidence.predict_turn(t, told)
+    table_expander(t, lambda: evidence.columns(t, told))
+    code_expander(t, lambda: snippets.evidence_snippet(told.q, told.p, told.mean_draws, t.unit))
 else:
     way = lead(view.coins_and_detour, t)
     view.takeaway_detour(t, way)
@@ -45,4 +57,4 @@ else:
     code_expander(t, lambda: snippets.detour_snippet(way, t.unit))
 
 recall(t)
-end_page(t, pair_keys() | view.DORMANT)
+end_page(t, pair_keys() | view.DORMANT | evidence.KEYS)

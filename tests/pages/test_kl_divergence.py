@@ -1,23 +1,26 @@
 """Page 4: terms, proof, two Gaussians, three coins; the numbers are klcore's."""
 
+import base64
 import json
 import math
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from klcore import Gaussian, discrete, kl_divergence, units
+from klcore import Gaussian, discrete, evidence, kl_divergence, units
 from pages.ui.controls.pairs import PAIRS
 from pages.ui.controls.pmf_editor import Pmf, normalised
 from pages.ui.kl_divergence.snippets import (
     detour_snippet,
+    evidence_snippet,
     gaussians_snippet,
     proof_snippet,
     terms_snippet,
 )
-from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TRIANGLE, Detour
+from pages.ui.kl_divergence.view import EVIDENCE, GAUSSIANS, PROOF, TRIANGLE, Detour
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.interpreter import printed_by
@@ -201,3 +204,68 @@ def test_the_detour_snippet_prints_the_verdict():
     printed = printed_by(detour_snippet(way, "bits"))
     assert f"D(A||C) = {units.from_nats(way.direct, 'bits'):.6f}" in printed
     assert "holds: False" in printed
+
+
+def drawn(values: object) -> np.ndarray:
+    """Return a figure's numbers, which may be sent as bytes."""
+    if isinstance(values, dict):
+        return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
+    return np.array(values, dtype=float)
+
+
+@pytest.mark.parametrize("choice", PAIRS)
+@pytest.mark.parametrize("sends", ["q", "p"])
+def test_evidence_climbs_by_one_divergence_and_falls_by_the_other(
+    open_page: OpenPage, choice: str, sends: str
+):
+    app = open_page(NAME, view=EVIDENCE, pair=choice, sends=sends, unit="nats")
+    assert not app.warning
+    q, p = pmfs(choice)
+    up, down = discrete.kl_divergence(q.p, p.p), discrete.kl_divergence(p.p, q.p)
+    slope = up if sends == "q" else -down
+    text = shown_text(app)
+    assert f"**{number(slope)}" in text or math.isinf(slope)
+    mean = evidence.mean_draws(q.p, p.p)
+    if sends == "q":
+        assert f"**{number(mean, 1) if mean < 1000 else f'{mean:,.0f}'}** draws" in text
+    (figure,) = figures(app)
+    bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
+    assert len(bars) == (sends == "q" and mean * 2.5 < 400)
+    if bars:
+        count = len(drawn(bars[0]["y"]))
+        assert drawn(bars[0]["y"]) == pytest.approx(
+            evidence.first_passage(q.p, p.p, 20, count), abs=1e-6
+        )
+
+
+def test_evidence_without_a_difference_and_with_an_impossible_event(open_page: OpenPage):
+    same = {f"pm{i}": w for i, w in enumerate((10, 10, 20, 40), start=1)}
+    text = shown_text(open_page(NAME, view=EVIDENCE, **same))
+    assert "no draw tells one from the other" in text
+    assert "the two are alike" in text
+    text = shown_text(open_page(NAME, view=EVIDENCE, pair=INFINITE))
+    assert "although $D_P(Q)$ is infinite" in text
+    assert "D is infinite, and still it takes" in text
+
+
+def test_another_seed_gives_other_paths_and_the_same_chances(open_page: OpenPage):
+    app = open_page(NAME, view=EVIDENCE)
+    before = figures(app)[0]["data"]
+    app.button(key="_draw_again").click().run()
+    after = figures(app)[0]["data"]
+    assert app.number_input(key="seed").value == 2
+    assert before[1]["y"] != after[1]["y"]
+    assert before[-1]["y"] == after[-1]["y"]
+
+
+@pytest.mark.parametrize("choice", PAIRS)
+def test_the_evidence_snippet_races(choice: str):
+    q, p = pmfs(choice)
+    mean = evidence.mean_draws(q.p, p.p)
+    printed = printed_by(evidence_snippet(q, p, mean, "bits"))
+    gap = units.from_nats(discrete.kl_divergence(q.p, p.p), "bits")
+    assert float(re.search(r"D_KL\(Q\|\|P\) = (\S+) bits", printed)[1]) == pytest.approx(
+        gap, abs=1e-6
+    )
+    found, error = (float(v) for v in re.search(r"20 : 1 = (\S+) \+- (\S+) in", printed).groups())
+    assert abs(found - mean) < 5 * error + 1e-3

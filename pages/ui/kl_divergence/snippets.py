@@ -5,7 +5,13 @@ from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.kl_divergence.view import Detour
 from pages.ui.shell import numbers
 
-__all__ = ["detour_snippet", "gaussians_snippet", "proof_snippet", "terms_snippet"]
+__all__ = [
+    "detour_snippet",
+    "evidence_snippet",
+    "gaussians_snippet",
+    "proof_snippet",
+    "terms_snippet",
+]
 
 TERMS = """import numpy as np
 from scipy.special import entr, rel_entr, xlogy
@@ -56,6 +62,26 @@ print("D(A||B) + D(B||C) =", round(first + second, 6), "{unit}")
 print("triangle inequality holds:", bool(direct <= first + second + 1e-9))
 """
 
+EVIDENCE = """import numpy as np
+from scipy.special import rel_entr
+
+q = np.array({q})  # sends
+p = np.array({p})
+print("D_KL(Q||P) =", round(rel_entr(q, p).sum(){scale}, 6), "{unit} a draw")
+with np.errstate(divide="ignore"):
+    worth = np.log(q) - np.log(p)  # of each event, in nats
+rng = np.random.default_rng(1)
+races = {races}
+evidence, draws, running = np.zeros(races), np.zeros(races), np.arange(races)
+while running.size:
+    draws[running] += 1
+    evidence[running] += rng.choice(worth[q > 0], running.size, p=q[q > 0])
+    running = running[evidence[running] < np.log(20) - 1e-11]
+print("draws to 20 : 1 =", round(draws.mean(), 3), "+-",
+      round(draws.std() / np.sqrt(races), 3), "in", races, "races")
+"""
+SHORT_EVIDENCE = EVIDENCE.partition("with np")[0]  # where races would take minutes
+
 
 def scale_of(unit: str) -> str:
     """Return the source that turns nats into the reader's unit."""
@@ -82,6 +108,13 @@ def gaussians_snippet(q: Gaussian, p: Gaussian, unit: str) -> str:
         scale=scale_of(unit),
         unit=unit,
     )
+
+
+def evidence_snippet(q: Pmf, p: Pmf, mean_draws: float, unit: str) -> str:
+    """Return the snippet for D and simulated races, as many as take a second or two."""
+    races = min(20_000, int(4e7 / mean_draws)) if mean_draws < 1e5 else 0
+    source = EVIDENCE if races else SHORT_EVIDENCE
+    return source.format(q=list(q.p), p=list(p.p), scale=scale_of(unit), unit=unit, races=races)
 
 
 def detour_snippet(way: Detour, unit: str) -> str:

@@ -30,6 +30,7 @@ from pages.ui.shell.page import Page
 
 __all__ = [
     "DORMANT",
+    "EVIDENCE",
     "GAUSSIANS",
     "PROOF",
     "TERMS",
@@ -55,7 +56,8 @@ TERMS = "terms"
 PROOF = "proof"
 GAUSSIANS = "gaussians"
 TRIANGLE = "triangle"
-VIEWS = (TERMS, PROOF, GAUSSIANS, TRIANGLE)
+EVIDENCE = "evidence"
+VIEWS = (TERMS, PROOF, GAUSSIANS, TRIANGLE, EVIDENCE)
 DORMANT = frozenset({"mq", "sq", "mp", "sp", "a", "b", "c"})
 MEANS = (-4.0, 4.0)
 WIDTHS = (0.3, 3.0)
