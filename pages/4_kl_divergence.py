@@ -44,7 +44,7 @@ elif chosen == view.EVIDENCE:
         sender, seed = evidence.choose_draws(t)
         told = follow(evidence.race, t, editor, sender, seed, below)
     if not t.only_figure:
-        t.say("evidence_why")
+        evidence.explain(t)
         st.header(t("prediction"), anchor=False)
         evidence.predict_turn(t, told)
     table_expander(t, lambda: evidence.columns(t, told))

@@ -19,11 +19,20 @@ from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 from pages.ui.shell.whole import whole_number
 
-__all__ = ["KEYS", "ODDS", "Told", "columns", "pair_and_race", "predict_turn", "takeaway"]
+__all__ = [
+    "KEYS",
+    "ODDS",
+    "Told",
+    "columns",
+    "explain",
+    "pair_and_race",
+    "predict_turn",
+    "takeaway",
+]
 
 FloatArray = NDArray[np.float64]
 KEYS = frozenset({"sends", "seed"})
-ODDS = 20.0
+ODDS = 20
 PATHS = 30
 FEWEST, MOST = 6, 20_000  # draws that are shown
 UNTOLD = 100  # as many where no number of draws ever tells
@@ -154,7 +163,7 @@ def draw_race(page: Page, told: Told) -> None:
             page("axis_first"),
         ),
         names=(
-            page("odds_line"),
+            page("odds_line", odds=ODDS),
             page("even_line"),
             page("mean_line", mean=draws_shown(told.mean_draws)),
             page("slope_line", slope=page.amount(slope)),
@@ -168,6 +177,7 @@ def draw_race(page: Page, told: Told) -> None:
         count=len(reached_by(told)),
         paths=PATHS,
         draws=f"{count:,}",
+        odds=ODDS,
     )
     picture(evidence_paths(what, colour, page.palette), alt, "kl-evidence")
 
@@ -192,6 +202,7 @@ def said(page: Page, told: Told) -> str:
         "count": len(reached),
         "paths": PATHS,
         "draws": f"{told.draws:,}",
+        "odds": ODDS,
     }
     if not told.by_q:
         return page("race_p", **words)
@@ -212,9 +223,15 @@ def takeaway(page: Page, told: Told) -> None:
             "evidence_takeaway_q" if math.isfinite(told.slope) else "evidence_takeaway_infinite",
             gap=page.amount_with_unit(told.slope),
             mean=draws_shown(told.mean_draws),
+            odds=ODDS,
         )
     else:
-        page.say("evidence_takeaway_p", slope=page.amount_with_unit(-told.slope))
+        page.say("evidence_takeaway_p", slope=page.amount_with_unit(-told.slope), odds=ODDS)
+
+
+def explain(page: Page) -> None:
+    """Say why."""
+    page.say("evidence_why", odds=ODDS)
 
 
 def predict_turn(page: Page, told: Told) -> None:

@@ -82,16 +82,7 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 420)
             "symbol": ["triangle-up" if sign > 0 else "triangle-down" for _, sign in what.jumps],
         },
     )  # fmt: skip
-    lines = [level_line(what.level, palette.text, "dash"), level_line(0.0, palette.muted, "dot")]
-    for y, name, colour_of in (
-        (what.level, what.names[0], palette.text),
-        (0.0, what.names[1], palette.muted),
-    ):
-        figure.add_annotation(
-            x=1, xref="paper", y=y, text=name, showarrow=False, xanchor="right",
-            yanchor="bottom", font={"size": 13, "color": colour_of},
-            bgcolor=faded(palette.background, 0.7),
-        )  # fmt: skip
+    lines = add_levels(figure, what, palette)
     if with_first:
         add_first(figure, what, colour, palette)
         lines.append(
@@ -112,6 +103,20 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 420)
                         rangemode="tozero"),
         )  # fmt: skip
     return figure.drawn()
+
+
+def add_levels(figure: Draft, what: Race, palette: Palette) -> list[dict[str, object]]:
+    """Name the odds that are to be reached and even odds; return their lines."""
+    for y, name, colour_of in (
+        (what.level, what.names[0], palette.text),
+        (0.0, what.names[1], palette.muted),
+    ):
+        figure.add_annotation(
+            x=1, xref="paper", y=y, text=name, showarrow=False, xanchor="right",
+            yanchor="bottom", font={"size": 13, "color": colour_of},
+            bgcolor=faded(palette.background, 0.7),
+        )  # fmt: skip
+    return [level_line(what.level, palette.text, "dash"), level_line(0.0, palette.muted, "dot")]
 
 
 def level_line(y: float, colour: str, dash: str) -> dict[str, object]:
