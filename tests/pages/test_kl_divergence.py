@@ -229,13 +229,10 @@ def test_evidence_climbs_by_one_divergence_and_falls_by_the_other(
     if sends == "q":
         assert f"**{number(mean, 1) if mean < 1000 else f'{mean:,.0f}'}** draws" in text
     (figure,) = figures(app)
-    bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
-    assert len(bars) == (sends == "q" and mean * 2.5 < 400)
-    if bars:
-        count = len(drawn(bars[0]["y"]))
-        assert drawn(bars[0]["y"]) == pytest.approx(
-            evidence.first_passage(q.p, p.p, 20, count), abs=1e-6
-        )
+    (bars,) = (drawn(trace["y"]) for trace in figure["data"] if trace["type"] == "bar")
+    assert bool(len(bars)) == (sends == "q" and mean * 2.5 < 400)
+    expected = evidence.first_passage(q.p, p.p, 20, len(bars))
+    assert bars == pytest.approx(expected, abs=1e-6)
 
 
 def test_evidence_without_a_difference_and_with_an_impossible_event(open_page: OpenPage):

@@ -7,10 +7,11 @@ from functools import lru_cache
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import discrete, evidence, units
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import edit_pair
+from pages.ui.controls.pairs import PairEditor
 from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.kl_divergence.evidence_figures import Race, evidence_paths
 from pages.ui.live.drawing import picture
@@ -23,11 +24,11 @@ __all__ = [
     "KEYS",
     "ODDS",
     "Told",
+    "choose_draws",
     "columns",
     "explain",
-    "pair_and_race",
     "predict_turn",
-    "takeaway",
+    "race",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -92,24 +93,28 @@ def paths_of(told: Told) -> FloatArray:
     return np.hstack([np.zeros((PATHS, 1)), np.stack(sums)])
 
 
-def pair_and_race(page: Page) -> Told:
-    """Draw the editors, who sends, and the paths."""
-    page.say("evidence_question")
-    place, _, q, p = edit_pair(page)
-    with place:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            sender = choose(page.text, "sends", label=page("sends"))
-            seed = whole_number(page("seed"), (0, MAX_SEED), 1, key="seed", width=120)
-            st.button(
-                page("draw_again"),
-                icon=":material/casino:",
-                on_click=link_state.write,
-                args=({"seed": (seed + 1) % (MAX_SEED + 1)},),
-                key="_draw_again",
-            )
-        told = Told(q, p, sender == "q", seed)
-        draw_race(page, told)
-        st.markdown(said(page, told))
+def choose_draws(page: Page) -> tuple[str, int]:
+    """Draw who sends, the seed and a button for the next one; return the first two."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        sender = choose(page.text, "sends", label=page("sends"))
+        seed = whole_number(page("seed"), (0, MAX_SEED), 1, key="seed", width=120)
+        st.button(
+            page("draw_again"),
+            icon=":material/casino:",
+            on_click=link_state.write,
+            args=({"seed": (seed + 1) % (MAX_SEED + 1)},),
+            key="_draw_again",
+        )
+    return sender, seed
+
+
+def race(page: Page, editor: PairEditor, sender: str, seed: int, below: DeltaGenerator) -> Told:
+    """Draw the paths, say what they do, and below what that means; return what it is about."""
+    told = Told(*editor.read(page), sender == "q", seed)
+    draw_race(page, told)
+    st.markdown(said(page, told))
+    with below:
+        takeaway(page, told)
     return told
 
 

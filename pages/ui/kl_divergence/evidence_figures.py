@@ -42,15 +42,15 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 420)
     """Draw the paths above the chances of each number of draws."""
     figure = Draft(height, palette)
     with_first = what.first.size > 0
-    if what.mean is not None and what.half_band is not None:
-        figure.add_scatter(
-            x=small(np.concatenate([what.n, what.n[::-1]])),
-            y=small(np.concatenate(
-                [what.mean + what.half_band, (what.mean - what.half_band)[::-1]]
-            )),
-            mode="lines", line={"width": 0}, fill="toself", fillcolor=faded(colour, 0.13),
-            hoverinfo="skip",
-        )  # fmt: skip
+    none = np.zeros(0)
+    mean = none if what.mean is None else what.mean
+    half = none if what.half_band is None else what.half_band
+    figure.add_scatter(
+        x=small(np.concatenate([what.n, what.n[::-1]]) if mean.size else none),
+        y=small(np.concatenate([mean + half, (mean - half)[::-1]])),
+        mode="lines", line={"width": 0}, fill="toself", fillcolor=faded(colour, 0.13),
+        hoverinfo="skip",
+    )  # fmt: skip
     gap = np.full((len(what.paths), 1), np.nan)
     figure.add_scatter(
         x=small(np.tile(np.append(what.n, np.nan), len(what.paths))),
@@ -58,14 +58,14 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 420)
         mode="lines", line={"color": faded(colour, 0.4), "width": 1}, hoverinfo="skip",
         connectgaps=False,
     )  # fmt: skip
-    if what.mean is not None:
-        figure.add_scatter(
-            x=small(what.n), y=small(what.mean), mode="lines", hoverinfo="skip",
-            line={"color": colour, "width": 3.5},
-        )  # fmt: skip
+    figure.add_scatter(
+        x=small(what.n if mean.size else none), y=small(mean), mode="lines", hoverinfo="skip",
+        line={"color": colour, "width": 3.5},
+    )  # fmt: skip
+    if mean.size:
         at = int(0.62 * (len(what.n) - 1))
         figure.add_annotation(
-            x=float(what.n[at]), y=float(np.clip(what.mean[at], *what.span)),
+            x=float(what.n[at]), y=float(np.clip(mean[at], *what.span)),
             text=f"<b>{what.names[3]}</b>", showarrow=False, xanchor="right", yanchor="bottom",
             bgcolor=faded(palette.background, 0.7), font={"size": 13, "color": colour},
         )  # fmt: skip
@@ -83,8 +83,8 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 420)
         },
     )  # fmt: skip
     lines = add_levels(figure, what, palette)
+    add_first(figure, what, colour, palette)
     if with_first:
-        add_first(figure, what, colour, palette)
         lines.append(
             {"type": "line", "x0": what.mean_draws, "x1": what.mean_draws, "y0": 0, "y1": 1,
              "yref": "paper", "line": {"color": palette.muted, "width": 1, "dash": "dot"}}
@@ -93,15 +93,14 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 420)
     figure.update_layout(
         shapes=lines,
         xaxis=axis(palette, what.titles[0], range=[0, 1.02 * right], nticks=9, zeroline=False,
-                   **({"anchor": "y2"} if with_first else {})),
+                   anchor="y2" if with_first else "y"),
         yaxis=axis(palette, what.titles[1], range=list(what.span), nticks=7, zeroline=False,
                    domain=[0.36 if with_first else 0, 1]),
     )  # fmt: skip
-    if with_first:
-        figure.update_layout(
-            yaxis2=axis(palette, what.titles[2], domain=[0, 0.26], anchor="x", nticks=3,
-                        rangemode="tozero"),
-        )  # fmt: skip
+    figure.update_layout(
+        yaxis2=axis(palette, what.titles[2], domain=[0, 0.26], anchor="x", nticks=3,
+                    rangemode="tozero", visible=with_first),
+    )  # fmt: skip
     return figure.drawn()
 
 
@@ -134,6 +133,8 @@ def add_first(figure: Draft, what: Race, colour: str, palette: Palette) -> None:
         marker={"color": faded(colour, 0.5), "line": {"color": colour, "width": 1}},
         hovertemplate="%{x}: %{y:.4f}<extra></extra>",
     )  # fmt: skip
+    if not what.first.size:
+        return
     figure.add_annotation(
         x=what.mean_draws, y=0.26, yref="paper", text=what.names[2], showarrow=False,
         xanchor="left", yanchor="bottom", xshift=4, font={"size": 13, "color": palette.text},
