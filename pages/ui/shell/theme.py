@@ -45,7 +45,7 @@ LIGHT = Palette(
     grid="#e3e7eb",
     background="#ffffff",
     accent="#7c3aed",
-    waste="#d81159",
+    waste="#e60050",
 )
 DARK = Palette(
     target="#56a8dc",
