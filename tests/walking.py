@@ -19,6 +19,14 @@ FREE = ("toggle", "checkbox", "text_area", "text_input")
 KINDS = (*CHOICES, *RANGES, *FREE)
 MANY = 20  # a choice of more than this is a scale: none of its options opens anything new
 NO_NUMBER = re.compile(r"(?<![\w-])nan(?!\w)|[-−]0(\.0+)?(?![\d.])", re.IGNORECASE)
+# What a link has to say as well, so that the widget of a key is on the page.
+BESIDE = {
+    "text": {"view": "one_text"},
+    "column": {"target": "old_faithful"},
+    "method": {"look": "landscape"},
+    "held": {"look": "separation"},
+    "round": {"mode": "play"},
+}
 Query = Mapping[str, str | Sequence[str]]
 
 

@@ -7,19 +7,11 @@ from pathlib import Path
 import pytest
 
 from pages.ui.shell.text import LANGUAGES, ROOT, identifier_of, load_text
-from tests.walking import PAGES, page_app, problems, widgets
+from tests.walking import BESIDE, PAGES, page_app, problems, widgets
 
 LINKS: Mapping[str, Mapping[str, Mapping[str, str]]] = tomllib.loads(
     Path(__file__).with_name("earlier_links.toml").read_text(encoding="utf-8")
 )
-# What an earlier link said as well, so that the widget of the key was on the page.
-BESIDE = {
-    "text": {"view": "One text · 一段文字"},
-    "column": {"target": "Old Faithful · 老忠实泉"},
-    "method": {"look": "Landscape · 地形"},
-    "held": {"look": "How far apart? · 离多远"},
-    "round": {"mode": "Be the optimiser · 我来优化"},
-}
 
 
 def chosen() -> Iterator[tuple[str, str, str, str]]:

@@ -244,12 +244,12 @@ def takeaway_pair(page: Page, p: Pmf, q: Pmf) -> None:
     values = {"reverse": page.amount_with_unit(reverse), "forward": page.amount_with_unit(forward)}
     if np.isnan(gap):
         key = "takeaway_both_infinite"
-        values["event_p"] = named(q, discrete.infinity_witness(p.p, q.p))
-        values["event_q"] = named(q, discrete.infinity_witness(q.p, p.p))
+        values["event_p"] = named(page, q, discrete.infinity_witness(p.p, q.p))
+        values["event_q"] = named(page, q, discrete.infinity_witness(q.p, p.p))
     elif np.isinf(gap):
         key = "takeaway_forward_infinite" if gap < 0 else "takeaway_reverse_infinite"
         witness = discrete.infinity_witness(*((p.p, q.p) if gap < 0 else (q.p, p.p)))
-        values["event"] = named(p, witness)
+        values["event"] = named(page, p, witness)
     elif p.p == q.p:
         key = "takeaway_equal"
     elif gap == 0:
@@ -259,8 +259,8 @@ def takeaway_pair(page: Page, p: Pmf, q: Pmf) -> None:
         values["gap"] = (
             f"{numbers.decimals(units.from_nats(abs(gap), page.unit))} {page(page.unit)}"
         )
-        values["payer_q"] = named(p, largest(discrete.kl_terms(q.p, p.p)))
-        values["payer_p"] = named(p, largest(discrete.kl_terms(p.p, q.p)))
+        values["payer_q"] = named(page, p, largest(discrete.kl_terms(q.p, p.p)))
+        values["payer_p"] = named(page, p, largest(discrete.kl_terms(p.p, q.p)))
     page.say(key, **values)
 
 
@@ -269,9 +269,9 @@ def largest(terms: NDArray[np.float64]) -> list[int]:
     return np.flatnonzero(np.isclose(terms, terms.max(), rtol=1e-12, atol=0.0)).tolist()
 
 
-def named(pmf: Pmf, events: Sequence[int]) -> str:
+def named(page: Page, pmf: Pmf, events: Sequence[int]) -> str:
     """Return the names of events."""
-    return ", ".join(pmf.labels[i] for i in events)
+    return page.listed(pmf.labels[i] for i in events)
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def draw_code_bars(page: Page, message: Message, sent: tuple[Sent, ...]) -> None
         caption += " " + page("theory_mark", unit=page(page.unit))
     costs = np.array([one.per_letter for one in sent])
     texts = [
-        page("no_word_for", letters=", ".join(one.missing))
+        page("no_word_for", letters=page.listed(one.missing))
         if one.missing
         else page.amount(one.per_letter)
         for one in sent
@@ -110,7 +110,10 @@ def draw_code_bars(page: Page, message: Message, sent: tuple[Sent, ...]) -> None
         (page("axis_cost", unit=page(page.unit)), ""),
         page.palette,
     )
-    listed = "; ".join(f"{name}: {text}" for name, text in zip(names, texts, strict=True))
+    listed = page.listed(
+        (page("named", name=name, value=text) for name, text in zip(names, texts, strict=True)),
+        long=True,
+    )
     picture(figure, page("alt_text", listed=listed), "text-in-five-codes")
     st.caption(caption)
     best = best_of(sent)
@@ -270,7 +273,7 @@ def takeaway_languages(
         agree=on_diagonal(measured),
         theory=on_diagonal(theory),
         count=len(measured),
-        letters=", ".join(letters_without_word(others, italian)),
+        letters=page.listed(letters_without_word(others, italian)),
     )
 
 

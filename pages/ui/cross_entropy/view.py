@@ -146,7 +146,7 @@ def takeaway_rectangles(page: Page, q: Pmf, p: Pmf) -> None:
     }
     missing = discrete.infinity_witness(q.p, p.p)
     if missing:
-        page.say("takeaway_infinite", events=", ".join(q.labels[i] for i in missing), **said)
+        page.say("takeaway_infinite", events=page.listed(q.labels[i] for i in missing), **said)
         return
     gap = discrete.kl_divergence(q.p, p.p)
     if gap < EQUAL:

@@ -129,7 +129,7 @@ def say_entropy(page: Page, pmf: Pmf) -> None:
     ]
     missing = [label for label, p in zip(pmf.labels, pmf.p, strict=True) if p == 0]
     if missing:
-        lines.append(page("no_rectangle", events=", ".join(missing)))
+        lines.append(page("no_rectangle", events=page.listed(missing)))
     st.markdown(" ".join(lines))
 
 
@@ -215,7 +215,7 @@ def draw_tree(page: Page, pmf: Pmf) -> None:
     code = huffman_of(pmf)
     nodes = codes.tree(code, pmf.p)
     figure = code_tree(nodes, y_title=page("axis_depth"), palette=page.palette, height=TREE_HEIGHT)
-    listed = ", ".join(
+    listed = page.listed(
         f"{node.symbol} {node.codeword or page('empty_word')}" for node in nodes if node.is_leaf
     )
     picture(figure, page("alt_tree", listed=listed), "code-tree")
@@ -279,7 +279,7 @@ def say_blocks(page: Page, pmf: Pmf) -> None:
             first=page.amount(bits_to_nats(rates[0])),
             last=page.amount(bits_to_nats(rates[-1])),
             entropy=page.amount_with_unit(entropy),
-            rises=", ".join(map(str, rises)),
+            rises=page.listed(map(str, rises)),
         )
     )
 

@@ -257,8 +257,8 @@ def guess_objective(page: Page, text: Text, seed: int) -> None:
         st.markdown(
             text.label(
                 "hidden_right" if picked == truth else "hidden_wrong",
-                truth=", ".join(truth),
-                picked=", ".join(picked),
+                truth=page.listed(truth),
+                picked=page.listed(picked),
             )
         )
 
@@ -277,7 +277,7 @@ def draw_picture(
     alt = text.label(
         "alt_picture",
         letter=letter,
-        peaks=", ".join(numbers.number(mu, 1) for mu in one.p.mus),
+        peaks=page.listed(numbers.number(mu, 1) for mu in one.p.mus),
         mu=numbers.number(one.fit.mu, 2),
         sigma=numbers.number(one.fit.sigma, 2),
     )

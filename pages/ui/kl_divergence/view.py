@@ -111,7 +111,7 @@ def say_sum(page: Page, q: Pmf, p: Pmf) -> None:
 def draw_terms(page: Page, q: Pmf, p: Pmf, span: tuple[float, float]) -> None:
     """Draw each event's term and their sum."""
     what = waste_of(page, q, p)
-    listed = ", ".join(
+    listed = page.listed(
         f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
     )
     alt = page("alt_terms", listed=listed, gap=said_of(page, q, p)["gap"])
@@ -161,7 +161,7 @@ def takeaway_waste(page: Page, q: Pmf, p: Pmf) -> None:
     missing = discrete.infinity_witness(q.p, p.p)
     gap = discrete.kl_divergence(q.p, p.p)
     if missing:
-        page.say("takeaway_infinite", events=", ".join(q.labels[i] for i in missing))
+        page.say("takeaway_infinite", events=page.listed(q.labels[i] for i in missing))
     elif gap < EQUAL:
         page.say("takeaway_equal")
     else:
@@ -274,7 +274,7 @@ def draw_proof(page: Page, q: Pmf, p: Pmf) -> None:
     )
     total = numbers.number(discrete.kl_divergence(q.p, p.p))
     average, unused = numbers.number(gaps.average), numbers.number(gaps.unused)
-    listed = ", ".join(numbers.number(t, 2) for t in gaps.ratios if np.isfinite(t))
+    listed = page.listed(numbers.number(t, 2) for t in gaps.ratios if np.isfinite(t))
     picture(figure, page("alt_proof", listed=listed, gap=total), "kl-proof")
     said = [
         page(
@@ -292,9 +292,9 @@ def draw_proof(page: Page, q: Pmf, p: Pmf) -> None:
         if t > frame_of(gaps.ratios)
     ]
     if impossible:
-        said.append(page("impossible", events=", ".join(impossible)))
+        said.append(page("impossible", events=page.listed(impossible)))
     if beyond:
-        said.append(page("outside", events=", ".join(beyond)))
+        said.append(page("outside", events=page.listed(beyond)))
     st.markdown("  \n".join(said))
 
 

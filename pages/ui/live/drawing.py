@@ -18,6 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.live.chart import mounted_chart
 from pages.ui.live.pace import hold_back
+from pages.ui.live.plotly_words import plotly_words
 from pages.ui.live.session import current
 from pages.ui.shell.theme import Palette
 
@@ -59,6 +60,7 @@ def picture(
         "displayModeBar": "hover",
         "modeBarButtons": [["zoom2d", "resetScale2d", "toImage"]],
         "toImageButtonOptions": {"format": "svg", "filename": name},
+        **plotly_words(),
     }
     chart = mounted_chart(current(), key or name, figure, alt)
     named: dict[str, Any] = {"alt": chart.alt} if HAS_ALT else {}

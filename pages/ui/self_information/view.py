@@ -20,7 +20,6 @@ from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
-    "DEFAULT_MESSAGE",
     "MAX_CHARACTERS",
     "PROBABILITIES",
     "YARDSTICKS",
@@ -61,7 +60,6 @@ PROBABILITIES = dict(
 )
 X = Choice("x", tuple(PROBABILITIES), "0.1")
 Y = Choice("y", tuple(PROBABILITIES), "1/6")
-DEFAULT_MESSAGE = "Rare words take longer than the common ones"
 MAX_CHARACTERS = 500
 CURVE = np.concatenate([np.geomspace(1e-8, 0.02, 60), np.linspace(0.025, 1.0, 118)])
 DEEPEST = 0.01  # the axis of the curve reaches down to this probability
@@ -149,7 +147,7 @@ def draw_yardsticks(page: Page, x: Event) -> None:
         edge=1.3 * shown_amount(page, discrete.self_information(YARDSTICKS["lottery"])),
         x_title=page("axis_length", unit=page(page.unit)),
     )
-    listed = ", ".join(
+    listed = page.listed(
         f"{name} {page.amount(value, 2)}" for name, value in zip(names, nats, strict=True)
     )
     picture(figure, page("alt_yardsticks", listed=listed, unit=page(page.unit)), "yardsticks")
@@ -240,7 +238,7 @@ def type_message(page: Page) -> FoldedText:
     """Draw the field for the reader's own message and return its letters."""
     typed = st.text_area(
         page("message_label"),
-        DEFAULT_MESSAGE,
+        page("message_start"),
         max_chars=MAX_CHARACTERS,
         height=80,
         key="msg",
@@ -274,10 +272,10 @@ def letter_costs(letters: str, language: str) -> NDArray[np.float64]:
     return np.asarray(discrete.self_information(frequencies[indices]), dtype=float)
 
 
-def wordless(letters: str, language: str) -> str:
+def wordless(page: Page, letters: str, language: str) -> str:
     """Return the letters of the message that the language's table does not have."""
     missing = np.isinf(letter_costs(letters, language))
-    return ", ".join(
+    return page.listed(
         sorted({letter for letter, gone in zip(letters, missing, strict=True) if gone})
     )
 
@@ -314,7 +312,7 @@ def say_total(page: Page, message: FoldedText, code: str) -> None:
             code=page.option("table", code),
             total=page.amount_with_unit(total, 1),
             mean=page.amount(total / count, 2),
-            missing=wordless(message.letters, code),
+            missing=wordless(page, message.letters, code),
         )
     )
 
@@ -326,7 +324,7 @@ def compare_codes(page: Page, message: FoldedText) -> None:
     lines = [page("codes_head", unit=page(page.unit)), "|:--|--:|"]
     for code, total in totals.items():
         if math.isinf(total):
-            shown = page("infinite_because", missing=wordless(message.letters, code))
+            shown = page("infinite_because", missing=wordless(page, message.letters, code))
         else:
             # A tie of sums in another order is still a tie.
             wins = bool(message.letters) and math.isclose(total, best, rel_tol=1e-12)

@@ -26,9 +26,11 @@ from pages.ui.shell.text import LANGUAGES, identifier_of, load_text
 
 __all__ = [
     "PLAIN_NAME",
+    "TEXTS",
     "arrive",
     "change_language",
     "current",
+    "language",
     "page_url",
     "rejected",
     "tidy",
@@ -48,6 +50,12 @@ TEXTS = frozenset({"msg"})  # what a reader types may be nothing at all
 REWORDED = ("_guess_", "_share_")
 MOST_NAMES = 5  # that one notice repeats
 OTHERS = "…"
+
+
+def language() -> str:
+    """Return the language in which the page that is open speaks."""
+    spoken: str = st.session_state[ARRIVAL]["language"]
+    return spoken
 
 
 def current() -> dict[str, list[str]]:

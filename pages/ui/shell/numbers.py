@@ -1,9 +1,33 @@
 """Numbers as a reader sees them."""
 
 import math
+import re
 from decimal import Decimal
 
-__all__ = ["decimals", "equals", "number", "percent", "place", "python_float"]
+__all__ = [
+    "NO_BREAK",
+    "decimals",
+    "equals",
+    "number",
+    "percent",
+    "place",
+    "python_float",
+    "unparted",
+]
+
+
+NO_BREAK = "\u00a0"
+# A number, perhaps in bold, a space, and the unit that belongs to it.
+WITH_UNIT = re.compile(r"(?<=[\d∞*}]) (?=bits?\b|nats?\b|比特|奈特)")
+
+
+def unparted(text: str) -> str:
+    r"""Return `text` with no line break between a value and its unit.
+
+    >>> unparted("**0.875** bits or 0.607 nats") == "**0.875**\xa0bits or 0.607\xa0nats"
+    True
+    """
+    return WITH_UNIT.sub(NO_BREAK, text)
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -34,14 +58,14 @@ def percent(value: float, digits: int = 1) -> str:
     """Return a share as a percentage; almost all is never called all, nor almost none none.
 
     >>> percent(0.47725), percent(0.99997), percent(1.0)
-    ('47.7 %', '> 99.9 %', '100.0 %')
+    ('47.7%', '> 99.9%', '100.0%')
     """
     shown, step = round(100 * value, digits), 10.0**-digits
     if shown >= 100 and value < 1:
-        return f"> {number(100 - step, digits)} %"
+        return f"> {number(100 - step, digits)}%"
     if shown <= 0 and value > 0:
-        return f"< {number(step, digits)} %"
-    return f"{number(100 * value, digits)} %"
+        return f"< {number(step, digits)}%"
+    return f"{number(100 * value, digits)}%"
 
 
 def decimals(value: float, digits: int = 3) -> str:

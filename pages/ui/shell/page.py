@@ -2,7 +2,7 @@
 
 import gc
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -79,6 +79,10 @@ class Page:
         if not self.only_figure:
             st.markdown(self.prose(key, **values))
 
+    def listed(self, items: Iterable[str], *, long: bool = False) -> str:
+        """Return `items` in a row, as the language lists them; `long` where they hold commas."""
+        return self("list_of_long" if long else "list_of").join(items)
+
     def amount(self, nats: float, digits: int = 3) -> str:
         """Return an information content in the reader's unit, without naming the unit."""
         return numbers.number(units.from_nats(nats, self.unit), digits)
@@ -87,7 +91,7 @@ class Page:
         """Return an information content followed by the reader's unit (∞ has none)."""
         if math.isinf(nats):
             return self.amount(nats)
-        return f"{self.amount(nats, digits)} {self(self.unit)}"
+        return f"{self.amount(nats, digits)}{numbers.NO_BREAK}{self(self.unit)}"
 
 
 def begin_page(name: str) -> Page:
@@ -101,7 +105,7 @@ def begin_page(name: str) -> Page:
     link_state.arrive(name, language)
     text = load_text(language, name)
     embedded = bool(st.context.is_embedded)
-    st.html(style_of(embedded))
+    st.html(style_of(embedded, language))
     hold_back("width")
     st.set_page_config(
         page_title=f"{text.label('page_title')} · {text.label('product')}",
@@ -139,7 +143,7 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
     """
     link_state.tidy(dormant)
     if refused := link_state.rejected(dormant):
-        names = ", ".join(refused)
+        names = page.listed(refused)
         page.notices.warning(page("link_rejected", names=names), icon=":material/link_off:")
     with page.corner:
         if page.embedded:

@@ -34,6 +34,8 @@ def share_content(name: str, language: str, text: Text) -> None:
     carries the one chosen here, because a course page has one.
     """
     state = {key: value for key, value in link_state.current().items() if key not in NOT_SHARED}
+    # What stands in a field before anything is typed is in the reader's language.
+    state |= {key: [st.session_state[key]] for key in link_state.TEXTS & st.session_state.keys()}
     st.markdown(text.label("share_link"))
     st.code(link_state.page_url(name, state), language=None, wrap_lines=True)
     with st.expander(text.label("share_frame"), key="_share_frame"):

@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pages.ui.shell.numbers import unparted
+
 __all__ = [
     "LANGUAGES",
     "PLACEHOLDER",
@@ -57,7 +59,7 @@ class Text:
 
 def fill(template: str, values: Mapping[str, object]) -> str:
     """Replace each ``{{name}}`` by its value; a name without a value raises KeyError."""
-    return PLACEHOLDER.sub(lambda match: str(values[match[1]]), template)
+    return unparted(PLACEHOLDER.sub(lambda match: str(values[match[1]]), template))
 
 
 def read_labels(path: Path) -> dict[str, Any]:

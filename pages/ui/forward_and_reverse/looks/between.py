@@ -174,7 +174,7 @@ def say_jumps(page: Page, alphas: NDArray[np.float64], breaks: list[int]) -> Non
     if len(breaks) > 1:
         ends = [(float(alphas[i - 1]), float(alphas[i])) for i in breaks]
         places = [f"{numbers.number(low, 2)} … {numbers.number(high, 2)}" for low, high in ends]
-        page.say("between_jumps_often", places=", ".join(places))
+        page.say("between_jumps_often", places=page.listed(places))
     elif breaks:
         i = breaks[0]
         page.say(

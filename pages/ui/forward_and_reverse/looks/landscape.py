@@ -98,7 +98,7 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
             alt = page(
                 f"alt_landscape_{direction}",
                 count=len(shown.minima),
-                values=", ".join(label for _, _, label in shown.minima),
+                values=page.listed(label for _, _, label in shown.minima),
                 end=shown.path_labels[-1],
             )
             key = f"kl-landscape-{direction}"
