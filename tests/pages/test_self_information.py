@@ -12,7 +12,6 @@ from klcore import datasets, discrete, units
 from klcore.codes.letters import fold
 from pages.ui.self_information.snippets import snippet
 from pages.ui.self_information.view import (
-    DEFAULT_MESSAGE,
     MAX_CHARACTERS,
     PROBABILITIES,
     YARDSTICKS,
@@ -25,6 +24,7 @@ from tests.walking import shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "self_information"
+DEFAULT_MESSAGE = load_text("en", NAME).label("message_start")
 ITALIAN = "italian"
 
 
