@@ -111,7 +111,7 @@ def test_the_tables_are_those_of_klcore(open_page: OpenPage, count: int):
     agree = sum(row[i] < np.delete(row, i).min() - 1e-12 for i, row in
                 enumerate(costs_of_samples(count)))  # fmt: skip
     assert f"有 {agree} 段用本语言的编码比用别的都省" in shown_text(app)
-    assert "j, k, w, x, y" in shown_text(app)
+    assert "j、k、w、x、y" in shown_text(app)
 
 
 def test_our_texts_are_long_enough_and_italian_stays_italian():

@@ -255,7 +255,8 @@ def test_the_third_round_tells_right_from_wrong(open_page: OpenPage, lang: str):
     for picked, key in ((wrong, "hidden_wrong"), (truth, "hidden_right")):
         app.get("button_group")[-1].set_value(picked).run()
         app.button(key="_check").click().run()
-        expected = words.label(key, truth=", ".join(truth), picked=", ".join(picked))
+        between = words.label("list_of")
+        expected = words.label(key, truth=between.join(truth), picked=between.join(picked))
         assert expected in shown_text(app)
 
 

@@ -53,7 +53,7 @@ def test_defaults_show_klcores_numbers(open_page: OpenPage, lang: str, unit: str
     text = shown_text(app)
     for p in (0.1, 1 / 6, 0.1 / 6):
         assert number(units.from_nats(discrete.self_information(p), unit)) in text
-    letters = fold(DEFAULT_MESSAGE).letters
+    letters = fold(load_text(lang, NAME).label("message_start")).letters
     assert number(units.from_nats(total(letters, "english"), unit), 1) in text
 
 

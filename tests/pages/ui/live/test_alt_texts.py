@@ -20,7 +20,7 @@ OpenPage = Callable[..., AppTest]
 # Every place where charts stand: the page, and what its link says.
 SCENES: list[tuple[str, dict[str, str]]] = [
     ("home", {}),
-    ("self_information", {}),
+    ("self_information", {"msg": "entropy"}),
     ("entropy", {}),
     *(("cross_entropy", {"view": view}) for view in cross_entropy.VIEWS),
     *(("kl_divergence", {"view": view}) for view in kl_divergence.VIEWS),

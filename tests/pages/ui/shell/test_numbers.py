@@ -41,7 +41,7 @@ def test_places_are_told_in_the_size_of_their_width():
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(0.0, "0.0 %"), (1e-9, "< 0.1 %"), (0.5, "50.0 %"), (0.99997, "> 99.9 %"), (1.0, "100.0 %")],
+    [(0.0, "0.0%"), (1e-9, "< 0.1%"), (0.5, "50.0%"), (0.99997, "> 99.9%"), (1.0, "100.0%")],
 )
 def test_almost_all_is_not_all(share: float, shown: str):
     assert percent(share) == shown
