@@ -48,9 +48,10 @@ LATIN = {
     "Welling",
     "Deep",
     "Learning",
+    "live",
     "starts",
 }
-# ("starts" is a trace without a name on the screen.)
+# ("live" and "starts" name parts of figures that nobody sees.)
 REFERENCES = "- I. Goodfellow"  # titles of works are left as they are
 # The credits name the article in its own language; the button names the other one.
 CHINESE = ("如何理解 KL 散度的不对称性", "邱陆陆", "机器之心", "中文")
