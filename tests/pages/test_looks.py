@@ -3,16 +3,24 @@
 import base64
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from klcore import basins, datasets, fit_alpha, fit_reverse_kl, fit_total_variation
+from klcore import (
+    InvalidInputError,
+    NoFitError,
+    basins,
+    datasets,
+    fit_alpha,
+    fit_reverse_kl,
+    fit_total_variation,
+)
 from klcore.distributions.peaks import two_peaks_onset
 from pages.ui.controls.targets import EXAMPLES, OWN
-from pages.ui.forward_and_reverse.looks import separation
+from pages.ui.forward_and_reverse.looks import between, landscape, separation
 from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
@@ -40,8 +48,9 @@ def test_every_look_opens_from_a_link(open_page: OpenPage, lang: str, look: str)
     drawn = charts(app)
     assert len(drawn) == (0 if look == USES else 2)
     for figure in drawn:  # what moves waits to be started
-        for button in figure["layout"].get("updatemenus", [{"buttons": []}])[0]["buttons"]:
-            assert button["method"] == "animate"
+        if "sliders" in figure["layout"]:
+            for button in figure["layout"]["updatemenus"][0]["buttons"]:
+                assert button["method"] == "animate"
         assert "autoplay" not in json.dumps(figure["layout"])
 
 
@@ -79,13 +88,77 @@ def test_between_the_two_for_every_named_target(open_page: OpenPage, choice: str
     text = shown_text(app)
     assert WHY_IT_STOPS.get(choice, "") in text
     if choice == "cauchy":  # a width that runs away smoothly is no jump
-        assert "nowhere on the way does another minimum take over" in text
+        assert "the best fit never had to leap" in text
     if choice == "unequal":
         (line,) = {shape["x0"] for shape in charts(app)[1]["layout"]["shapes"]}
-        assert line == pytest.approx(0.5112475922, abs=0.026)
+        assert line == pytest.approx(0.5112475922, abs=1e-6)
+        assert "at α = 0.5112 another minimum takes over" in text
         p = datasets.TARGETS["unequal"]
         assert number(fit_alpha(p, 0.5).best.sigma) in text
         assert number(fit_total_variation(p).value, 4) in text
+
+
+def own(peaks: Sequence[tuple[float, float, float]]) -> dict[str, str | float]:
+    """The link to peaks (weight, mean, width) of one's own."""
+    link: dict[str, str | float] = {"target": OWN, "n": str(len(peaks))}
+    for i, peak in enumerate(peaks, start=1):
+        link |= {f"{letter}{i}": value for letter, value in zip("wms", peak, strict=True)}
+    return link
+
+
+def test_between_the_two_says_where_a_fit_stands_at_the_edge(open_page: OpenPage):
+    app = open_page(NAME, look=BETWEEN, **own([(1, -2.25, 1), (1, 2.25, 1)]))
+    text = shown_text(app)
+    assert "At α = −0.40, −0.35 the best bell curve stands at the edge" in text
+    assert "at α = −0.4384 another minimum takes over" in text
+
+
+def test_between_the_two_finds_a_jump_between_two_steps(open_page: OpenPage):
+    app = open_page(NAME, look=BETWEEN, **own([(0.7, -2, 0.8), (0.3, 2, 1.8)]))
+    assert "at α = 0.2696 another minimum takes over" in shown_text(app)
+
+
+# weight, mean, width of each: equal, twice the same, tied, a spike on a hill, a faint broad one,
+# far apart, next to each other, every limit at once.
+HOSTILE_PEAKS = [
+    [(1, 0, 1)],
+    [(1, 1, 0.5), (1, 1, 0.5)],
+    *([(1, -d, 1), (1, d, 1)] for d in (2.2, 2.3, 2.35, 2.4)),
+    [(0.1, 1.15, 2.65), (30, 0.2, 0.8)],
+    [(1, 0, 5), (1, 0, 0.2)],
+    [(0.1, -10, 0.2), (5, 10, 5)],
+    [(1, -0.45, 5), (1, 0.45, 5)],
+    [(1, -10, 0.2), (1, 10, 0.2), (1, 0, 0.2), (1, -5, 0.2), (1, 5, 0.2), (1, 2, 5)],
+    [(0.0001, -10, 0.05), (1000, 10, 5)],
+    [(0.0001, 0, 5), (1000, 0.1, 0.05), (1000, 10, 0.05)],
+    [(1, -10, 5), (1, 10, 5), (0.001, 0, 5)],
+]
+
+
+@pytest.mark.parametrize("look", [LANDSCAPE, BETWEEN])
+@pytest.mark.parametrize("peaks", HOSTILE_PEAKS)
+def test_no_peaks_of_ones_own_make_a_look_fail(open_page: OpenPage, look: str, peaks):
+    app = open_page(NAME, look=look, **own(peaks))
+    assert not app.exception
+    assert len(charts(app)) == 2
+
+
+def test_what_cannot_be_had_is_a_finding(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch):
+    for refusal, says in (
+        (NoFitError("alpha", "none_found"), "no bell curve was found"),
+        (InvalidInputError("p", "has peaks too far apart"), "lie too far apart"),
+    ):
+
+        def refused(*_: object, refusal: Exception = refusal) -> None:
+            raise refusal
+
+        for look, called in ((BETWEEN, "limits"), (LANDSCAPE, "draw"), (SEPARATION, "draw")):
+            with monkeypatch.context() as patched:
+                module = {BETWEEN: between, LANDSCAPE: landscape, SEPARATION: separation}[look]
+                patched.setattr(module, called, refused)
+                app = open_page(NAME, look=look)
+                assert not app.exception
+                assert any(says in info.value for info in app.info)
 
 
 @pytest.mark.parametrize("choice", EXAMPLES)

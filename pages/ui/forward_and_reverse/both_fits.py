@@ -1,8 +1,9 @@
 """The finale's numbers, gathered for drawing: both fits of one target, and what they cost."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from klcore import (
     Gaussian,
     GaussianMixture,
+    InvalidInputError,
     KernelDensity,
     NoFitError,
     fit_forward_kl,
@@ -20,8 +22,9 @@ from klcore.distributions.peaks import peaks_and_valleys
 from klcore.fit.fits import Fit, ReverseFit
 from pages.ui.shell.memory import remembered
 
-__all__ = ["Costs", "Finale", "View", "compute", "costs", "coverage", "view"]
+__all__ = ["Costs", "Finale", "View", "compute", "costs", "coverage", "is_gaussian", "view"]
 
+T = TypeVar("T")
 POINTS = 321
 PER_PEAK = np.array([-3.0, -2.2, -1.6, -1.1, -0.7, -0.35, 0.0, 0.35, 0.7, 1.1, 1.6, 2.2, 3.0])
 
@@ -58,16 +61,27 @@ class View:
 @remembered(maxsize=256)
 def compute(p: Any) -> Finale:
     """Return both fits of `p`, remembering the last few targets (densities are hashable)."""
-    forward, reverse, forward_problem, reverse_problem = None, None, None, None
-    try:
-        forward = fit_forward_kl(p)
-    except NoFitError as problem:
-        forward_problem = problem
-    try:
-        reverse = fit_reverse_kl(p)
-    except NoFitError as problem:
-        reverse_problem = problem
+    forward, forward_problem = attempt(fit_forward_kl, p, "forward")
+    reverse, reverse_problem = attempt(fit_reverse_kl, p, "reverse")
     return Finale(forward, reverse, forward_problem, reverse_problem)
+
+
+def attempt(fit: Callable[[Any], T], p: Any, direction: str) -> tuple[T | None, NoFitError | None]:
+    """Return a fit, or why there is none."""
+    try:
+        return fit(p), None
+    except NoFitError as problem:
+        return None, problem
+    except InvalidInputError:
+        return None, NoFitError(direction, "out_of_reach")
+
+
+def is_gaussian(p: Any) -> bool:
+    """Return whether `p` *is* one Gaussian, not merely near to one."""
+    if isinstance(p, GaussianMixture):
+        _, mus, sigmas = p.components()
+        return len(np.unique(mus)) == len(np.unique(sigmas)) == 1
+    return isinstance(p, Gaussian)
 
 
 @remembered(maxsize=1024)

@@ -44,7 +44,7 @@ __all__ = [
 
 FORWARD_FIT, NOTHING = "forward", "none"
 TIE = 1e-9  # relative; two fits closer than this are one
-GAUSSIAN = 1e-9  # nats; a forward fit that costs less than this is P itself
+GAUSSIAN = 1e-9  # nats; what a forward fit costs that no reader can tell from P
 CLOSE = 1.1  # a cost of less than this many times the best is hardly more than the best
 APART = 1.3  # the push: every mean this much further from the middle
 HEAVIER = 3.0  # the tilt: the first peak's weight times this
@@ -305,7 +305,7 @@ def takeaway(page: Page, p: Any, fits: both_fits.Finale, chosen: Fit | None) -> 
         apart = abs(best.mu - fits.forward.mu) + abs(best.sigma - fits.forward.sigma)
         # In units of the fit's own width: data may be microseconds or light years.
         if apart < 1e-6 * fits.forward.sigma and fits.forward.kl < GAUSSIAN:
-            page.say("takeaway_tie")
+            page.say("takeaway_tie" if both_fits.is_gaussian(p) else "takeaway_near")
             return
         page.say(
             "takeaway",
@@ -322,7 +322,9 @@ def takeaway(page: Page, p: Any, fits: both_fits.Finale, chosen: Fit | None) -> 
                 best=page.amount_with_unit(best.kl),
                 times=numbers.number(cost / best.kl, 1),
             )
-    else:
+    elif "out_of_reach" not in (
+        problem.reason for problem in (fits.forward_problem, fits.reverse_problem) if problem
+    ):
         page.say("takeaway_missing")
 
 

@@ -8,9 +8,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from klcore import (
+    AlphaCourse,
     AlphaRange,
     FamilyFit,
     FamilyMinima,
+    alpha_course,
     alpha_range,
     fit_hellinger,
     fit_jensen_shannon,
@@ -33,7 +35,6 @@ LOWEST, HIGHEST = -0.5, 1.5
 INSIDE = 0.01  # how near to an end that does not belong to the family
 PIECE = 6  # so many α between two moves of the progress bar
 PATIENCE = 0.5  # seconds before a progress bar appears
-JUMP = 0.3  # a move of more than this many σ from one α to the next is another minimum's
 
 
 @remembered(maxsize=64)
@@ -46,6 +47,12 @@ def limits(p: Any) -> AlphaRange:
 def piece(p: Any, alphas: tuple[float, ...]) -> tuple[FamilyMinima, ...]:
     """Return the fits for a few α, remembered by target."""
     return sweep_alpha(p, alphas)
+
+
+@remembered(maxsize=64)
+def course(p: Any, alphas: tuple[float, ...], minima: tuple[FamilyMinima, ...]) -> AlphaCourse:
+    """Return what following the best fit along α meets."""
+    return alpha_course(p, alphas, minima)
 
 
 @remembered(maxsize=64)
@@ -76,21 +83,6 @@ def swept(page: Page, p: Any, alphas: NDArray[np.float64]) -> list[FamilyMinima]
     return found
 
 
-def jumps(minima: list[FamilyMinima]) -> list[int]:
-    """Return before which α the best fit moves to another minimum.
-
-    A long move alone is none: towards an end of the family σ may grow without bound, steeply but
-    smoothly. Where one minimum takes over from another, both are there on one side at least.
-    """
-    best = [one.best for one in minima]
-    mus, sigmas = np.array([fit.mu for fit in best]), np.array([fit.sigma for fit in best])
-    moves = np.abs(np.diff(mus)) / np.minimum(sigmas[1:], sigmas[:-1])
-    moves += np.abs(np.diff(np.log(sigmas)))
-    several = np.array([len(one.minima) > 1 for one in minima])
-    long = (moves > JUMP) & (several[1:] | several[:-1])
-    return [int(i) + 1 for i in np.flatnonzero(long)]
-
-
 def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None:
     """Draw the fits between the two, their course against α, and the other divergences."""
     page.say("between_question")
@@ -98,7 +90,8 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
     reach = limits(p)
     alphas = chosen_alphas(reach)
     minima = swept(page, p, alphas)
-    found, breaks = [one.best for one in minima], jumps(minima)
+    found = [one.best for one in minima]
+    met = course(p, tuple(alphas.tolist()), tuple(minima))
     mus, sigmas = np.array([fit.mu for fit in found]), np.array([fit.sigma for fit in found])
     left, right = st.columns(2)
     with left:
@@ -112,18 +105,19 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
             )
             if fit is not None
         ]
-        figure = alpha_figure(alphas, mus, sigmas, breaks, ends, page.palette)
+        figure = alpha_figure(alphas, mus, sigmas, met.jumps, ends, page.palette)
         alt = page(
             "alt_alpha",
             low=numbers.number(float(alphas[0]), 2),
             high=numbers.number(float(alphas[-1]), 2),
             sigma_low=numbers.number(found[0].sigma, 2),
             sigma_high=numbers.number(found[-1].sigma, 2),
-            count=len(breaks),
+            count=len(met.jumps),
         )
         picture(figure, alt, "kl-alpha-family")
     say_reach(page, reach)
-    say_jumps(page, alphas, breaks)
+    say_edge(page, alphas, found)
+    say_jumps(page, alphas, met)
     show_others(page, target, fits)
     table_expander(
         page,
@@ -169,21 +163,36 @@ def say_reach(page: Page, reach: AlphaRange) -> None:
             st.caption(page(f"stops_{side}", edge=numbers.number(edge, 2), why=page(f"why_{why}")))
 
 
-def say_jumps(page: Page, alphas: NDArray[np.float64], breaks: list[int]) -> None:
-    """Write the takeaway, worded by what is there."""
-    if len(breaks) > 1:
-        ends = [(float(alphas[i - 1]), float(alphas[i])) for i in breaks]
-        places = [f"{numbers.number(low, 2)} … {numbers.number(high, 2)}" for low, high in ends]
-        page.say("between_jumps_often", places=page.listed(places))
-    elif breaks:
-        i = breaks[0]
-        page.say(
-            "between_jumps",
-            low=numbers.number(float(alphas[i - 1]), 2),
-            high=numbers.number(float(alphas[i]), 2),
-        )
-    else:
-        page.say("between_smooth")
+def say_edge(page: Page, alphas: NDArray[np.float64], found: list[FamilyFit]) -> None:
+    """Say where the best fit is the widest with a finite divergence."""
+    at_edge = [float(alpha) for alpha, fit in zip(alphas, found, strict=True) if fit.at_edge]
+    if at_edge:
+        places = page.listed([numbers.number(alpha, 2) for alpha in at_edge])
+        st.caption(page("at_the_edge", places=places))
+
+
+def say_jumps(page: Page, alphas: NDArray[np.float64], met: AlphaCourse) -> None:
+    """Write the takeaway, worded by what was met."""
+    ends = {
+        "low": numbers.number(float(alphas[0]), 2),
+        "high": numbers.number(float(alphas[-1]), 2),
+    }
+    places = [numbers.number(jump.alpha, 4) for jump in met.jumps]
+    if len(places) == 1:
+        jump = met.jumps[0]
+        sides = {
+            f"{name}_{side}": numbers.place(getattr(fit, name), fit.sigma)
+            for side, fit in (("before", jump.before), ("after", jump.after))
+            for name in ("mu", "sigma")
+        }
+        page.say("between_jumps", alpha=places[0], **sides, **ends)
+    elif places:
+        page.say("between_jumps_often", places=page.listed(places), **ends)
+    elif not met.lost:
+        page.say("between_smooth", count=len(alphas), **ends)
+    if met.lost:
+        gaps = [f"{numbers.number(low, 4)} … {numbers.number(high, 4)}" for low, high in met.lost]
+        page.say("between_lost", places=page.listed(gaps))
 
 
 def show_others(page: Page, target: Target, fits: both_fits.Finale) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
+from klcore import AlphaJump
 from pages.ui.live.drawing import axis, blank, make_readable, small
 from pages.ui.live.playing import play
 from pages.ui.shell.theme import Palette, faded
@@ -65,7 +66,7 @@ def alpha_figure(
     alphas: FloatArray,
     mus: FloatArray,
     sigmas: FloatArray,
-    breaks: Sequence[int],
+    jumps: Sequence[AlphaJump],
     ends: Sequence[tuple[float, float, float, str]],
     palette: Palette,
     height: int = 380,
@@ -75,12 +76,18 @@ def alpha_figure(
     `ends` are (α, μ, σ, word) of forward (α = 1) and reverse KL (α = 0) where they exist.
     """
     figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 40})
-    gap = np.asarray(breaks, dtype=int)
-    shown_alpha = np.insert(alphas, gap, np.nan)
-    for values, which in ((mus, ""), (sigmas, "2")):
+    # Both sides of a jump, and a gap between them.
+    places = [alpha for jump in jumps for alpha in (jump.alpha, np.nan, jump.alpha)]
+    at = np.repeat(np.searchsorted(alphas, [jump.alpha for jump in jumps]), 3)
+    for values, which, name in ((mus, "", "mu"), (sigmas, "2", "sigma")):
+        sides = [
+            side
+            for jump in jumps
+            for side in (getattr(jump.before, name), np.nan, getattr(jump.after, name))
+        ]
         figure.add_scatter(
-            x=small(shown_alpha),
-            y=small(np.insert(values, gap, np.nan)),
+            x=small(np.insert(alphas, at, places)),
+            y=small(np.insert(values, at, sides)),
             yaxis=f"y{which}",
             mode="lines+markers",
             line={"color": palette.accent, "width": 2.5},
@@ -101,9 +108,8 @@ def alpha_figure(
                 marker={"size": 12, "color": colour, "symbol": symbol},
                 hovertemplate=f"{word}: %{{y:.3f}}<extra></extra>",
             )  # fmt: skip
-    for i in breaks:
-        middle = float(0.5 * (alphas[i - 1] + alphas[i]))
-        figure.add_vline(x=middle, line={"color": palette.muted, "width": 1, "dash": "dot"})
+    for jump in jumps:
+        figure.add_vline(x=jump.alpha, line={"color": palette.muted, "width": 1, "dash": "dot"})
     figure.update_layout(
         xaxis=axis(palette, "α", anchor="y2"),
         yaxis=axis(palette, "μ", domain=[0.55, 1], nticks=5, range=ranges[""]),

@@ -9,6 +9,7 @@ from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse.both_fits import Finale
 from pages.ui.forward_and_reverse.looks import between, landscape, separation, uses
 from pages.ui.shell.choices import choose
+from pages.ui.shell.findings import told_as_finding
 from pages.ui.shell.page import Page
 
 __all__ = ["BETWEEN", "DORMANT", "LANDSCAPE", "SEPARATION", "USES", "draw"]
@@ -33,6 +34,12 @@ def draw(page: Page, target: Target, fits: Finale) -> None:
         default=None,
         label_visibility="collapsed",
     )
+    with told_as_finding(page):
+        draw_chosen(looks, page, chosen, target, fits)
+
+
+def draw_chosen(looks: Page, page: Page, chosen: str | None, target: Target, fits: Finale) -> None:
+    """Draw the look that is chosen, if any."""
     if chosen == LANDSCAPE:
         landscape.draw(looks, page, target, fits)
     elif chosen == SEPARATION:

@@ -1,0 +1,22 @@
+"""What klcore refuses, told to the reader as a finding: a page has no failures."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from klcore import InvalidInputError, NoFitError
+from pages.ui.shell.page import Page
+
+__all__ = ["told_as_finding"]
+
+
+@contextmanager
+def told_as_finding(page: Page) -> Iterator[None]:
+    """Draw what is within; what can't be had is said where it would have stood."""
+    try:
+        yield
+    except NoFitError:
+        st.info(page("finding_no_fit"), icon=":material/block:")
+    except InvalidInputError:
+        st.info(page("finding_out_of_reach"), icon=":material/block:")
