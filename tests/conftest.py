@@ -1,6 +1,5 @@
 """What every test may ask for, and what a run leaves out and says so."""
 
-import json
 import os
 from collections.abc import Callable, Iterator
 
@@ -15,7 +14,7 @@ from pages.ui.live.drawing import HAS_ALT
 from tests.amount import TIMES
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, Tabs
 from tests.servers import running_server
-from tests.walking import page_app
+from tests.walking import figures, page_app
 
 # .ci/run sets this: there a missing browser is a failure, not a reason to skip.
 REQUIRED = os.environ.get("KL_REQUIRE_BROWSER") == "1"
@@ -153,8 +152,8 @@ def open_page() -> Callable[..., AppTest]:
     def opened(name: str, **query: str | float) -> AppTest:
         app = page_app(name, {key: str(value) for key, value in query.items()}).run()
         assert not app.exception, [e.message for e in app.exception]
-        for chart in app.get("plotly_chart"):
-            go.Figure(json.loads(chart.proto.spec))  # raises where a figure breaks Plotly's rules
+        for figure in figures(app):
+            go.Figure(figure)  # raises where a figure breaks Plotly's rules
         return app
 
     return opened

@@ -166,3 +166,8 @@ def shown_text(app: AppTest) -> str:
     kinds = ("title", "header", "markdown", "caption", "warning", "info")
     said = "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
     return said.replace(NO_BREAK, " ")
+
+
+def figures(app: AppTest) -> list[dict[str, Any]]:
+    """Return the charts of the page as they are sent, from top to bottom."""
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]

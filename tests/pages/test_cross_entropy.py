@@ -1,6 +1,5 @@
 """Page 3: rectangles, texts and tables; the numbers are klcore's, whatever the link says."""
 
-import json
 import re
 from collections.abc import Callable
 
@@ -20,15 +19,11 @@ from pages.ui.cross_entropy.view import ONE_TEXT
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.interpreter import printed_by
-from tests.walking import shown_text
+from tests.walking import figures, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "cross_entropy"
 INFINITE = "no_word"
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 @pytest.mark.parametrize("choice", PAIRS)

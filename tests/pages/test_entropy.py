@@ -17,17 +17,13 @@ from pages.ui.entropy.view import MESSAGES, block_rates_of, sent_messages
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES
 from tests.interpreter import printed_by
-from tests.walking import shown_text
+from tests.walking import figures, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "entropy"
 BIASED = "biased_coin"
 FAIR = "fair_coin"
 LOADED = (0.1, 0.1, 0.1, 0.1, 0.1, 0.5)
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 def in_unit(bits: float, unit: str) -> float:

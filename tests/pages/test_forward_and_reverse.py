@@ -28,7 +28,7 @@ from pages.ui.forward_and_reverse.view import FORWARD_FIT
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES
 from tests.interpreter import printed_by
-from tests.walking import shown_text
+from tests.walking import figures, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"
@@ -81,7 +81,7 @@ def test_a_tie_marks_both(open_page: OpenPage):
     app = open_page(NAME, target="gaussian")
     rows = table(app)
     assert all("✓" in cell and "0.000" in cell for row in rows for cell in row[1:])
-    right = json.loads(app.get("plotly_chart")[1].proto.spec)
+    right = figures(app)[1]
     assert right["data"][1]["line"]["dash"] == "dash"  # it is the reverse fit, though equal
 
 
@@ -200,7 +200,7 @@ def test_any_minimum_can_be_put_on_the_picture(open_page: OpenPage, shown: str):
 
 
 def test_both_panels_share_their_axes(open_page: OpenPage):
-    left, right = (json.loads(c.proto.spec) for c in open_page(NAME).get("plotly_chart"))
+    left, right = figures(open_page(NAME))
     for axis in ("xaxis", "yaxis"):
         assert left["layout"][axis]["range"] == right["layout"][axis]["range"]
 
@@ -210,7 +210,7 @@ def test_the_integrand_strip_holds_for_missing_and_infinite_fits(open_page: Open
     query = {"target": choice, "integrand": "true"}
     app = open_page(NAME, **query)
     assert not app.warning
-    assert "yaxis2" in json.loads(app.get("plotly_chart")[0].proto.spec)["layout"]
+    assert "yaxis2" in figures(app)[0]["layout"]
 
 
 @pytest.mark.parametrize("name", ["apart", "heavier"])

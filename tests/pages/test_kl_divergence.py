@@ -24,15 +24,11 @@ from pages.ui.kl_divergence.view import EVIDENCE, GAUSSIANS, PROOF, TRIANGLE, De
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.interpreter import printed_by
-from tests.walking import shown_text
+from tests.walking import figures, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "kl_divergence"
 INFINITE = "no_word"
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 def pmfs(choice: str) -> tuple[Pmf, Pmf]:

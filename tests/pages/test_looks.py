@@ -24,7 +24,7 @@ from pages.ui.forward_and_reverse.looks import between, landscape, separation
 from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
-from tests.walking import shown_text
+from tests.walking import figures, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"
@@ -33,7 +33,7 @@ CHARTS = 2  # of the main view
 
 def charts(app: AppTest) -> list[dict]:
     """Return the figures of the look, without those of the main view."""
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")][CHARTS:]
+    return figures(app)[CHARTS:]
 
 
 def test_nothing_is_computed_unless_it_is_chosen(open_page: OpenPage):

@@ -1,6 +1,5 @@
 """Page 1: what one event costs, two events, a message; the numbers are klcore's."""
 
-import json
 import math
 from collections.abc import Callable
 
@@ -20,16 +19,12 @@ from pages.ui.self_information.view import (
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.interpreter import printed_by
-from tests.walking import shown_text
+from tests.walking import figures, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "self_information"
 DEFAULT_MESSAGE = load_text("en", NAME).label("message_start")
 ITALIAN = "italian"
-
-
-def figures(app: AppTest) -> list[dict]:
-    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
 
 
 def total(letters: str, code: str) -> float:
