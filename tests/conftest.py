@@ -18,6 +18,8 @@ from tests.walking import figures, page_app
 
 # .ci/run sets this: there a missing browser is a failure, not a reason to skip.
 REQUIRED = os.environ.get("KL_REQUIRE_BROWSER") == "1"
+# A page here lives for seconds: optimising its scripts would take longer than it saves.
+QUICK = ["--js-flags=--no-turbofan --no-maglev"]
 # One worker takes all tests of a file. The files that take longest come first, so that no worker
 # is left with one of them when the other has nothing more to do.
 LONGEST_FIRST = (
@@ -123,7 +125,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.fail("Chromium is required here and is not installed (apt-get install chromium)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS + QUICK)
         yield chromium
         chromium.close()
 

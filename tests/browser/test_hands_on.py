@@ -298,6 +298,7 @@ def test_a_finger_drags_a_handle_and_scrolls_the_page_elsewhere(server: str, pho
     assert eventually(tab, lambda: scrolled(tab), lambda now: now > before) > before
 
 
+@pytest.mark.long
 def test_five_seconds_of_zigzag_leave_no_backlog(server: str, desk: Page):
     tab = opened(server, desk)
     session = tab.context.new_cdp_session(tab)

@@ -44,7 +44,7 @@ def test_names_of_a_file_and_its_columns_stay_text(server: str, new_tab: NewTab)
     unharmed(tab)
 
 
-@pytest.mark.parametrize("frame", ["", "&embed=true"])
+@pytest.mark.parametrize("frame", ["", pytest.param("&embed=true", marks=pytest.mark.long)])
 def test_a_hostile_link_is_told_once_and_leaves_the_address(
     server: str, new_tab: NewTab, frame: str
 ):

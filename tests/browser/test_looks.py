@@ -19,7 +19,10 @@ def moving_curve(tab: Page, panel: int) -> str:
     return str(lines.last.get_attribute("d"))
 
 
-@pytest.mark.parametrize("look", [LANDSCAPE, SEPARATION, BETWEEN])
+@pytest.mark.parametrize(
+    "look",
+    [BETWEEN, *(pytest.param(one, marks=pytest.mark.long) for one in (LANDSCAPE, SEPARATION))],
+)
 def test_playing_sends_nothing_and_moves_the_curve(server: str, new_tab: NewTab, look: str):
     tab = new_tab(reduced_motion="reduce")
     sent: list[object] = []

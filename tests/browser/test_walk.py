@@ -34,6 +34,7 @@ def test_the_walk_keeps_language_and_unit(server: str, new_tab: NewTab, lang: st
     assert tab.url.split("?")[0].endswith("/forward_and_reverse")
 
 
+@pytest.mark.long
 def test_every_page_number_leads_to_its_page(server: str, new_tab: NewTab):
     tab = visit(new_tab(), server)
     for number, name in enumerate(PATH, start=1):
