@@ -1,7 +1,6 @@
 """Page 4: terms, proof, two Gaussians, three coins; the numbers are klcore's."""
 
 import base64
-import json
 import math
 import re
 from collections.abc import Callable

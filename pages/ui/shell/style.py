@@ -35,6 +35,7 @@ RULES = """
 .stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
   [data-testid="stSkeleton"] {height: 24px;}
 [class*="st-key-_live"], .kl-voice {position: absolute;}
+[class*="st-key-_live"] [data-testid="stAlertContainer"] {display: none;}
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .updatemenu-header-group:first-of-type {display: none;}
 .st-key-_forward {min-height: 303px;}
