@@ -40,6 +40,9 @@ RULES = """
 .updatemenu-header-group:first-of-type {display: none;}
 .st-key-_forward {min-height: 303px;}
 .st-key-_path {row-gap: 0;}
+.st-key-_path [data-testid="stSkeleton"] {height: 1.6rem;}
+.st-key-_path:has([data-testid="stSkeleton"]) {visibility: hidden;}
+.st-key-_top .stElementContainer [data-testid="stSkeleton"] {height: 2.25rem;}
 .st-key-_path p {font-size: 0.9rem; white-space: nowrap;}
 .st-key-_path [data-testid="stPageLink-NavLink"] {padding: 0.15rem 0.4rem;}
 .st-key-_footer {border-top: 1px solid rgb(128 128 128 / 0.35); padding-top: 0.75rem;}
