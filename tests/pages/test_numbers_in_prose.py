@@ -31,6 +31,9 @@ LISTED = {
     ("entropy", "band_inside"): {"1.96", "95", "100"},
     ("entropy", "band_outside"): {"1.96", "95", "100"},
     ("entropy", "band_none"): {"1.96"},
+    ("snippets", "draws_to"): {"20"},
+    ("glossary", "bit_nat_is"): {"0.693"},  # ln 2
+    ("questions", "blocks_ask"): {"9", "10", "0.469"},  # the entropy of that coin
     ("asymmetry", "halving_third"): {"4", "8"},
     ("asymmetry", "halving_fourth"): {"4", "16"},
     ("asymmetry", "hover_coins"): {"3"},  # a format of the figure

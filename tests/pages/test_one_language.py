@@ -7,11 +7,13 @@ import pytest
 
 from pages.ui.cross_entropy.letter_codes import samples
 from pages.ui.shell.text import load_text
+from tests.interpreter import printed_by
 from tests.walking import BESIDE, PAGES, bound_keys, page_app, problems, shown
 
 HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # Formulas, code, what a browser reads and names of things that are the same in every language.
 NO_WORDS = re.compile(r"\$[^$]*\$|`[^`]*`|<[^>]*>|%\{[^}]*\}|https?://\S+|:material/\w+:|&\w+;")
+NUMBER = re.compile(r"-?\d+\.\d+")
 WORD = re.compile(r"[A-Za-z]{2,}")
 # On a Chinese page: names of formulas, of people, of programs and of what has no other name.
 LATIN = {
@@ -91,3 +93,49 @@ def test_a_page_speaks_one_language(page: str, language: str):
                 if language == "en" or word not in LATIN:
                     found.setdefault(word, f"{query}: {text[:160]}")
     assert not found, sorted(found)
+
+
+# Of a snippet: what numpy, scipy and Python call things, and the names of quantities.
+CODE = {
+    "rel_entr",
+    "log1p",
+    "IQR",
+    "ignore",
+    "inf",
+    "ln",
+    "log",
+    "min",
+    "exp",
+    "abcdefghijklmnopqrstuvwxyz",
+    "txt",
+    "column",
+    "float",
+    "divide",
+    "KL",
+    "D_KL",
+    "D_P",
+    "D_Q",
+    "H_P",
+    "H_Q",
+    "KL_",
+    "np",
+}
+SAID = re.compile(r"#[^\n]*|\"[^\"\n]*\"")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "home"])
+def test_a_snippet_speaks_chinese_and_prints_the_same_numbers(page: str):
+    for query in states(page):
+        sources = {}
+        for language in ("en", "zh"):
+            app = page_app(page, query | {"lang": language, "msg": "kl"})
+            app.session_state["_code"] = True
+            app.run()
+            sources[language] = [
+                code.value for code in app.get("code") if code.value.startswith("import")
+            ]
+        assert not any(HAN.search(source) for source in sources["en"])
+        for english, chinese in zip(*sources.values(), strict=True):
+            said = re.sub("[a-z]{20,}", "", " ".join(SAID.findall(chinese)))  # a message
+            assert not set(re.findall(r"[A-Za-z_]\w{2,}", said)) - CODE, query
+            assert NUMBER.findall(printed_by(english)) == NUMBER.findall(printed_by(chinese))

@@ -1,13 +1,17 @@
 """Below every figure: what is drawn as a table, and a few lines of Python that check it."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from pages.ui.shell.page import Page
+from pages.ui.shell.text import load_phrases
 
-__all__ = ["code_expander", "table_expander"]
+__all__ = ["code_expander", "in_language", "table_expander"]
+
+WORDS = re.compile(r'#[^\n]*|"[^"\n]*"')  # comments, and strings in double quotes
 
 
 def table_expander(
@@ -26,4 +30,17 @@ def code_expander(page: Page, source: Callable[[], str]) -> None:
     if expander.open:
         with expander:
             st.caption(page("code_intro"))
-            st.code(source(), language="python", wrap_lines=True)
+            source_here = in_language(source(), page.language)
+            st.code(source_here, language="python", wrap_lines=True)
+
+
+def in_language(source: str, language: str) -> str:
+    """Return a snippet with its comments and what it prints in the reader's language.
+
+    The code itself, which names things in English, is left as it is.
+    """
+    english, own = (load_phrases(code) for code in ("en", language))
+    longest_first = sorted(english, key=lambda key: -len(english[key]))
+    phrases = {english[key]: own[key] for key in longest_first}
+    pattern = re.compile("|".join(rf"(?<![\w.]){re.escape(one)}(?!\w)" for one in phrases))
+    return WORDS.sub(lambda said: pattern.sub(lambda one: phrases[one[0]], said[0]), source)

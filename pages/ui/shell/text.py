@@ -25,6 +25,7 @@ __all__ = [
     "Text",
     "fill",
     "identifier_of",
+    "load_phrases",
     "load_text",
     "read_labels",
     "read_prose",
@@ -81,6 +82,12 @@ def load_text(language: str, page: str) -> Text:
     choices = shared.pop("choices") | own.pop("choices", {})
     prose = folder / f"{page}.md"
     return Text(shared | own, read_prose(prose) if prose.exists() else {}, choices)
+
+
+@cache
+def load_phrases(language: str) -> Mapping[str, str]:
+    """Return what the snippets' comments and prints say in `language`."""
+    return read_labels(ROOT / language / "snippets.toml")
 
 
 @cache
