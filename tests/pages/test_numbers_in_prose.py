@@ -32,6 +32,8 @@ LISTED = {
     ("entropy", "band_outside"): {"1.96", "95", "100"},
     ("entropy", "band_none"): {"1.96"},
     ("snippets", "draws_to"): {"20"},
+    ("snippets", "table_sum"): {"100"},
+    ("questions", "always_why"): {"2.79", "2.81"},  # the two examples beside the jump
     ("glossary", "bit_nat_is"): {"0.693"},  # ln 2
     ("questions", "blocks_ask"): {"9", "10", "0.469"},  # the entropy of that coin
     ("asymmetry", "halving_third"): {"4", "8"},
