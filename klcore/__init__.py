@@ -7,10 +7,10 @@ from klcore.continuous.divergences import Witness, infinity_witness, kl_divergen
 from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
-from klcore.errors import InvalidInputError, NoFitError
+from klcore.errors import InvalidInputError, NoFitError, NotResolvedError
 from klcore.family.alpha import AlphaRange, alpha_range, fit_alpha, sweep_alpha
-from klcore.family.alpha_course import AlphaCourse, AlphaJump, alpha_course
 from klcore.family.alpha_minima import FamilyFit, FamilyMinima
+from klcore.family.course import AlphaCourse, AlphaJump, alpha_course
 from klcore.family.symmetric import fit_hellinger, fit_jensen_shannon
 from klcore.family.total_variation import VariationFit, fit_total_variation
 from klcore.fit.fits import Fit, ReverseFit, fit_forward_kl, fit_reverse_kl
@@ -31,6 +31,7 @@ __all__ = [
     "InvalidInputError",
     "KernelDensity",
     "NoFitError",
+    "NotResolvedError",
     "Path",
     "ReverseFit",
     "Separation",

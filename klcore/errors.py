@@ -1,6 +1,6 @@
-"""The two ways a question can be wrong: the input is not valid, or the answer does not exist."""
+"""Why there is no answer: the input is not valid, none exists, or none can be had."""
 
-__all__ = ["InvalidInputError", "NoFitError"]
+__all__ = ["InvalidInputError", "NoFitError", "NotResolvedError"]
 
 
 class InvalidInputError(ValueError):
@@ -61,3 +61,44 @@ class NoFitError(ValueError):
 
     def __reduce__(self) -> tuple[type, tuple[str, str, tuple[float, float] | None]]:
         return type(self), (self.direction, self.reason, self.interval)
+
+
+class NotResolvedError(ValueError):
+    """The answer exists, but could not be had to the digits that are promised.
+
+    Parameters
+    ----------
+    reason : str
+        ``"mass_not_seen"`` (the density, as computed, does not integrate to the differences of its
+        distribution function), ``"not_converged"`` (panels would have to be halved for ever),
+        ``"tail_unclear"`` (finite or infinite: its slopes do not agree), ``"log_overflows"`` (a
+        log density is lost to rounding where it matters), ``"moments"`` (those of the source do
+        not agree with its density), ``"nothing_found"`` (no minimum stood the check) or
+        ``"source_fails"`` (scipy gives no number).
+    missing : float, optional
+        How much may be missing, in nats, where that is known.
+    where : tuple of float, optional
+        The interval in which.
+
+    Examples
+    --------
+    >>> error = NotResolvedError("mass_not_seen", 0.25, (0.0, 1.0))
+    >>> print(error)
+    not resolved: mass not seen, perhaps 0.25 nats on (0, 1)
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        missing: float | None = None,
+        where: tuple[float, float] | None = None,
+    ) -> None:
+        amount = "" if missing is None else f", perhaps {missing:.3g} nats"
+        place = f" on ({where[0]:g}, {where[1]:g})" if where else ""
+        super().__init__(f"not resolved: {reason.replace('_', ' ')}{amount}{place}")
+        self.reason = reason
+        self.missing = missing
+        self.where = where
+
+    def __reduce__(self) -> tuple[type, tuple[str, float | None, tuple[float, float] | None]]:
+        return type(self), (self.reason, self.missing, self.where)

@@ -2,17 +2,25 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from klcore._numbers import FloatArray, exp_beyond_tangent
-from klcore.continuous.tails import Witness, find_witness, ladder_edges, tails
+from klcore.continuous.tails import (
+    Followed,
+    Witness,
+    approaches,
+    followed,
+    interval_without_mass,
+)
 from klcore.distributions.accepted import DistributionLike, as_distribution, same
 from klcore.distributions.density import Components, Density
 from klcore.distributions.gaussian import Gaussian
-from klcore.errors import InvalidInputError
-from klcore.integrals.panels import integrate_panels, panels_between
+from klcore.errors import NotResolvedError
+from klcore.integrals.accounts import Accounts, Integrands, Panels, integrate_accounts, joined
+from klcore.integrals.panels import panels_between
 
 __all__ = [
     "Witness",
@@ -24,6 +32,15 @@ __all__ = [
 
 NEGLIGIBLE = -150.0  # log of a contribution that no sum of others would notice
 EPS = float(np.finfo(float).eps)
+RELATIVE, ABSOLUTE = 5e-9, 1e-12  # what may be in doubt: half of what is promised
+TOLERANCES = 1e-13, 1e-13, 1e-14, 1e-14  # of the four integrals, part of their wholes
+ROUGH = 1e-8  # part by which scipy's densities may be off without hiding anything
+HEAVY = 1e-3  # mass of a panel that says by what factor a density is off
+STEEP = 4.0  # from one end of a panel to the other, the growth of the distance from a base
+LONGEST = 2.8  # of a logarithmic panel, to begin with
+LEAST = 2.0**-990  # nearer than this to a place no panel edge is laid
+POSITION = 2.0**-27  # of what is finest: the rounding of positions
+NEAREST = 2.0**12  # the same near an end at which positions are lost, in units of the finest
 CLOSE = 1e-3  # relative difference of every parameter of two mixtures that are neighbours
 
 
@@ -83,19 +100,149 @@ def kl_divergence(p: DistributionLike, q: DistributionLike) -> float:
         return _kl_gaussians(p, q)
     origin = p.centre
     dp, dq = p.view(origin), q.view(origin)
-    if find_witness(dp, dq) is not None:
+    if interval_without_mass(dp, dq) is not None:
         return math.inf
-    return _integrate_divergence(dp, dq)
+    plan = _planned(dp, dq)
+    return math.inf if _infinite_tail(plan) is not None else _divergence(plan)
 
 
-def _integrate_divergence(p: Density, q: Density) -> float:
-    """Integrate p (exp t - 1 - t) over the support of p and add q's mass outside it."""
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """Panels for the divergence of `p` from `q`, and what was found at the ends of them.
+
+    The `core` lies between the outermost quantiles of both, without what is near to a place; the
+    `ladders` go on from there. In the core p (exp t - 1 - t) is integrated, which wants the masses
+    outside it, and on those ladders too on which q's mass is known. On the others, where q may
+    have mass that p knows nothing of, it is -p t itself.
+    """
+
+    p: Density
+    q: Density
+    core: Panels
+    found: tuple[Followed, ...]
+    ladders: tuple[Panels, ...]
+
+
+def _planned(p: Density, q: Density) -> _Plan:
+    """Lay panels where either density has its mass, and follow both towards ends and places."""
+    low, high = max(p.low, q.low), min(p.high, q.high)
+    places = np.union1d(p.places, q.places)
+    core = np.unique(np.concatenate([p.outline, q.outline, places]))
+    nearest = [max(p.finest[k], q.finest[k], LEAST) * NEAREST for k in (0, 1)]
+    core = core[(core > low + nearest[0]) & (core < high - nearest[1])]
+    for place in places:
+        core = core[(core == place) | (np.abs(core - place) > LEAST)]
+    first, last = max(low, float(p.outline[0])), min(high, float(p.outline[-1]))
+    bends = np.concatenate([p.bends, q.bends])
+    core = np.union1d(core, bends[(bends > first) & (bends < last)])
+    light = p.light and q.light
+    ends = [end for end in (low, high) if math.isfinite(end)]
+    middles = [float(np.median(d.outline)) for d in (p, q) if not d.light]
+    bases = np.unique(np.concatenate([places, ends, middles]))
+    centres = np.unique(np.concatenate([p.centres, q.centres, bases]))
+    if light:
+        return _Plan(p=p, q=q, core=_between(core, centres), found=(), ladders=())
+    inner = _between(core, centres, bases)
+    largest = float(_costs(p, q, inner).max(initial=0.0))
+    found = []
+    for way in approaches(p, q, core):
+        seen = followed(way, p, q, largest)
+        if seen is not None:
+            found.append(seen)
+    # What lies between a place and its nearest edge belongs to the ladder.
+    left, right = inner.ends()
+    keep = np.ones(len(inner), dtype=bool)
+    for way in (seen.way for seen in found if seen.way.inside):
+        away = way.sign * (0.5 * (left + right) - way.base)
+        keep &= ~((away > 0.0) & (away < way.start))
+    return _Plan(
+        p=p,
+        q=q,
+        core=inner.some(keep),
+        found=tuple(found),
+        ladders=tuple(_along(seen) for seen in found),
+    )
+
+
+def _infinite_tail(plan: _Plan) -> Witness | None:
+    """Find where the integral is infinite although q has mass everywhere, if it is known."""
+    unclear = None
+    for seen in plan.found:
+        way = seen.way
+        low, high = way.interval(way.start)
+        if seen.outcome == "infinite":
+            if not way.inside:  # from where the tail begins
+                left, right = plan.p.shoulders
+                low, high = (min(right, high), high) if way.right else (low, max(left, low))
+            return Witness("tail", low, high)
+        if seen.outcome == "unclear":
+            unclear = low, high
+    if unclear:
+        raise NotResolvedError("tail_unclear", where=unclear)
+    return None
+
+
+def _between(edges: FloatArray, centres: FloatArray, bases: FloatArray | None = None) -> Panels:
+    """Panels between `edges`; logarithmic ones where these are far apart, seen from a base."""
+    anchor, left, right = panels_between(edges, centres)
+    sign = np.zeros(len(anchor))
+    plain = Panels(anchor=anchor, left=left, right=right, sign=sign)
+    if bases is None or len(bases) == 0 or len(edges) < 2:
+        return plain
+    a, b = edges[:-1] - bases[:, None], edges[1:] - bases[:, None]
+    near, far = np.minimum(np.abs(a), np.abs(b)), np.maximum(np.abs(a), np.abs(b))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(((a > 0.0) == (b > 0.0)) & (near > 0.0), far / near, 1.0)
+    best = ratio.argmax(axis=0)
+    each = np.arange(len(anchor))
+    parts = []
+    steep = ratio[best, each] > STEEP
+    parts.append(plain.some(~steep))
+    for k in np.flatnonzero(steep):
+        base, lo, hi = bases[best[k]], near[best[k], k], far[best[k], k]
+        cuts = np.linspace(math.log(lo), math.log(hi), 1 + math.ceil(math.log(hi / lo) / LONGEST))
+        side = 1.0 if a[best[k], k] > 0.0 else -1.0
+        parts.append(_logarithmic(float(base), side, cuts))
+    return joined(parts)
+
+
+def _logarithmic(base: float, sign: float, cuts: FloatArray) -> Panels:
+    """Panels between distances whose logarithms are `cuts`."""
+    n = len(cuts) - 1
+    return Panels(anchor=np.full(n, base), left=cuts[:-1], right=cuts[1:], sign=np.full(n, sign))
+
+
+def _along(seen: Followed) -> Panels:
+    """Panels between the rungs that matter."""
+    y = seen.way.ladder()[
+        : max(2, min(seen.count + 1, len(seen.y)) if seen.rest else seen.count + 1)
+    ]
+    return _logarithmic(seen.way.base, seen.way.sign, np.sort(np.log(y)))
+
+
+def _costs(p: Density, q: Density, panels: Panels) -> FloatArray:
+    """Roughly what each panel contributes, from its middle."""
+    low, high = panels.ends()
+    middle = 0.5 * (panels.left + panels.right)
+    curved = panels.sign != 0.0
+    offset = np.where(curved, panels.sign * np.exp(np.where(curved, middle, 0.0)), middle)
+    log_p, log_q = p.logpdf(panels.anchor, offset), q.logpdf(panels.anchor, offset)
+    with np.errstate(over="ignore", invalid="ignore"):
+        t = np.where(np.isfinite(log_q) & np.isfinite(log_p), log_q - log_p, 0.0)
+        cost: FloatArray = np.exp(log_p) * np.maximum(np.abs(t), 1.0) * (high - low)
+    return cost
+
+
+def _integrands(p: Density, q: Density) -> Integrands:
+    """Return the densities of p and of q, p (exp t - 1 - t) and -p t, with t = log(q/p)."""
     direct = log_ratio_of_neighbours(p.components, q.components)
 
-    def integrand(anchor: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def integrands(
+        anchor: FloatArray, offset: FloatArray, lift: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
         log_p, log_q = p.logpdf(anchor, offset), q.logpdf(anchor, offset)
-        with np.errstate(over="ignore"):
-            density_p, density_q = np.exp(log_p), np.exp(log_q)
+        with np.errstate(over="ignore", under="ignore"):
+            density_p, density_q = np.exp(log_p + lift), np.exp(log_q + lift)
         # Where p is 0 only q's mass is left. A log density of q that overflows to -inf inside
         # its support is left out where p could not matter, and shows as inf where it could.
         some = density_p > 0.0
@@ -106,49 +253,163 @@ def _integrate_divergence(p: Density, q: Density) -> float:
         log_p, log_q = np.where(some, log_p, 0.0), np.where(some, log_q, 0.0)
         t = log_q - log_p if direct is None else np.where(some, direct(anchor, offset), 0.0)
         near = some & (np.abs(t) < 1.0)
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             far = density_q - density_p - density_p * t
-        values = np.where(near, density_p * exp_beyond_tangent(np.where(near, t, 0.0)), far)
-        if direct is not None:
-            return values, 8.0 * EPS * values
-        of_logs = np.abs(log_p) + np.abs(log_q)
-        with np.errstate(over="ignore", invalid="ignore"):
-            noise = np.where(
-                near,
-                density_p * np.abs(t) * (of_logs + 1.0),
-                density_p * (of_logs + np.abs(t) * (np.abs(log_p) + 1.0))
-                + density_q * (np.abs(log_q) + 1.0),
-            )
-        return values, EPS * noise
+            close = density_p * exp_beyond_tangent(np.where(near, t, 0.0))
+            values = np.where(near, close, far)
+            of_logs = np.abs(log_p) + np.abs(log_q)
+            if direct is not None:
+                noise = 8.0 * values
+            else:
+                noise = np.where(
+                    near,
+                    density_p * np.abs(t) * (of_logs + 1.0),
+                    density_p * (of_logs + np.abs(t) * (np.abs(log_p) + 1.0))
+                    + density_q * (np.abs(log_q) + 1.0),
+                )
+            plain = -density_p * t
+            rows = np.stack([density_p, density_q, values, plain])
+            misplaced = _misplaced(p, q, anchor, offset)
+            doubts = EPS * np.stack(
+                [
+                    density_p * (np.abs(log_p) + 8.0),
+                    density_q * (np.abs(log_q) + 8.0),
+                    noise,
+                    density_p * (of_logs + 8.0 * np.abs(t)),
+                ]
+            ) + misplaced * np.abs(rows)
+        return rows, doubts, np.where(some, np.abs(t), 0.0)
 
-    core = np.union1d(p.edges, q.edges)
-    core = np.concatenate([core, *(_doubling(d, core) for d in (p, q) if not d.light)])
-    core = np.unique(core)
-    low, high = max(p.low, q.low), min(p.high, q.high)
-    first, last = max(low, float(p.edges[0])), min(high, float(p.edges[-1]))
-    bends = np.concatenate([p.bends, q.bends])
-    core = np.union1d(core[(core > low) & (core < high)], bends[(bends > first) & (bends < last)])
-    edges, beyond = [core], 0.0
-    ends = tails(p, q, core)
-    if ends:
-        middle = 0.5 * (core[1:] + core[:-1])
-        inside = integrand(middle, np.zeros_like(middle))[0] * np.diff(core)
-    for tail in ends:
-        y = tail.ladder()
-        with np.errstate(over="ignore", invalid="ignore"):
-            cost = integrand(np.full_like(y, tail.base), tail.sign * y)[0] * y
-        more, left = ladder_edges(tail, p, q, float(inside.max()), np.nan_to_num(cost), y)
-        edges.append(tail.base + tail.sign * more)
-        beyond += left
-    cuts = np.unique(np.concatenate(edges))
-    centres = np.union1d(p.centres, q.centres)
-    centres = np.union1d(centres, [tail.base for tail in ends])
-    value, _ = integrate_panels(integrand, *panels_between(cuts, centres))
-    if math.isinf(value):
-        raise InvalidInputError("q", "has a log density that overflows where p has mass")
-    first, last = float(cuts[0]), float(cuts[-1])
-    outside = q.below(first) + q.above(last) - p.below(first) - p.above(last)
-    return max(0.0, float(value + beyond + outside))
+    return integrands
+
+
+def _misplaced(p: Density, q: Density, anchor: FloatArray, offset: FloatArray) -> FloatArray:
+    """By what part a density may be off near an end, for the rounding of positions there."""
+    part = np.zeros_like(offset)
+    for density in (p, q):
+        for end, finest in zip((density.low, density.high), density.finest, strict=True):
+            if finest > 0.0:
+                near = (anchor == end) & (np.abs(offset) > 0.0)
+                here = finest * POSITION / np.where(near, np.abs(offset), 1.0)
+                part = np.where(near, np.maximum(part, here), part)
+    return part
+
+
+def _divergence(plan: _Plan) -> float:
+    """Add up the panels and the rest, and account for both masses."""
+    p, q = plan.p, plan.q
+    panels = joined([plan.core, *plan.ladders])
+    accounts = integrate_accounts(_integrands(p, q), panels, TOLERANCES)
+    if not np.isfinite(accounts.values).all():
+        raise NotResolvedError("log_overflows")
+    gain, plain = accounts.values[2:]
+    out_p, out_q = _outside(plan)
+    rest = sum(seen.rest for seen in plan.found)
+    parts = [np.ones(len(plan.core), dtype=bool)]
+    for seen, ladder in zip(plan.found, plan.ladders, strict=True):
+        parts.append(np.full(len(ladder), _level(seen)))
+    level = np.concatenate(parts)
+    divergence = float(np.where(level, gain, plain).sum()) + rest + (out_q - out_p)
+    doubt = float(np.where(level, accounts.errors[2], accounts.errors[3]).sum())
+    doubt += sum(seen.doubt for seen in plan.found)
+    allowed = max(RELATIVE * abs(divergence), ABSOLUTE)
+    if not doubt <= allowed:
+        raise NotResolvedError("not_converged", doubt)
+    counts = _audit(plan, panels, accounts)
+    if counts.sum() > allowed:
+        # A distribution function that scipy integrates may be the one that is off.
+        whole = accounts.values[:2].sum(axis=1)
+        whole[0] += sum(seen.beyond for seen in plan.found)
+        off = np.abs(whole - 1.0) * (1.0 + _typical(accounts))
+        if (np.minimum(counts.sum(axis=1), off) > 0.5 * allowed).any():
+            low, high = panels.ends()
+            k = int(counts.sum(axis=0).argmax())
+            where = float(low[k]), float(high[k])
+            raise NotResolvedError("mass_not_seen", float(counts.sum()), where)
+        divergence = float(plain.sum()) + rest
+    if not divergence >= -allowed:
+        raise NotResolvedError("mass_not_seen", abs(divergence))
+    return max(0.0, divergence)
+
+
+def _level(seen: Followed) -> bool:
+    """Whether both masses are known all along a ladder, and there is an end to it."""
+    return not (seen.way.inside or seen.way.lost or seen.rest)
+
+
+def _typical(accounts: Accounts) -> float:
+    """Return the largest |t| where p has any mass to speak of."""
+    heavy = accounts.values[0] > 1e-6
+    return float(accounts.weight[heavy].max(initial=0.0))
+
+
+def _outside(plan: _Plan) -> tuple[float, float]:
+    """Masses of p and of q outside the core and its ladders, those about places included."""
+    known = [ladder for seen, ladder in zip(plan.found, plan.ladders, strict=True) if _level(seen)]
+    low, high = joined([plan.core, *known]).ends()
+    inside = [s.way for s in plan.found if s.way.inside]
+    a = np.array([min(way.base, way.base + way.sign * way.start) for way in inside])
+    b = np.array([max(way.base, way.base + way.sign * way.start) for way in inside])
+    masses = []
+    for density in (plan.p, plan.q):
+        out = density.below(float(low.min())) + density.above(float(high.max()))
+        masses.append(out + float(density.mass(a, b).sum()) if inside else out)
+    return masses[0], masses[1]
+
+
+def _audit(plan: _Plan, panels: Panels, accounts: Accounts) -> FloatArray:
+    """Say what mass that a distribution function knows of and nobody saw may count, (2, panels).
+
+    A panel's missing mass of p counts with the largest |t| of the panel, one of q with the
+    largest p/q, but no more than p's whole contribution there. A density that is off by one
+    factor everywhere is no mass that was not seen: that counts with |t| alone.
+    """
+    core, weight = len(plan.core), accounts.weight
+    low, high = (ends[:core] for ends in panels.ends())
+    seen_p, seen_q = accounts.values[0, :core], accounts.values[1, :core]
+    counts = np.zeros((2, len(panels)))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = np.where(seen_q > 0.0, seen_p / seen_q, np.inf)
+    for k, density in enumerate((plan.p, plan.q)):
+        seen = accounts.values[k, :core]
+        known = density.mass(low, high)
+        heavy = known > HEAVY
+        factor = float(np.median(seen[heavy] / known[heavy])) if heavy.any() else 1.0
+        off = np.abs(seen - factor * known) - density.blurred - 1e-13 * known
+        missing = np.maximum(off, 0.0)
+        if k == 0:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                hidden = np.where(missing > 0.0, np.minimum(1.0, missing / known / ROUGH), 0.0)
+            counts[k, :core] = missing * (hidden + weight[:core])
+        else:
+            each = missing * np.where(missing > 0.0, 1.0 + ratio, 0.0)
+            counts[k, :core] = np.minimum(each, seen_p * (1.0 + weight[:core]))
+        counts[k] += abs(factor - 1.0) * accounts.values[0] * weight
+    first = core
+    for found, ladder in zip(plan.found, plan.ladders, strict=True):
+        mine = slice(first, first + len(ladder))
+        first += len(ladder)
+        counts[0, mine] += _unseen(plan.p, found, accounts.values[0, mine], weight[mine])
+    return counts
+
+
+def _unseen(p: Density, seen: Followed, masses: FloatArray, weight: FloatArray) -> FloatArray:
+    """Say what p's mass that was not seen along a ladder may count, as one of its panels'."""
+    way = seen.way
+    here = way.base + way.sign * way.start
+    if way.inside:
+        ends = np.array([way.base]), np.array([here])
+        known = float(p.mass(np.minimum(*ends), np.maximum(*ends))[0])
+    else:
+        known = p.above(here) if way.right else p.below(here)
+    missing = abs(float(masses.sum()) + seen.beyond - known)
+    missing = max(0.0, missing - p.blurred - 1e-12 * known - EPS * known * seen.doubt)
+    counts = np.zeros(len(masses))
+    hidden = masses >= missing
+    k = int(np.where(hidden, weight, 0.0).argmax())
+    first = float(np.abs(seen.log_p[:1] - seen.log_q[:1]).max(initial=0.0))
+    counts[k] = missing * (1.0 + max(weight[k], first))
+    return counts
 
 
 def log_ratio_of_neighbours(
@@ -193,22 +454,6 @@ def _log_sum(logs: FloatArray) -> FloatArray:
     return total
 
 
-def _doubling(p: Density, core: FloatArray) -> FloatArray:
-    """Edges from the outermost ones of `p` as far as `core` goes, each twice as far as the last.
-
-    A single panel from there to the next edge of a much wider or far distribution would look past
-    what is left of p in its corner.
-    """
-    centre = float(np.median(p.edges))
-    end = max(centre - core[0], core[-1] - centre)
-    parts = [np.zeros(0)]
-    for start, sign in ((centre - p.edges[0], -1.0), (p.edges[-1] - centre, 1.0)):
-        if 0.0 < start < end:
-            rungs = np.arange(1.0, math.ceil(math.log2(end) - math.log2(start)) + 1.0)
-            parts.append(centre + sign * start * 2.0**rungs)
-    return np.concatenate(parts)
-
-
 def infinity_witness(p: DistributionLike, q: DistributionLike) -> Witness | None:
     """Where the divergence of `p` from `q` becomes infinite, or None where it is finite.
 
@@ -241,7 +486,8 @@ def infinity_witness(p: DistributionLike, q: DistributionLike) -> Witness | None
     if same(p, q):
         return None
     origin = p.centre
-    found = find_witness(p.view(origin), q.view(origin))
+    dp, dq = p.view(origin), q.view(origin)
+    found = interval_without_mass(dp, dq) or _infinite_tail(_planned(dp, dq))
     return Witness(found.kind, found.low + origin, found.high + origin) if found else None
 
 

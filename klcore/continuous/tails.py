@@ -1,10 +1,10 @@
-"""Where a divergence integral becomes infinite, and how far it has to be followed.
+"""What happens to a divergence integral towards an end, a pole, or infinity.
 
-Towards an infinite end, or towards the end of a half line, positions are y = (distance) on a
-ladder of powers of two and v = log y. The integral of p |t|, t = log(q/p), converges there if
-p |t| y falls like a power of y. With p y ~ y^-α and |t| ~ y^γ that means γ < α; a |t| that only
-grows like a power of v counts as γ = 0. Powers are read off far out (up to y = 2^1000), where
-nothing but the leading term is left.
+Towards each such place positions are y = (distance) on a ladder, and v = log y. The integral of
+p |t|, t = log(q/p), converges there if p |t| y falls like a power of y. With p y ~ y^-α and
+|t| ~ y^γ that means γ < α; a |t| that only grows like a power of v counts as γ = 0. Powers are
+read off far out, where nothing but the leading term is left, and where the densities are normal
+floating-point numbers; several readings must agree.
 """
 
 import math
@@ -14,12 +14,19 @@ import numpy as np
 
 from klcore._numbers import FloatArray
 from klcore.distributions.density import Density
-from klcore.distributions.scipy_frozen import ROUNDED_END
 
-__all__ = ["Tail", "Witness", "find_witness", "ladder_edges", "tails"]
+__all__ = ["Approach", "Followed", "Witness", "approaches", "followed", "interval_without_mass"]
 
-RUNGS = 1000
-LEAST_LOG = -705.0  # below it a density is no longer a normal floating-point number
+RUNGS = 1000  # powers of two from 1 to where floating-point numbers end
+FINE, COARSE = 24, 4.0  # rungs by factors of two, and then how many of these make one
+BLOCK = 16  # rungs looked at together
+NEGLIGIBLE = 1e-24  # part of the largest contribution
+REGULAR = 1e-3  # change of a log density over 24 rungs towards a place that is nothing special
+SAME_FALL = 0.1  # relative, of the two ways to say how fast mass falls
+AGREE = 0.02  # of two slopes that are read off in different places
+LOST = 1e-16  # part of the largest contribution where q may be lost to rounding
+FEWEST = 8  # rungs that a fit near an end rests on
+STRAIGHT = 1e-6  # relative change of slope of what is linear in v
 
 
 @dataclass(frozen=True)
@@ -37,136 +44,335 @@ class Witness:
     high: float
 
 
-@dataclass(frozen=True)
-class Tail:
-    """One end of p's support, counted from `base` along `sign`: u = base + sign · y.
+@dataclass(frozen=True, kw_only=True)
+class Approach:
+    """One side of a place, counted from `base` along `sign`: u = base + sign · y.
 
-    `start` is the distance of the outermost panel edge, `outward` is +1 towards infinity and
-    -1 towards a finite end (where y goes to 0), `rungs` how far the ladder reaches.
+    `start` is the distance of the nearest panel edge, `outward` is +1 towards infinity and -1
+    towards `base` itself (where y goes to 0), `rungs` how many factors of two the ladder may
+    reach; `inside` says that the place lies within the support, `lost` that positions near to it
+    are known less well than their distance.
     """
 
     base: float
     sign: float
     start: float
     outward: int
-    rungs: int
+    rungs: float
+    inside: bool = False
+    lost: bool = False
 
     def ladder(self) -> FloatArray:
-        """Distances from `start` to the far end, by factors of two."""
-        return np.ldexp(self.start, self.outward * np.arange(self.rungs + 1))
+        """Distances from `start` to the far end: by factors of two, then of sixteen."""
+        fine = min(FINE, int(self.rungs))
+        powers = np.concatenate(
+            [np.arange(fine + 1.0), np.arange(fine + COARSE, self.rungs + 0.5, COARSE)]
+        )
+        distances: FloatArray = np.ldexp(self.start, self.outward * powers.astype(int))
+        return distances
 
-    def logs(self, p: Density, q: Density, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Log densities of p and q at distances `y`."""
-        anchor = np.full_like(y, self.base)
-        return p.logpdf(anchor, self.sign * y), q.logpdf(anchor, self.sign * y)
+    def logs(self, p: Density, y: FloatArray) -> FloatArray:
+        """Log densities at distances `y`."""
+        return p.logpdf(np.full_like(y, self.base), self.sign * y)
 
+    @property
+    def right(self) -> bool:
+        """Whether it leads to the right end of the line or of a support."""
+        return self.sign * self.outward > 0.0
 
-def tails(p: Density, q: Density, edges: FloatArray) -> list[Tail]:
-    """Find the ends of p's support that lie beyond its panels."""
-    found = []
-    centre = float(np.median(edges))
-    for end, sign, outer in ((p.low, -1.0, float(edges[0])), (p.high, 1.0, float(edges[-1]))):
-        if math.isinf(end):
-            if not (p.light and q.light):
-                start = sign * (outer - centre)
-                found.append(Tail(centre, sign, start, 1, RUNGS - math.frexp(start)[1]))
-        else:
-            exact = end in (p.exact_end, q.exact_end)
-            start = sign * (end - outer)
-            if start > 0.0:
-                if exact:
-                    rungs = RUNGS + math.frexp(start)[1]
-                else:
-                    # Stop while y is known to 1e-8; the power law beyond is as good there.
-                    finest = ROUNDED_END * abs(end - centre)
-                    rungs = max(2, math.floor(math.log2(start / finest)))
-                found.append(Tail(end, -sign, start, -1, rungs))
-    return found
+    def interval(self, y: float) -> tuple[float, float]:
+        """From the distance `y` on."""
+        end = self.sign * math.inf if self.outward > 0 else self.base
+        here = self.base + self.sign * y
+        return min(here, end), max(here, end)
 
 
-def find_witness(p: Density, q: Density) -> Witness | None:
-    """Find a reason for D(p‖q) to be infinite."""
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """What was found along an approach.
+
+    `y`, `log_p` and `log_q` are what was looked at and is to be trusted; of these the first
+    `count` matter. `outcome` is ``"finite"``, ``"infinite"`` or ``"unclear"``. `rest` is what lies
+    beyond the last, `doubt` how far that may be off, `beyond` the mass of p there, and `lost`
+    whether q was lost before p was.
+    """
+
+    way: Approach
+    y: FloatArray
+    log_p: FloatArray
+    log_q: FloatArray
+    count: int
+    outcome: str
+    rest: float
+    doubt: float
+    beyond: float
+    lost: bool
+
+
+def interval_without_mass(p: Density, q: Density) -> Witness | None:
+    """Find an interval on which p has mass and q has none."""
     # Ends that differ by the rounding of loc + scale are the same end.
     slack = 1e-14 * sum(abs(e) for e in (p.low, p.high, q.low, q.high) if math.isfinite(e))
     if p.low < q.low - slack:
         return Witness("interval", p.low, min(q.low, p.high))
     if p.high > q.high + slack:
         return Witness("interval", max(q.high, p.low), p.high)
-    if p.light:
-        return None  # Gaussian tails outrun every log density there is
-    for tail in tails(p, q, p.edges):
-        if _diverges(tail, p, q):
-            right = (tail.sign > 0.0) == (tail.outward > 0)
-            edge = p.shoulders[1] if right else p.shoulders[0]
-            end = tail.base if tail.outward < 0 else math.copysign(math.inf, tail.sign)
-            return Witness("tail", min(edge, end), max(edge, end))
+    for low, high in q.gaps:
+        low, high = max(low, p.low), min(high, p.high)
+        if high - low > slack and p.mass(np.array([low]), np.array([high]))[0] > 0.0:
+            return Witness("interval", low, high)
     return None
 
 
-def _diverges(tail: Tail, p: Density, q: Density) -> bool:
-    """Whether the integral of p |log(q/p)| diverges along this tail."""
-    y = tail.ladder()
-    log_p, log_q = tail.logs(p, q, y)
-    known = np.isfinite(log_p) & np.isfinite(log_q)
-    known[known] = log_p[known] != log_q[known]
-    count = len(y) if known.all() else int(known.argmin())
-    if count < 4:
-        return False
-    v = tail.outward * np.log(y[:count])
-    # log of p y and of |t|, against v running outward
-    mass = log_p[:count] + np.log(y[:count])
-    effort = np.log(np.abs(log_q[:count] - log_p[:count]))
-    fall = _slope(v, mass, count - 1)
-    grow = _slope(v, effort, count - 1)
-    halfway = int(np.searchsorted(v - v[0], 0.5 * (v[-1] - v[0])))
-    if v[-1] - v[0] > 60.0:
-        before = _slope(v, effort, max(2, halfway))
-        if abs(grow) < 0.75 * abs(before) or abs(grow) < 1e-6:
-            grow = 0.0  # a power of log y: slower than any power of y
-        return fall + grow > -1e-9
-    # A log density that overflows early, such as -exp(x): look at the trend of the slope.
-    total = fall + grow
-    earlier = _slope(v, mass + effort, count - 2)
-    return total > -1e-9 and total - earlier > -1e-3
+def approaches(p: Density, q: Density, edges: FloatArray) -> list[Approach]:
+    """Ways to the ends of p's support, and to the places inside, from the nearest of `edges`."""
+    found = []
+    centre = float(np.median(p.outline))
+    for end, sign, outer, finest in (
+        (p.low, -1.0, float(edges[0]), (p.finest[0], q.finest[0] if q.low == p.low else 0.0)),
+        (p.high, 1.0, float(edges[-1]), (p.finest[1], q.finest[1] if q.high == p.high else 0.0)),
+    ):
+        if math.isinf(end):
+            if not (p.light and q.light):
+                start = sign * (outer - centre)
+                rungs = RUNGS - math.log2(start)
+                found.append(Approach(base=centre, sign=sign, start=start, outward=1, rungs=rungs))
+        elif sign * (end - outer) > 0.0:
+            start = sign * (end - outer)
+            least = max(*finest, 2.0**-RUNGS)
+            found.append(_toward(end, -sign, start, least, lost=max(finest) > 0.0))
+    for place in np.union1d(p.places, q.places):
+        if p.low < place < p.high:
+            least = 2.0**-RUNGS
+            k = int(np.searchsorted(edges, place))
+            before, after = edges[:k], edges[k:]
+            after = after[after > place]
+            if len(before):
+                start = float(place - before[-1])
+                found.append(_toward(float(place), -1.0, start, least, inside=True))
+            if len(after):
+                start = float(after[0] - place)
+                found.append(_toward(float(place), 1.0, start, least, inside=True))
+    return found
 
 
-def _slope(v: FloatArray, values: FloatArray, k: int) -> float:
-    """Slope of `values` against `v` at index `k`, from the rung before."""
-    return float((values[k] - values[k - 1]) / (v[k] - v[k - 1]))
+def _toward(
+    base: float, sign: float, start: float, least: float, inside: bool = False, lost: bool = False
+) -> Approach:
+    """From `start` towards `base`, as far as positions are known."""
+    rungs = max(2.0, math.floor(math.log2(start) - math.log2(least)))
+    return Approach(
+        base=base, sign=sign, start=start, outward=-1, rungs=rungs, inside=inside, lost=lost
+    )
 
 
-def ladder_edges(
-    tail: Tail, p: Density, q: Density, largest: float, cost: FloatArray, y: FloatArray
-) -> tuple[FloatArray, float]:
-    """Panel edges along a tail as far as it matters, and the divergence left beyond them.
+def followed(way: Approach, p: Density, q: Density, largest: float) -> Followed | None:
+    """Look along an approach as far as it matters; None if there is nothing special inside.
 
-    `cost` is the integrand times y on the ladder `y`; `largest` the same inside the panels.
+    `largest` is the largest contribution of any panel so far.
     """
-    log_p, log_q = tail.logs(p, q, y)
-    known = np.isfinite(log_p) & np.isfinite(log_q) & (log_p > LEAST_LOG)
+    ladder = way.ladder()
+    log_p, log_q = np.zeros(0), np.zeros(0)
+    while len(log_p) < len(ladder):
+        y = ladder[len(log_p) : len(log_p) + BLOCK]
+        log_p = np.concatenate([log_p, way.logs(p, y)])
+        log_q = np.concatenate([log_q, way.logs(q, y)])
+        alive = np.isfinite(log_p) & (log_p > p.faint)
+        known = alive & np.isfinite(log_q) & (log_q > q.faint)
+        if not known[-1]:
+            break
+        cost = _cost(ladder[: len(log_p)], log_p, log_q)
+        enough = NEGLIGIBLE * max(largest, float(cost.max()))
+        if (
+            len(log_p) > 2 * BLOCK
+            and (cost[-4:] < enough).all()
+            and (np.diff(cost[-4:]) <= 0).all()
+        ):
+            break
+    if way.inside and _regular(log_p, log_q):
+        return None
+    y = ladder[: len(log_p)]
     count = len(y) if known.all() else int(known.argmin())
-    if count < 2:
-        return np.zeros(0), 0.0
-    matters = np.flatnonzero(cost[:count] > 1e-22 * max(largest, float(cost[:count].max())))
-    last = min(int(matters[-1]) + 1 if len(matters) else 0, count - 1)
-    if last <= 0:
-        return np.zeros(0), 0.0
-    edges = y[1 : last + 1]
-    if last < count - 1 or last < 2:
-        return edges, 0.0
-    # Floating point ends before the integrand does: a power law from here on, in closed form,
-    # for p y ~ y^-fall and log(p/q) either ~ y^grow or linear in log y.
-    step = math.log(2.0)
-    mass = log_p[last - 1 : last + 1] + np.log(y[last - 1 : last + 1])
-    fall = -(mass[1] - mass[0]) / step
+    lost = count < len(y) and bool(alive[count])
+    y, log_p, log_q = y[:count], log_p[:count], log_q[:count]
+    outcome = _outcome(way, y, log_p, log_q)
+    cost = _cost(y, log_p, log_q)
+    rest = doubt = beyond = 0.0
+    matter = count
+    if count:
+        enough = NEGLIGIBLE * max(largest, float(cost.max()))
+        matters = np.flatnonzero(cost > enough)
+        matter = min(int(matters[-1]) + 2 if len(matters) else 1, count)
+    if outcome == "infinite":
+        outcome = _confirmed(way, p, y, log_p, log_q)
+    ends = outcome == "finite" and matter == count >= 4
+    if lost and q.faint > -math.inf and ends and cost[-1] > LOST * largest:
+        outcome = "unclear"
+    elif ends:
+        rest, doubt, beyond = _rest(way, p, y, log_p, log_q)
+    return Followed(
+        way=way,
+        y=y,
+        log_p=log_p,
+        log_q=log_q,
+        count=matter,
+        outcome=outcome,
+        rest=rest,
+        doubt=doubt,
+        beyond=beyond,
+        lost=lost,
+    )
+
+
+def _cost(y: FloatArray, log_p: FloatArray, log_q: FloatArray) -> FloatArray:
+    """Return what one unit of v contributes, at most."""
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        t = np.where(np.isfinite(log_q) & np.isfinite(log_p), log_q - log_p, 0.0)
+        cost: FloatArray = np.exp(log_p + np.log(y)) * np.maximum(np.abs(t), 1.0)
+    return cost
+
+
+def _regular(log_p: FloatArray, log_q: FloatArray) -> bool:
+    """Whether both densities are as good as constant near the place, kinks included."""
+    k = min(FINE, len(log_p) - 1)
+    if k < BLOCK - 1:
+        return False
+    half = k // 2
+    for logs in (log_p, log_q):
+        if not np.isfinite(logs[half : k + 1]).all() or np.ptp(logs[half : k + 1]) > REGULAR:
+            return False
+    return True
+
+
+def _outcome(way: Approach, y: FloatArray, log_p: FloatArray, log_q: FloatArray) -> str:
+    """Whether the integral of p |log(q/p)| converges along the way."""
+    t = log_q - log_p
+    some = t != 0.0
+    if not some.all():  # equal densities contribute nothing
+        last = int(np.flatnonzero(some)[-1]) + 1 if some.any() else 0
+        if last < len(y):
+            return "finite"
+    if len(y) < 4:
+        return "finite"  # p is gone within three doublings
+    v = way.outward * np.log(y)
+    mass = log_p + np.log(y)
+    falls = np.diff(mass) / np.diff(v)
+    slopes = np.diff(t) / np.diff(v)
+    reach = v[-1] - v[0]
+    straight = reach > 10.0 and abs(slopes[-1] - slopes[-2]) <= STRAIGHT * abs(slopes[-1]) + 1e-9
+    if straight:  # log y: slower than any power of y
+        return "finite" if falls[-1] < 0.0 else "unclear"
+    grows = np.diff(np.log(np.abs(t))) / np.diff(v)
+    middle = int(np.searchsorted(v - v[0], 0.5 * reach))
+    if reach > 60.0:
+        before = grows[max(1, min(middle, len(grows) - 2))]
+        if abs(grows[-1]) < 0.75 * abs(before) or abs(grows[-1]) < 1e-6:
+            return "finite" if falls[-1] < -1e-9 else "unclear"  # a power of log y
+    total = falls + grows
+    last, trend = total[-1], total[-1] - total[-2]
+    if last > -1e-6 and trend > -1e-3:
+        return "infinite" if total[-3:].min() > -AGREE else "unclear"
+    return "finite"
+
+
+def _confirmed(
+    way: Approach, p: Density, y: FloatArray, log_p: FloatArray, log_q: FloatArray
+) -> str:
+    """Whether the integral is infinite also where p's density and distribution function agree."""
+    beyond = p.above if way.right else p.below
+    if way.inside:
+        return "infinite"
+    m = np.array([beyond(float(way.base + way.sign * d)) for d in y])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        step = way.outward * np.diff(np.log(y))
+        falls = np.diff(np.log(m)) / step
+        expected = np.diff(log_p + np.log(y)) / step
+        agree = np.abs(falls - expected) <= SAME_FALL * np.maximum(np.abs(expected), SAME_FALL)
+    agree[:3] = True  # where the tail may not have begun
+    last = int(agree.argmin()) + 1 if not agree.all() else len(y)
+    if last == len(y):
+        return "infinite"
+    sure = _outcome(way, y[:last], log_p[:last], log_q[:last]) if last >= 8 else "unclear"
+    return "infinite" if sure == "infinite" else "unclear"
+
+
+def _rest(
+    way: Approach, p: Density, y: FloatArray, log_p: FloatArray, log_q: FloatArray
+) -> tuple[float, float, float]:
+    """Return the integral of p log(p/q) beyond the last rung, its doubt, and p's mass there."""
+    t = log_p - log_q
+    rest = _rest_by_power(way, y, log_p, t)
+    if not way.lost:
+        return rest
+    other = _rest_by_mass(way, p, y, t)
+    return rest if rest[1] < other[1] else other
+
+
+def _rest_by_power(
+    way: Approach, y: FloatArray, log_p: FloatArray, t: FloatArray
+) -> tuple[float, float, float]:
+    """Do it by the power laws that densities follow there."""
+    v = way.outward * np.log(y)
+    mass = log_p + np.log(y)
+    step = v[-1] - v[-2]
+    fall, before = (-(mass[k] - mass[k - 1]) / (v[k] - v[k - 1]) for k in (-1, -2))
     if not fall > 0.0:
-        return edges, 0.0
-    here = math.exp(mass[1])
-    three = slice(last - 2, last + 1)
-    earlier, before, ratio = (float(r) for r in log_p[three] - log_q[three])
-    rise = ratio - before
-    bend = rise - (before - earlier)
-    if abs(bend) > 0.01 * abs(rise):
-        grow = math.log(max(ratio / before, 1e-300)) / step
-        return edges, here * (ratio / (fall - grow)) if fall > grow else 0.0
-    return edges, here / fall * (ratio + rise / step / fall)
+        return 0.0, math.inf, 0.0
+    share = math.exp(mass[-1]) / fall
+    rise, earlier = (t[k] - t[k - 1] for k in (-1, -2))
+    earlier *= step / (v[-2] - v[-3])
+    off = abs(fall - before) / fall
+    if abs(rise) < 1e-300 or abs(rise - earlier) <= STRAIGHT * abs(rise) + 1e-9:
+        rest = share * (t[-1] + rise / step / fall)
+    else:
+        ratio = rise / earlier if earlier else math.inf
+        if not 0.0 < ratio < math.inf:
+            return 0.0, abs(share * t[-1]), share
+        grow = math.log(ratio) / step
+        if grow >= fall:
+            return 0.0, math.inf, 0.0
+        part = rise / (1.0 - 1.0 / ratio)
+        with np.errstate(over="ignore", invalid="ignore"):
+            rest = float(share * (t[-1] - part) + share * part * np.divide(fall, fall - grow))
+    return rest, abs(rest) * (2.0 * off + 1e-12), share
+
+
+def _rest_by_mass(
+    way: Approach, p: Density, y: FloatArray, t: FloatArray
+) -> tuple[float, float, float]:
+    """Do the same near an end at which positions are lost before the mass is.
+
+    Density and distribution function are asked at the same rounded positions, so t is known as a
+    function of the mass m beyond; it is α + β log m with corrections in powers of m and of y.
+    """
+    u = way.base + way.sign * y
+    beyond = p.above if way.right else p.below
+    m = np.array([beyond(float(x)) for x in u])
+    use = np.flatnonzero(m > 0.0)
+    if len(use) < FEWEST or m[-1] <= 0.0:
+        return 0.0, abs(float(m[-1] * t[-1])), float(m[-1])
+    m, y, t = m[use], y[use], t[use]
+    w, last = np.log(m), float(m[-1])
+    # y as a power of m, to know its average over what is left
+    power = abs(math.log(y[-1] / y[-2]) / (w[-1] - w[-2])) if w[-1] != w[-2] else math.inf
+    columns = np.stack([np.ones_like(w), w - w[-1], y / y[0], m / m[0], (m / m[0]) ** 2], axis=1)
+    whole = last * np.array(
+        [
+            1.0,
+            -1.0,
+            y[-1] / y[0] / (1.0 + power),
+            0.5 * last / m[0],
+            last**2 / m[0] ** 2 / 3.0,
+        ]
+    )
+    best = 0.0, math.inf
+    for terms in ((0, 1, 2), (0, 1, 3), (0, 1, 3, 4), (0, 1, 2, 3, 4)):
+        matrix, answers, misfits = columns[:, terms], [], []
+        for first in range(0, len(w) - FEWEST + 1, 2):
+            found, *_ = np.linalg.lstsq(matrix[first:], t[first:], rcond=1e-15)
+            answers.append(float(found @ whole[list(terms)]))
+            misfits.append(float(np.abs(matrix[first:] @ found - t[first:]).max()))
+        for k in range(len(answers) - 1):
+            doubt = 2.0 * abs(answers[k] - answers[k + 1]) + 4.0 * last * misfits[k]
+            best = min(best, (answers[k], doubt), key=lambda pair: pair[1])
+    return best[0], best[1], last

@@ -20,23 +20,33 @@ class Density:
     """A distribution as the quadrature sees it, in coordinates u = x - origin.
 
     `logpdf(anchor, offset)` takes the position in two parts; `edges` and `centres` say where
-    its features are; outside (`low`, `high`) it is exactly zero; `light` tails are those of a
-    Gaussian, negligible beyond the outermost edges. `exact_end` is the end (if any) near which
-    positions keep full relative precision; `shoulders` is where the tails begin. `below` and
-    `above` are the masses on either side of a point; a mixture also shows its `components`.
-    `bends` are panel edges about the places where the log density bends, however low it is there.
+    its features are; outside (`low`, `high`) and in the `gaps` it is exactly zero; `light` tails
+    are those of a Gaussian, negligible beyond the outermost edges. `outline` are the fewest edges
+    that show where its mass is. About its `places` it may have a pole, a zero or a kink, and
+    positions counted from them keep full relative precision; nearer to (`low`, `high`) than
+    `finest` they do not. A log density below `faint` is not to be trusted. `shoulders` is where
+    the tails begin. `below` and `above` are the masses on either side of a point, `mass` that of
+    many intervals, and `blurred` by how much any of them may be off; a mixture also shows its
+    `components`. `bends` are panel edges about the places where the log density bends, however
+    low it is there.
     """
 
     logpdf: Callable[[FloatArray, FloatArray], FloatArray]
     low: float
     high: float
     edges: FloatArray
+    outline: FloatArray
     centres: FloatArray
     light: bool
-    exact_end: float
     shoulders: tuple[float, float]
     below: Callable[[float], float]
     above: Callable[[float], float]
+    mass: Callable[[FloatArray, FloatArray], FloatArray]
+    blurred: float = 2e-15
+    places: FloatArray = field(default_factory=lambda: np.zeros(0))
+    finest: tuple[float, float] = (0.0, 0.0)
+    faint: float = -np.inf
+    gaps: tuple[tuple[float, float], ...] = ()
     components: Components | None = None
     bends: FloatArray = field(default_factory=lambda: np.zeros(0))
 

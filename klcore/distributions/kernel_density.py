@@ -9,7 +9,7 @@ from scipy.special import ndtr
 from klcore._numbers import LARGEST, SMALLEST, FloatArray, width
 from klcore.distributions.bends import kernel_bends
 from klcore.distributions.density import Density
-from klcore.distributions.mixture import log_mixture
+from klcore.distributions.mixture import log_mixture, mass_between
 from klcore.errors import InvalidInputError
 
 __all__ = ["KernelDensity", "silverman"]
@@ -147,6 +147,7 @@ class KernelDensity:
     def view(self, origin: float) -> Density:
         """How the quadrature sees it: cells two bandwidths wide wherever a point is in reach."""
         points, h = self.points - origin, self.bandwidth
+        widths = np.full(len(points), h)
         cells = np.unique(np.floor(points / (2.0 * h)))
         cells = np.unique((cells[:, None] + REACH).ravel())
 
@@ -158,12 +159,13 @@ class KernelDensity:
             low=-math.inf,
             high=math.inf,
             edges=cells * 2.0 * h,
+            outline=cells * 2.0 * h,
             centres=points[:: max(1, len(points) // 50)],
             light=True,
-            exact_end=math.nan,
             shoulders=(float(points[0]), float(points[-1])),
             below=lambda u: float(self.weights @ ndtr((u - points) / h)),
             above=lambda u: float(self.weights @ ndtr((points - u) / h)),
+            mass=lambda a, b: mass_between(self.weights, points, widths, a, b),
             bends=kernel_bends(self.weights, points, h),
         )
 

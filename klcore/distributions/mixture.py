@@ -13,7 +13,7 @@ from klcore.distributions.bends import mixture_bends
 from klcore.distributions.density import Density
 from klcore.errors import InvalidInputError
 
-__all__ = ["REACH", "GaussianMixture", "log_mixture", "view_of_components"]
+__all__ = ["REACH", "GaussianMixture", "log_mixture", "mass_between", "view_of_components"]
 
 # Panel edges about a Gaussian component, in standard deviations. At 13 the density is 1e-37 of
 # its peak: nothing beyond can be a 1e-12th of any divergence.
@@ -68,15 +68,27 @@ def view_of_components(w: FloatArray, m: FloatArray, s: FloatArray) -> Density:
         low=-math.inf,
         high=math.inf,
         edges=edges,
+        outline=edges,
         centres=np.unique(m),
         light=True,
-        exact_end=math.nan,
         shoulders=(float(edges[0]), float(edges[-1])),
         below=lambda u: float(w @ ndtr((u - m) / s)),
         above=lambda u: float(w @ ndtr((m - u) / s)),
+        mass=lambda a, b: mass_between(w, m, s, a, b),
         components=(w, m, s),
         bends=mixture_bends(w, m, s),
     )
+
+
+def mass_between(
+    w: FloatArray, m: FloatArray, s: FloatArray, low: FloatArray, high: FloatArray
+) -> FloatArray:
+    """Mass of each interval, from the side on which nothing cancels."""
+    with np.errstate(over="ignore"):
+        a, b = ((v[:, None] - m) / s for v in (low, high))
+    upper = a > 0.0
+    mass: FloatArray = (ndtr(np.where(upper, -a, b)) - ndtr(np.where(upper, -b, a))) @ w
+    return mass
 
 
 @dataclass(frozen=True)

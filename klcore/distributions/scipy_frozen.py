@@ -1,8 +1,11 @@
 """scipy.stats' frozen distributions, made into ours."""
 
+import contextlib
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,22 +15,27 @@ from scipy.special import gammaln
 
 from klcore._numbers import LARGEST, LOG_SQRT_2PI, SMALLEST, FloatArray
 from klcore.distributions.density import Density
-from klcore.errors import InvalidInputError
+from klcore.errors import InvalidInputError, NotResolvedError
 
-__all__ = ["ROUNDED_END", "Frozen", "is_frozen_continuous"]
+__all__ = ["Frozen", "is_frozen_continuous"]
 
 # Quantiles that outline a distribution of unknown shape.
 OUTLINE = np.array([1e-9, 1e-6, 1e-4, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5])
 # Distance to an end that is not 0, relative to it, within which rounding begins to show.
-ROUNDED_END = 2.0**-27
+ROUNDED_END = 2.0**-26
+NORMAL = -690.0  # below it the logarithm of a density that was rounded first is not to be trusted
+BLURRED = 1e-13  # of a distribution function that scipy integrates
+# A density that takes milliseconds at a single point.
+TOO_SLOW = (stats.levy_stable, stats.studentized_range, stats.ksone, stats.kstwo)
 
 
 def is_frozen_continuous(p: object) -> bool:
     """Whether `p` is a frozen continuous univariate scipy.stats distribution."""
-    return isinstance(getattr(p, "dist", None), stats.rv_continuous) and hasattr(p, "kwds")
+    frozen = isinstance(getattr(p, "dist", None), stats.rv_continuous) and hasattr(p, "kwds")
+    return frozen or isinstance(p, stats.rv_histogram)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Frozen:
     """A continuous distribution of scipy.stats: the standard one, moved and stretched by hand.
 
@@ -49,53 +57,78 @@ class Frozen:
     @classmethod
     def of(cls, p: Any, name: str) -> "Frozen":
         """`p`, frozen by scipy, or an error that names the argument."""
+        if isinstance(p, stats.rv_histogram):
+            p = p()
         shapes, loc, scale = p.dist._parse_args(*p.args, **p.kwds)
         if np.ndim(loc) or np.ndim(scale) or any(np.ndim(v) for v in shapes):
             raise InvalidInputError("parameters", "of a scipy distribution must be single numbers")
         found = cls(p.dist, tuple(float(v) for v in shapes), float(loc), float(scale))
-        if not all(np.isfinite(v) for v in (*found.shapes, loc, scale)) or scale <= 0.0:
-            raise InvalidInputError(name, "must have finite parameters and a positive scale")
+        if not (np.isfinite(loc) and np.isfinite(scale)) or scale <= 0.0:
+            raise InvalidInputError(name, "must have a finite location and a positive scale")
         if abs(loc) > LARGEST or not SMALLEST <= scale <= LARGEST:
             raise InvalidInputError(
                 name, f"must have its location within ±{LARGEST:g} and its scale likewise"
             )
-        if math.isnan(found.support[0]):
+        if any(math.isnan(v) for v in found.shapes) or math.isnan(found.support[0]):
             raise InvalidInputError(name, "has shape parameters outside their range")
+        if found.is_exactly(stats.vonmises) and math.isinf(found.support[0]):
+            raise InvalidInputError(name, "lies on a circle: use vonmises_line")
+        for family in TOO_SLOW:
+            if found.is_exactly(family):
+                raise InvalidInputError(name, f"is too slow to look at closely: {family.name}")
         return found
+
+    def is_exactly(self, family: object) -> bool:
+        """Whether this is scipy's own `family`, whatever others may call theirs."""
+        return type(self.dist) is type(family)
 
     def __eq__(self, other: object) -> bool:
         """Whether family, shape parameters, location and scale agree."""
         if not isinstance(other, Frozen):
             return NotImplemented
-        return self.dist.name == other.dist.name and (self.shapes, self.loc, self.scale) == (
-            other.shapes,
-            other.loc,
-            other.scale,
+        ours = type(self.dist) is type(other.dist) and type(self.dist).__module__.startswith(
+            "scipy."
         )
+        return ours and self._key() == other._key()
 
     def __hash__(self) -> int:
-        return hash((self.dist.name, self.shapes, self.loc, self.scale))
+        return hash(self._key())
+
+    def _key(self) -> tuple[Any, ...]:
+        """All that makes it what it is."""
+        content = tuple(np.ravel(v).tobytes() for v in self._histogram() or ())
+        return type(self.dist), content, self.shapes, self.loc, self.scale
+
+    def _histogram(self) -> tuple[FloatArray, FloatArray] | None:
+        """Heights and edges of the bins, if it is a histogram."""
+        if not isinstance(self.dist, stats.rv_histogram):
+            return None
+        return self.dist._hpdf[1:-1], self.dist._hbins
 
     @property
-    def frozen(self) -> Any:
+    def _frozen(self) -> Any:
         """The same as scipy's own object."""
         return self.dist(*self.shapes, loc=self.loc, scale=self.scale)
 
     @property
     def mean(self) -> float:
-        """The mean; not finite where there is none."""
-        return float(self.frozen.stats("m"))
+        """The mean, as scipy gives it; not finite where there is none."""
+        return float(quietly(self._frozen.stats, "m"))
 
     @property
     def std(self) -> float:
-        """The standard deviation; not finite where there is no finite variance."""
-        return math.sqrt(float(self.frozen.stats("v")))
+        """The standard deviation, as scipy gives it; not finite without a finite variance."""
+        variance = float(quietly(self._frozen.stats, "v"))
+        return math.sqrt(variance) if variance >= 0.0 else math.nan
 
     @property
     def support(self) -> tuple[float, float]:
         """The ends of the support."""
-        low, high = self.frozen.support()
-        return float(low), float(high)
+        low, high = (float(end) for end in quietly(self._frozen.support))
+        if self.is_exactly(stats.pearson3) and self.shapes[0] != 0.0:  # scipy says: the whole line
+            end = self.loc - 2.0 / self.shapes[0] * self.scale
+            low, high = (end, high) if self.shapes[0] > 0.0 else (low, end)
+        return low, high
 
     @property
     def centre(self) -> float:
@@ -114,64 +147,119 @@ class Frozen:
 
     def cdf(self, x: npt.ArrayLike) -> FloatArray:
         """Probability of a value of at most `x`."""
-        with np.errstate(all="ignore"):
-            probability: FloatArray = self.frozen.cdf(x)
-        return probability
+        return np.asarray(quietly(self._frozen.cdf, x), dtype=float)
 
     def quantiles(self, levels: npt.ArrayLike) -> FloatArray:
         """Where the probability of at most as much reaches each of the `levels`."""
-        with np.errstate(all="ignore"):
-            places: FloatArray = self.frozen.ppf(levels)
-        return places
+        return np.asarray(quietly(self._frozen.ppf, levels), dtype=float)
 
     def entropy(self) -> float:
         """Differential entropy in nats, by scipy's own formula or integral."""
-        return float(self.frozen.entropy())
+        return float(quietly(self._frozen.entropy))
 
     def view(self, origin: float) -> Density:
         """How the quadrature sees it: edges at quantiles, location and scale taken off by hand."""
         dist, shapes, scale = self.dist, self.shapes, self.scale
-        exact = EXACT_LOG.get(dist.name)
+        exact = EXACT_LOG.get(type(dist))
         shift = self.loc - origin
-        with np.errstate(all="ignore"):
-            outline = np.concatenate([dist.ppf(OUTLINE, *shapes), dist.isf(OUTLINE, *shapes)])
-            shoulders = dist.ppf([0.01, 0.99], *shapes) * scale + shift
-            low, high = (float(v) for v in dist.support(*shapes))
+        outline, shoulders, low, high = _standard_outline(Frozen(dist, shapes, 0.0, 1.0))
+        own = type(dist)
 
         def logpdf(anchor: FloatArray, offset: FloatArray) -> FloatArray:
             with np.errstate(all="ignore"):
                 y = ((anchor - shift) + offset) / scale
                 if exact is None:
-                    values = np.asarray(dist.logpdf(y, *shapes), dtype=float)
+                    values = np.asarray(quietly(dist.logpdf, y, *shapes), dtype=float)
                 else:
                     values = np.where((y >= low) & (y <= high), exact(y, *shapes), -np.inf)
             return np.where(np.isnan(values), -np.inf, values) - math.log(scale)
 
-        outline = np.unique(outline[np.isfinite(outline)])
+        def below(u: npt.ArrayLike) -> FloatArray:
+            y = (np.asarray(u, dtype=float) - shift) / scale
+            return np.asarray(quietly(dist.cdf, y, *shapes), dtype=float)
+
+        def above(u: npt.ArrayLike) -> FloatArray:
+            y = (np.asarray(u, dtype=float) - shift) / scale
+            return np.asarray(quietly(dist.sf, y, *shapes), dtype=float)
+
+        def mass(a: FloatArray, b: FloatArray) -> FloatArray:
+            places = np.unique(np.concatenate([a, b]))
+            under, over = below(places), above(places)
+            i, j = np.searchsorted(places, a), np.searchsorted(places, b)
+            return np.where(under[j] < 0.5, under[j] - under[i], over[i] - over[j])
+
+        # Next to an end that is not 0 a position is known only to the rounding of the end.
+        nearest = [ROUNDED_END * abs(e) * scale if math.isfinite(e) else 0.0 for e in (low, high)]
         edges = _graded(outline, low, high)
         for end in (low, high):
-            # Next to an end that is not 0 a position is known only to the rounding of the end.
             if math.isfinite(end) and end != 0.0:
                 edges = edges[np.abs(edges - end) > ROUNDED_END * abs(end)]
         edges = np.unique(edges * scale + shift)
+        outline = np.unique(outline * scale + shift)
+        gaps, places = [], [0.0]
+        bins = self._histogram()
+        if bins is not None:
+            outline = np.union1d(outline, bins[1] * scale + shift)
+            empty = np.flatnonzero(bins[0] == 0.0)
+            gaps = [tuple(bins[1][k : k + 2] * scale + shift) for k in empty]
+            places = []
+        integrated = own._cdf is stats.rv_continuous._cdf or own._sf is stats.rv_continuous._sf
+        trusted = exact is not None or own._logpdf is not stats.rv_continuous._logpdf
         return Density(
             logpdf=logpdf,
             low=low * scale + shift,
             high=high * scale + shift,
             edges=edges,
+            outline=outline,
             centres=np.unique(np.array([shift, np.median(edges)])),
             light=False,
-            exact_end=shift if 0.0 in (low, high) else math.nan,
-            shoulders=(float(shoulders[0]), float(shoulders[1])),
-            below=lambda u: _quiet(dist.cdf, (u - shift) / scale, shapes),
-            above=lambda u: _quiet(dist.sf, (u - shift) / scale, shapes),
+            shoulders=(shoulders[0] * scale + shift, shoulders[1] * scale + shift),
+            below=lambda u: float(below(u)),
+            above=lambda u: float(above(u)),
+            mass=mass,
+            blurred=BLURRED if integrated else 2e-15,
+            places=np.array(places) * scale + shift,
+            finest=(nearest[0], nearest[1]),
+            faint=-np.inf if trusted else NORMAL - math.log(scale),
+            gaps=tuple(gaps),
         )
 
 
-def _quiet(function: Callable[..., FloatArray], y: float, shapes: tuple[float, ...]) -> float:
-    """Call a scipy distribution function without scipy's own overflow warnings."""
-    with np.errstate(all="ignore"):
-        return float(function(y, *shapes))
+def quietly(function: Callable[..., Any], *args: Any) -> Any:
+    """Return what scipy does, without its warnings; an error of ours where it fails."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return function(*args)
+        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
+            raise NotResolvedError("source_fails") from None
+
+
+@lru_cache(maxsize=256)
+def _standard_outline(p: Frozen) -> tuple[FloatArray, tuple[float, float], float, float]:
+    """Quantiles of the standard distribution inside its support, those of 1 %, and its ends."""
+    low, high = p.support
+    lower, upper = (_levels(function, p.shapes) for function in (p.dist.ppf, p.dist.isf))
+    outline = np.unique(np.concatenate([lower, upper]))
+    outline = outline[np.isfinite(outline) & (outline > low) & (outline < high)]
+    if len(outline) == 0:
+        raise NotResolvedError("source_fails")
+    k = int(np.flatnonzero(OUTLINE == 0.01)[0])
+    shoulders = np.array([lower[k], upper[k]])
+    shoulders = np.where(np.isfinite(shoulders), shoulders, outline[[0, -1]])
+    return outline, (float(shoulders[0]), float(shoulders[1])), low, high
+
+
+def _levels(function: Callable[..., FloatArray], shapes: tuple[float, ...]) -> FloatArray:
+    """Quantiles at the levels of the outline, NaN where scipy has none."""
+    try:
+        return np.asarray(quietly(function, OUTLINE, *shapes), dtype=float)
+    except NotResolvedError:
+        found = np.full(len(OUTLINE), np.nan)
+        for k, level in enumerate(OUTLINE):
+            with contextlib.suppress(NotResolvedError):
+                found[k] = quietly(function, level, *shapes)
+        return found
 
 
 def _graded(outline: FloatArray, low: float, high: float) -> FloatArray:
@@ -194,17 +282,24 @@ def _graded(outline: FloatArray, low: float, high: float) -> FloatArray:
     return np.unique(np.concatenate(parts))
 
 
+def _log_t(y: FloatArray, df: float) -> FloatArray:
+    """Log density of Student's t, right where y² is no number any more."""
+    if math.isinf(df):
+        return -0.5 * y * y - LOG_SQRT_2PI
+    level = float(gammaln(0.5 * (df + 1.0)) - gammaln(0.5 * df)) - 0.5 * math.log(df * math.pi)
+    log_density: FloatArray = level - (df + 1.0) * np.log(np.hypot(1.0, y / math.sqrt(df)))
+    return log_density
+
+
 # Densities whose logarithm scipy takes after they (or x² in them) have left floating point.
-EXACT_LOG: dict[str, Callable[..., FloatArray]] = {
-    "laplace": lambda y: -np.abs(y) - math.log(2.0),
-    "hypsecant": lambda y: -np.abs(y) - np.log1p(np.exp(-2.0 * np.abs(y))) + math.log(2 / math.pi),
-    "moyal": lambda y: -0.5 * (y + np.exp(-y)) - LOG_SQRT_2PI,
-    "levy": lambda y: -1.5 * np.log(y) - 0.5 / y - LOG_SQRT_2PI,
-    "cauchy": lambda y: -math.log(math.pi) - 2.0 * np.log(np.hypot(1.0, y)),
-    "t": lambda y, df: (
-        float(gammaln(0.5 * (df + 1.0)) - gammaln(0.5 * df))
-        - 0.5 * math.log(df * math.pi)
-        - (df + 1.0) * np.log(np.hypot(1.0, y / math.sqrt(df)))
+EXACT_LOG: dict[type, Callable[..., FloatArray]] = {
+    type(stats.laplace): lambda y: -np.abs(y) - math.log(2.0),
+    type(stats.hypsecant): lambda y: (
+        -np.abs(y) - np.log1p(np.exp(-2.0 * np.abs(y))) + math.log(2 / math.pi)
     ),
-    "pareto": lambda y, b: math.log(b) - (b + 1.0) * np.log(y),
+    type(stats.moyal): lambda y: -0.5 * (y + np.exp(-y)) - LOG_SQRT_2PI,
+    type(stats.levy): lambda y: -1.5 * np.log(y) - 0.5 / y - LOG_SQRT_2PI,
+    type(stats.cauchy): lambda y: -math.log(math.pi) - 2.0 * np.log(np.hypot(1.0, y)),
+    type(stats.t): lambda y, df: _log_t(y, df),
+    type(stats.pareto): lambda y, b: math.log(b) - (b + 1.0) * np.log(y),
 }

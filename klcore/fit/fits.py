@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from scipy.stats import laplace
+
 from klcore._numbers import FloatArray
 from klcore.continuous.divergences import kl_divergence
 from klcore.distributions.accepted import DistributionLike, as_distribution
@@ -11,12 +13,16 @@ from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
 from klcore.distributions.scipy_frozen import Frozen
-from klcore.errors import InvalidInputError, NoFitError
+from klcore.errors import InvalidInputError, NoFitError, NotResolvedError
 from klcore.fit.mode_following import newton_step, polish, stationary_points
 from klcore.fit.problems import Problem, frozen_problem, mixture_problem, sample_problem
 from klcore.integrals.moments_by_panels import divergence_value
 
 __all__ = ["Fit", "ReverseFit", "fit_forward_kl", "fit_reverse_kl"]
+
+
+MOMENTS = 3e-9  # relative, by which scipy's may differ from the density's own
+MOST_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -94,13 +100,7 @@ def fit_forward_kl(p: DistributionLike) -> Fit:
     (0.0, 2.624881, 0.497582)
     """
     p = as_distribution(p, "p")
-    mu, sigma = p.mean, p.std
-    if isinstance(p, Frozen):
-        if not math.isfinite(mu):
-            one_sided = any(math.isfinite(end) for end in p.support)
-            raise NoFitError("forward", "mean_infinite" if one_sided else "mean_undefined")
-        if not math.isfinite(sigma):
-            raise NoFitError("forward", "variance_infinite")
+    mu, sigma = _moments(p) if isinstance(p, Frozen) else (p.mean, p.std)
     try:
         best = Gaussian(mu, sigma)
     except InvalidInputError as problem:
@@ -166,6 +166,56 @@ def fit_reverse_kl(p: DistributionLike) -> ReverseFit:
     return _verified(p, problem, found)
 
 
+def _moments(p: Frozen) -> tuple[float, float]:
+    """Mean and deviation of scipy's distribution, held against its own density.
+
+    D(p‖q) as a function of q's parameters knows the moments: of two q that differ in their mean
+    by 2σ the divergences differ by 2 (E[x] - μ)/σ, of two with σ and 2σ by
+    3 E[(x - μ)²]/8σ² - log 2.
+    """
+    mu, sigma = p.mean, p.std
+    believed = math.isfinite(mu) and math.isfinite(sigma) and sigma > 0.0
+    if not believed:
+        low, high = (float(v) for v in p.quantiles([0.25, 0.75]))
+        mu, sigma = 0.5 * (low + high), high - low
+        if not (math.isfinite(mu) and 0.0 < sigma < math.inf):
+            raise NotResolvedError("source_fails")
+        if math.isinf(kl_divergence(p, Gaussian(mu, sigma))):
+            _refuse(p, mu, sigma)
+    for _ in range(MOST_ROUNDS):
+        left, right, here, wide = (
+            kl_divergence(p, q)
+            for q in (
+                Gaussian(mu - sigma, sigma),
+                Gaussian(mu + sigma, sigma),
+                Gaussian(mu, sigma),
+                Gaussian(mu, 2.0 * sigma),
+            )
+        )
+        if math.isinf(here):
+            _refuse(p, mu, sigma)
+        shift = 0.5 * (left - right)
+        square = (here - wide + math.log(2.0)) * 8.0 / 3.0
+        if believed and abs(shift) < MOMENTS and abs(square - 1.0) < MOMENTS:
+            return mu, sigma
+        believed = False
+        variance = square - shift * shift
+        mu, sigma = mu + sigma * shift, sigma * math.sqrt(max(variance, 0.0))
+        if abs(shift) < MOMENTS and abs(variance - 1.0) < MOMENTS:
+            return mu, sigma
+        if not sigma > 0.0:
+            break
+    raise NotResolvedError("moments")
+
+
+def _refuse(p: Frozen, mu: float, sigma: float) -> None:
+    """Say which moment is missing when the variance is infinite."""
+    if math.isinf(kl_divergence(p, laplace(mu, sigma))):
+        one_sided = any(math.isfinite(end) for end in p.support)
+        raise NoFitError("forward", "mean_infinite" if one_sided else "mean_undefined")
+    raise NoFitError("forward", "variance_infinite")
+
+
 def _verified(p: Distribution, problem: Problem, found: FloatArray) -> ReverseFit:
     """Polish the candidates, check each by the finer rule, and sort them."""
     points = _distinct(polish(problem.rough, found, 6), 1e-4)
@@ -186,11 +236,12 @@ def _verified(p: Distribution, problem: Problem, found: FloatArray) -> ReverseFi
             problem.scale * sigma,
             float(kl[k]),
         )
-        if fit.kl < 1e-3:  # a difference of much larger numbers
+        # A difference of much larger numbers; and scipy's densities have to be accounted for.
+        if fit.kl < 1e-3 or isinstance(p, Frozen):
             fit = Fit(fit.mu, fit.sigma, kl_divergence(fit.gaussian, p))
         (minima if minimum else saddles).append(fit)
     if not minima:
-        raise NoFitError("reverse", "divergence_infinite")
+        raise NotResolvedError("nothing_found")
     return ReverseFit(_in_order(minima), _in_order(saddles))
 
 

@@ -11,13 +11,14 @@ from klcore.distributions.bends import BEND, DEPTH, edges_about, mixture_crossin
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
 from klcore.distributions.scipy_frozen import Frozen
-from klcore.errors import NoFitError
+from klcore.errors import NoFitError, NotResolvedError
 from klcore.integrals.moments_by_panels import (
     Moments,
     mixture_moments,
     panel_moments,
     table_moments,
 )
+from klcore.integrals.moments_by_table import PRECISE, Blur, blur_of
 from klcore.integrals.panels import legendre, resolved
 
 __all__ = ["Problem", "frozen_problem", "mixture_problem", "sample_problem"]
@@ -28,6 +29,11 @@ MOST_MODES = 40
 MOST_ROUGH_PANELS = 400
 # Panel edges about a crossing for a rule of a few digits (see `klcore.distributions.bends.BEND`).
 ROUGH_BEND = np.array([-6.0, -1.5, 1.5, 6.0])
+ASIDE = 0.377  # interquartile ranges between the cells of a fit and those of its check
+MOST_NARROWINGS = 12
+WIDEST = 1e6  # of the whole of a scipy distribution, in interquartile ranges
+# Moments where there is nothing to find: D_s is beyond hope.
+LOST = np.array([[-1e300], [0.0], [-1e9], [0.0], [0.0]])
 MODE_GRID = np.linspace(-4.0, 4.0, 33)  # about each component, to look for modes
 
 
@@ -184,32 +190,55 @@ def sample_problem(p: KernelDensity) -> Problem:
 
 
 def frozen_problem(p: Frozen) -> Problem:
-    """Measure a scipy distribution in units of its interquartile range."""
-    origin = p.centre
-    view = p.view(origin)
+    """Measure a scipy distribution in units of its interquartile range.
+
+    Its log density may have kinks, zeros and poles anywhere: it is looked at cell by cell. The
+    check uses cells that lie elsewhere.
+    """
+    view = p.view(0.0)
     if math.isfinite(view.low):
-        raise NoFitError("reverse", "target_zero_on_interval", (-math.inf, view.low + origin))
+        raise NoFitError("reverse", "target_zero_on_interval", (-math.inf, view.low))
     if math.isfinite(view.high):
-        raise NoFitError("reverse", "target_zero_on_interval", (view.high + origin, math.inf))
+        raise NoFitError("reverse", "target_zero_on_interval", (view.high, math.inf))
+    origin = p.centre
     low, high = (float(v) for v in p.quantiles([0.25, 0.75]))
-    origin, scale = 0.5 * (low + high), high - low
+    scale = high - low
+    if not 0.0 < scale < math.inf:
+        raise NotResolvedError("source_fails")
     view = p.view(origin)
-
-    def log_density(anchor: FloatArray, offset: FloatArray) -> FloatArray:
-        a, b = np.broadcast_arrays(anchor * scale, offset * scale)
-        return view.logpdf(a, b) + math.log(scale)
-
-    grid = np.unique(np.concatenate([view.edges / scale, np.linspace(-5.0, 5.0, 401)]))
-    f = log_density(grid, np.zeros_like(grid))
-    modes = _local_modes(grid, f)
-    knots = modes
+    middle = 0.5 * (low + high) - origin
+    near = middle + scale * np.linspace(-5.0, 5.0, 401)
+    grid = np.unique(np.concatenate([view.edges, near, view.places]))
+    modes = _local_modes(grid, view.logpdf(grid, np.zeros_like(grid))) / scale
+    good = _scaled(blur_of(p, PRECISE), scale)
+    starts = np.full(len(modes), math.log(0.05))
+    for _ in range(MOST_NARROWINGS):
+        rising = -1.0 - good(modes, starts)[2] > 0.0  # D_s: no minimum may lie below
+        if not rising.any():
+            break
+        starts = np.where(rising, starts - math.log(8.0), starts)
     return Problem(
         origin=origin,
         scale=scale,
-        rough=panel_moments(log_density, knots, 6, 1.5, 7.5),
-        good=panel_moments(log_density, knots, 12, 1.0, 12.0),
-        finer=panel_moments(log_density, knots, 16, 0.5, 12.0),
+        rough=_scaled(blur_of(p), scale),
+        good=good,
+        finer=_scaled(blur_of(p, PRECISE, origin + ASIDE * scale), scale, ASIDE),
         modes=modes,
-        s_start=np.full(len(modes), math.log(0.05)),
-        s_end=math.log(20.0),
+        s_start=starts,
+        s_end=math.log(20.0 * min(max(1.0, float(np.ptp(view.shoulders)) / scale), WIDEST)),
     )
+
+
+def _scaled(blur: Blur, scale: float, aside: float = 0.0) -> Moments:
+    """Moments of a blurred log density in units of `scale`, from an origin `aside` of it."""
+    log_scale = math.log(scale)
+
+    def moments(mu: FloatArray, s: FloatArray) -> FloatArray:
+        found = blur.moments((mu - aside) * scale, s + log_scale)
+        # A log density that is lost to rounding is no place for a fit.
+        lost = ~np.isfinite(found).all(axis=0)
+        found[:, lost] = LOST
+        found[0] += log_scale
+        return found
+
+    return moments

@@ -240,10 +240,10 @@ def _coarse(bends: FloatArray, left: FloatArray, width: FloatArray) -> NDArray[n
     return found
 
 
-def blur_of(p: DistributionLike, count: int = NODES) -> Blur:
+def blur_of(p: DistributionLike, count: int = NODES, origin: float | None = None) -> Blur:
     """`p` ready to be blurred; `zero` is where its support ends, if it does."""
     p = as_distribution(p, "p")
-    origin = p.centre
+    origin = p.centre if origin is None else origin
     view = p.view(origin)
     zero = None
     if math.isfinite(view.low):

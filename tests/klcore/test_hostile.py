@@ -14,6 +14,7 @@ from klcore import (
     GaussianMixture,
     InvalidInputError,
     KernelDensity,
+    NotResolvedError,
     descend,
     fit_alpha,
     fit_forward_kl,
@@ -22,7 +23,7 @@ from klcore import (
     landscape,
 )
 from klcore.continuous import divergences
-from klcore.integrals.panels import integrate_panels
+from klcore.integrals.accounts import integrate_accounts
 from tests import brute_force
 from tests.amount import examples
 from tests.strategies import hostile_mixtures, neighbours
@@ -134,13 +135,13 @@ def test_a_divergence_below_every_normal_number_takes_no_more_work(monkeypatch):
     points = []
 
     def counting(integrand, *panels):
-        def counted(anchor, offset):
+        def counted(anchor, offset, lift):
             points.append(offset.size)
-            return integrand(anchor, offset)
+            return integrand(anchor, offset, lift)
 
-        return integrate_panels(counted, *panels)
+        return integrate_accounts(counted, *panels)
 
-    monkeypatch.setattr(divergences, "integrate_panels", counting)
+    monkeypatch.setattr(divergences, "integrate_accounts", counting)
     assert 0.0 <= kl_divergence(p, Gaussian(p.mean, p.std)) < 1e-300
     assert 0 < sum(points) < 50_000
 
@@ -227,9 +228,8 @@ def test_divergence_of_frozen_distributions(name, distance, ratio, unit, far):
         beyond = expected > mpmath.mpf(10) ** 300
         expected = float(expected)
     if beyond:
-        with pytest.raises(InvalidInputError) as caught:
+        with pytest.raises(NotResolvedError):
             kl_divergence(p, q)
-        assert caught.value.argument == "q"
         return
     # a Gumbel's masses outside a window are known to the rounding of 1
     rounding = 1e-15 if "gumbel" in name else 1e-28 + 1e-14 * math.sqrt(expected)

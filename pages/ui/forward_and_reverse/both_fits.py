@@ -14,6 +14,7 @@ from klcore import (
     InvalidInputError,
     KernelDensity,
     NoFitError,
+    NotResolvedError,
     fit_forward_kl,
     fit_reverse_kl,
     kl_divergence,
@@ -72,7 +73,7 @@ def attempt(fit: Callable[[Any], T], p: Any, direction: str) -> tuple[T | None, 
         return fit(p), None
     except NoFitError as problem:
         return None, problem
-    except InvalidInputError:
+    except (InvalidInputError, NotResolvedError):
         return None, NoFitError(direction, "out_of_reach")
 
 

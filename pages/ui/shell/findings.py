@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from klcore import InvalidInputError, NoFitError
+from klcore import InvalidInputError, NoFitError, NotResolvedError
 from pages.ui.shell.page import Page
 
 __all__ = ["told_as_finding"]
@@ -18,5 +18,5 @@ def told_as_finding(page: Page) -> Iterator[None]:
         yield
     except NoFitError:
         st.info(page("finding_no_fit"), icon=":material/block:")
-    except InvalidInputError:
+    except (InvalidInputError, NotResolvedError):
         st.info(page("finding_out_of_reach"), icon=":material/block:")

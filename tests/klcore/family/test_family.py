@@ -265,7 +265,7 @@ def test_thin_and_unseen_tails() -> None:
 
 
 def test_a_density_that_is_all_rounding_is_refused_soon() -> None:
-    for p in (stats.tukeylambda(-0.5), stats.vonmises(4.0)):
+    for p in (stats.tukeylambda(-0.5),):
         with pytest.raises(InvalidInputError, match="too rough to be integrated") as caught:
             fit_alpha(p, 0.5)
         assert caught.value.argument == "p"
