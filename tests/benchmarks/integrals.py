@@ -84,11 +84,11 @@ class Integrals:
     agreement: mpf = field(default_factory=lambda: mpf(0))
 
     def average(self, function: Callable[[mpf, mpf], mpf]) -> tuple[mpf, mpf]:
-        """E of function(y, log density) by the second rule, and how far the first is from it."""
+        """E of function(y, log density) by the first rule, and how far the second is from it."""
         first, second = (
             mp.fsum(mass * function(y, logp) for mass, y, logp in rule) for rule in self.rules
         )
-        return second, abs(first - second)
+        return first, abs(first - second)
 
 
 def agreed(value: tuple[mpf, mpf], what: str, size: mpf | int = 1) -> mpf:
@@ -115,7 +115,10 @@ def integrals(
             rules = [quantile_rule(own, mpf(1) / 16), quantile_rule(own, mpf(1) / 11, cubic=True)]
         else:
             power = 2 if index > 2 else 1 if index > 1 else 0
-            rules = [tanh_sinh(own, hints, power, coarse), legendre(own, hints, power)]
+            rules = [
+                tanh_sinh(own, hints, power, coarse),
+                legendre(own, hints, power, mpf(10) ** (-32 if spec.name == "norm" else -20)),
+            ]
         result = Integrals(spec, rules)
         mass = agreed(result.average(lambda y, logp: mpf(1)), f"{spec.text}: mass")
         if abs(mass - 1) > mpf(10) ** -12:
@@ -185,20 +188,23 @@ def tanh_sinh(own: Law, hints: list[mpf], power: int, coarse: bool) -> list:
     nodes: list = []
     for left, right, *_ in pieces(own, hints):
         unit = reach_of(right if mp.isinf(left) else left, hints)
+        outside = 1 if mp.isinf(left) or mp.isinf(right) else 0
+        found: list = []
         previous = None
         for level in (3, 4) if coarse else (3, 4, 5, 6, 7):
             step = mpf(1) / 2**level
-            outside = 1 if mp.isinf(left) or mp.isinf(right) else 0
-            found = outward(
+            # the nodes of the level before, at half their weight, and those between them
+            found = [(mass / 2, x, logp) for mass, x, logp in found] + outward(
                 lambda t, a=left, b=right, u=unit: double_exponential(t, a, b, u),
                 own,
                 step,
                 power,
                 outside,
+                2 if found else 1,
             )
             sums = [
-                mp.fsum(m * g for m, g in zip((n[0] for n in found), values, strict=True))
-                for values in ([mpf(1)] * len(found), [n[2] for n in found], [n[1] for n in found])
+                mp.fsum(mass * function(x, logp) for mass, x, logp in found)
+                for function in (lambda x, lp: 1, lambda x, lp: lp, lambda x, lp: x)
             ]
             if previous is not None and all(
                 abs(a - b) <= mpf(10) ** -14 * max(abs(a), mpf(10) ** -3)
@@ -228,15 +234,16 @@ def double_exponential(t: mpf, left: mpf, right: mpf, unit: mpf) -> tuple[mpf, m
     return (left + distance if t < 0 else right - distance), slope
 
 
-def outward(place: Callable, own: Law, step: mpf, power: int, outside: int) -> list:
+def outward(place: Callable, own: Law, step: mpf, power: int, outside: int, every: int) -> list:
     """Terms from the middle to both sides until they no longer count."""
     nodes = []
     largest = mpf(0)
     for direction in (1, -1):
-        small, j = 0, 0 if direction == 1 else 1
+        # every node, or the odd ones
+        small, j = 0, 1 if every == 2 or direction == -1 else 0
         while small < 6:
             x, slope = place(direction * j * step)
-            j += 1
+            j += every
             if not own.low < x < own.high or slope == 0 or j > 100 / step:
                 break
             logp = own.logpdf(x)
@@ -244,21 +251,16 @@ def outward(place: Callable, own: Law, step: mpf, power: int, outside: int) -> l
             nodes.append((mass, x, logp))
             size = mass * (1 + abs(logp) + abs(x) ** power)
             largest = max(largest, size)
-            # a stretch without mass about the middle of a piece is no reason to stop
-            small = (
-                small + 1
-                if size < NEGLIGIBLE * max(largest, NEGLIGIBLE) or (size < NEGLIGIBLE**2)
-                else 0
-            )
-            if j * step < 2 and not (direction == outside and logp < HOPELESS):
-                small = 0
-            elif direction == outside and logp < HOPELESS:
+            nothing = size < NEGLIGIBLE * max(largest, NEGLIGIBLE)
+            if nothing and direction == outside and logp < HOPELESS:
                 break
+            # a stretch without mass about the middle of a piece is no reason to stop
+            small = small + 1 if nothing and j * step >= 2 else 0
     return nodes
 
 
 @cache
-def _gauss(dps: int, n: int = 24) -> list[tuple[mpf, mpf]]:
+def _gauss(dps: int, n: int = 20) -> list[tuple[mpf, mpf]]:
     """Gauss–Legendre on (0, 1): the roots by Newton from numpy's, at full precision."""
     rule = []
     for start in np.polynomial.legendre.leggauss(n)[0]:
@@ -273,7 +275,7 @@ def _gauss(dps: int, n: int = 24) -> list[tuple[mpf, mpf]]:
     return rule
 
 
-def legendre(own: Law, hints: list[mpf], power: int) -> list:
+def legendre(own: Law, hints: list[mpf], power: int, cut: mpf) -> list:
     """Rule two."""
     nodes: list = []
     for left, right, left_special, right_special in pieces(own, hints):
@@ -281,19 +283,23 @@ def legendre(own: Law, hints: list[mpf], power: int) -> list:
             end, sign = (left, 1) if mp.isinf(right) else (right, -1)
             unit = reach_of(end, hints)
             if left_special and right_special:
-                nodes += marched(own, end, sign, None, unit, power)
+                nodes += marched(own, end, sign, None, unit, power, cut)
                 end += sign * unit
-            nodes += marched(own, end, sign, unit, None, power)
+            nodes += marched(own, end, sign, unit, None, power, cut)
         elif not left_special and not right_special:
             nodes += between(own, left, right, hints)
         else:
             middle = (left + right) / 2 if left_special and right_special else None
             if left_special:
                 reach = (middle or right) - left
-                nodes += marched(own, left, 1, None, reach, power, reach_of(right, hints) / reach)
+                nodes += marched(
+                    own, left, 1, None, reach, power, cut, reach_of(right, hints) / reach
+                )
             if right_special:
                 reach = right - (middle or left)
-                nodes += marched(own, right, -1, None, reach, power, reach_of(left, hints) / reach)
+                nodes += marched(
+                    own, right, -1, None, reach, power, cut, reach_of(left, hints) / reach
+                )
     return nodes
 
 
@@ -334,7 +340,7 @@ def panels(own: Law, base, sign, unit, u0, u1, count, shift=0) -> list:
     return nodes
 
 
-def marched(own: Law, base, sign, unit, reach, power, first=1) -> list:
+def marched(own: Law, base, sign, unit, reach, power, cut, first=1) -> list:
     """Panels from `base` + reach towards base, or from base to infinity, until nothing is left."""
     nodes: list = []
     largest, small, width = mpf(0), 0, min(mpf(1) / 3, mpf(first))
@@ -347,8 +353,8 @@ def marched(own: Law, base, sign, unit, reach, power, first=1) -> list:
         nodes += found
         size = mp.fsum(m * (1 + abs(lp) + abs(x) ** power) for m, x, lp in found)
         largest = max(largest, size)
-        small = small + 1 if size < NEGLIGIBLE * max(largest, NEGLIGIBLE) else 0
-        if not found or (reach is None and found[-1][2] < HOPELESS):
+        small = small + 1 if size < cut * max(largest, NEGLIGIBLE) else 0
+        if not found or (small and reach is None and found[-1][2] < HOPELESS):
             break
         u = u + width if reach is None else u - width
         width = min(max(width, abs(u) / 8), mpf(10) ** 4)

@@ -897,8 +897,8 @@ def ksone(n) -> Law:
     binomials = [mpf(comb(count, j)) for j in range(count + 1)]
 
     def logpdf(x):
-        total = mpf(0)
-        for j in range(int(mp.floor(count * (1 - x))) + 1):
+        total = n * (1 - x) ** (count - 1)  # the term of j = 0, where the powers of x cancel
+        for j in range(1, int(mp.floor(count * (1 - x))) + 1):
             u, v = x + mpf(j) / count, 1 - x - mpf(j) / count
             if v <= 0:
                 continue
