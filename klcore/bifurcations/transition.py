@@ -18,7 +18,8 @@ __all__ = ["PRECISE", "Separation", "Stationary", "checked", "pair", "separation
 PRECISE = 16  # nodes in a cell, for roots to ten digits
 STEP = 0.15  # of the scan in d, in units of the wider component
 FARTHEST = 15.0  # the same
-CLOSEST = 1e-4  # how near to a birth, in d, a branch is followed before the root finder takes over
+NEAR = 0.02  # in (μ/σ, log σ): how far a step may end from where it was expected
+CLOSEST = 1e-6  # how near to a birth, in d, a branch is followed before the root finder takes over
 OWN = 0.1  # distance in (μ/σ, log σ) within which a minimum belongs to a component
 SAME = 1e-5
 
@@ -40,12 +41,17 @@ class Separation:
     Attributes
     ----------
     onset : float
-        The smallest d with a second minimum; 0 when there are two from the start.
+        The smallest d with a second minimum; 0 when there are two from the start, ``inf`` when
+        none was met.
     switch : float or None
-        The smallest d at which the global minimiser jumps; None where it never does.
+        The smallest d at which the global minimiser jumps; None where no jump was met.
     births : tuple of Stationary
         Each pair of a minimum and a saddle appearing out of nothing, by d, then μ, until each peak
         has a minimum of its own. (A broad one in the middle may be born later still.)
+    until : float
+        How far d was followed: until each peak has a minimum of its own and the heavier one the
+        best, or to 15 times the wider σ. An `onset` of ``inf`` and a `switch` of None are about
+        these d only.
     before, after : Stationary or None
         The two minima that are equally good at `switch` (of two mirror images, the left one).
     """
@@ -53,6 +59,7 @@ class Separation:
     onset: float
     switch: float | None
     births: tuple[Stationary, ...]
+    until: float
     before: Stationary | None
     after: Stationary | None
 
@@ -97,7 +104,7 @@ def separation_transition(
     Notes
     -----
     The scan in d takes steps of 0.15 times the wider σ: minima that come and go within one such
-    step are not seen, nor is a jump so small that it is almost gradual (weights of 0.738 to 0.262).
+    step are not seen, nor is a jump of less than 0.04 in μ/σ and log σ, which is almost gradual.
 
     Examples
     --------
@@ -136,7 +143,7 @@ def separation_transition(
     births.sort(key=lambda point: (round(point.d, 9), point.mu))
     onset = 0.0 if two_from_the_start else min((b.d for b in births), default=math.inf)
     before, after = switch or (None, None)
-    return Separation(onset, after.d if after else None, tuple(births), before, after)
+    return Separation(onset, after.d if after else None, tuple(births), d, before, after)
 
 
 def separate(
@@ -206,7 +213,7 @@ def settled(
         g_u, g_s = -m[1], -1.0 - m[2]
         step_u, step_s = -(c * g_u - b * g_s) / det, -(a * g_s - b * g_u) / det
         u, s = u + math.exp(s) * step_u, s + step_s
-        if math.hypot((u - start_u) * math.exp(-start_s), s - start_s) > 0.3:
+        if math.hypot((u - start_u) * math.exp(-start_s), s - start_s) > NEAR:
             return None
         if math.hypot(step_u, step_s) < 1e-9:
             kl = float(blur.divergence(np.array([u]), np.array([s]))[0])

@@ -169,7 +169,7 @@ def _advance(b: _Branches, index: NDArray[np.intp]) -> None:
     good &= d1 > -1.0  # at every mode
     # A dip or bump of D_s that nearly reaches 0 inside a step deserves a shorter one.
     missed = _near_miss(d0, rate0, d1, rate1, ds0)
-    good &= ~(missed & (ds0 > 0.04))
+    good &= ~((missed | _hidden_pair(d0, rate0, d1, rate1, ds0)) & (ds0 > 0.04))
     for i in np.flatnonzero(good & missed):
         ends = float(mu0[i]), float(mu1[i]), float(s0[i]), float(s1[i])
         b.found.append(_touching(moments, *ends, bool(d0[i] < 0.0)))
@@ -244,6 +244,18 @@ def _branch(m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     curvature = np.maximum(-m[2], 1e-6)
     slope = m[3] / curvature
     return -1.0 - m[2], slope, -m[4] - 2.0 * m[2] - m[3] * slope
+
+
+def _hidden_pair(
+    d0: FloatArray, rate0: FloatArray, d1: FloatArray, rate1: FloatArray, ds: FloatArray
+) -> NDArray[np.bool_]:
+    """Whether D_s crosses 0 so unevenly that it might do so three times."""
+    mean = (d1 - d0) / ds
+    mean[mean == 0.0] = 1.0
+    rates = np.stack([rate0, rate1]) / mean
+    crossed = (d0 < 0.0) != (d1 < 0.0)
+    uneven: NDArray[np.bool_] = crossed & ((rates < 0.5) | (rates > 2.0)).any(axis=0)
+    return uneven
 
 
 def _near_miss(

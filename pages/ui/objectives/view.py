@@ -382,11 +382,13 @@ class Collapse:
 @lru_cache(maxsize=16)
 def best_alone(p: Any, controls: Controls) -> tuple[float, float]:
     """Return the sliders' μ and σ with the least H_P(Q)."""
-    mus = np.linspace(*controls.mus, round((controls.mus[1] - controls.mus[0]) / controls.step) + 1)
-    sigmas = np.concatenate([[controls.sigmas[0]], np.linspace(*controls.sigmas, 9)[1:]])
+    mus, sigmas = (
+        np.linspace(low, high, round((high - low) / controls.step) + 1)
+        for low, high in (controls.mus, controls.sigmas)
+    )
     cost = cross_entropies_of_gaussians(mus[:, None], sigmas[None, :], p)
     i, k = np.unravel_index(int(np.argmin(cost)), cost.shape)
-    return round(float(mus[i]), 6) + 0.0, float(sigmas[k])
+    return round(float(mus[i]), 6) + 0.0, round(float(sigmas[k]), 6)
 
 
 def drop_entropy(setting: Setting) -> Callable[[], Collapse]:

@@ -74,13 +74,27 @@ def test_the_known_births_of_sixty_to_forty() -> None:
     assert [round(b.d, 3) for b in found.births] == [2.288, 2.520]
 
 
-def test_a_fold_too_small_to_be_resolved_is_no_jump() -> None:
-    """Between 0.735, whose jump is real, and 0.738, whose change is gradual."""
-    assert separation_transition((0.735, 0.265)).switch == pytest.approx(2.0355732284, abs=1e-9)
-    for weight in (0.7382, 0.73828125):
-        found = separation_transition((weight, 1.0 - weight))
-        assert found.switch is None
-        assert [round(birth.d, 3) for birth in found.births] == [2.668]
+@pytest.mark.parametrize("weight", [0.735, 0.7382, 0.74, 0.742])
+def test_a_small_jump_between_two_steps_is_found(weight: float) -> None:
+    """Just before the two minima merge into one that only moves fast."""
+    weights, sigmas = (weight, 1.0 - weight), (1.0, 1.0)
+    found = separation_transition(weights)
+    assert found.switch is not None
+    assert [round(birth.d, 1) for birth in found.births] == [2.0, 2.7]
+    minima = fit_reverse_kl(pair(weights, sigmas, found.switch)).minima
+    assert len(minima) == 2
+    for fit, point in zip(
+        sorted(minima, key=lambda m: m.mu), (found.after, found.before), strict=True
+    ):
+        assert fit.mu == pytest.approx(point.mu, abs=1e-6)
+        assert fit.kl == pytest.approx(point.kl, abs=1e-12)
+
+
+def test_past_the_merging_nothing_jumps() -> None:
+    found = separation_transition((0.744, 0.256))
+    assert found.switch is None
+    assert [round(birth.d, 3) for birth in found.births] == [2.675]
+    assert found.until > found.births[0].d
 
 
 def test_a_small_peak_never_wins() -> None:

@@ -212,7 +212,7 @@ def findings(page: Page, sweep: Sweep, found: Diagram) -> list[str]:
     if transition.onset == 0:
         said.append(page("onset_zero"))
     elif math.isinf(transition.onset):
-        said.append(page("onset_never"))
+        said.append(page("onset_never", until=numbers.number(transition.until, 1)))
     said += [
         page(
             "birth_at",
@@ -223,7 +223,7 @@ def findings(page: Page, sweep: Sweep, found: Diagram) -> list[str]:
         for born in transition.births
     ]
     if transition.switch is None or transition.before is None:
-        said.append(page("switch_never"))
+        said.append(page("switch_never", until=numbers.number(transition.until, 1)))
     else:
         cost = page.amount_with_unit(transition.before.kl, 6)
         said.append(page("switch_at", switch=numbers.number(transition.switch, 8), cost=cost))
@@ -237,7 +237,7 @@ def takeaway(page: Page, sweep: Sweep, found: Diagram) -> None:
         key = "separation_fixed" if found.even else "separation_fixed_uneven"
         page.say(key, fork=numbers.number(found.fork, 2))
     elif switch is None:
-        page.say("separation_none")
+        page.say("separation_none", until=numbers.number(found.transition.until, 1))
     elif sweep.two_peaks < switch:
         page.say(
             "separation_jump",
