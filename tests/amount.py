@@ -5,6 +5,7 @@ ones each time; `KL_LONG=20 pytest` tries twenty times as many, and others each 
 """
 
 import os
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import settings
@@ -25,7 +26,11 @@ def examples(many: int) -> settings:
     return settings(max_examples=many * TIMES or HANDFUL)
 
 
+def first(values: Sequence[object], few: int = 1) -> list[object]:
+    """Return the values of a parameter: the first `few` in every run, the others in the long."""
+    return [*values[:few], *(pytest.param(value, marks=pytest.mark.long) for value in values[few:])]
+
+
 def seeds(few: int, many: int) -> list[object]:
-    """Return the values of a parameter: the first `few` in every run, up to `many` in the long."""
-    rest = range(few, many * max(TIMES, 1))
-    return [*range(few), *(pytest.param(seed, marks=pytest.mark.long) for seed in rest)]
+    """Return the numbers from 0: the first `few` in every run, up to `many` in the long."""
+    return first(range(many * max(TIMES, 1)), few)

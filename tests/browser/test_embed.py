@@ -20,6 +20,7 @@ from playwright.sync_api import (
 )
 
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.amount import first
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, see, settled, visit, watched
 from tests.servers import free_port
 
@@ -301,7 +302,8 @@ def test_a_host_that_nests_the_app_passes_the_height_on(course: Course, snippets
     assert app.evaluate("innerHeight") == 700
 
 
-REST = [
+ARRIVALS = [
+    ("forward_and_reverse", "0.718 bits"),
     ("self_information", "3.322 bits"),
     ("cross_entropy", "2.625 bits"),
     ("kl_divergence", "0.875 bits"),
@@ -310,16 +312,11 @@ REST = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("forward_and_reverse", "0.718 bits"),
-        *(pytest.param(*one, marks=pytest.mark.long) for one in REST),
-    ],
-)
+@pytest.mark.parametrize("arrival", first(ARRIVALS))
 def test_a_frame_is_right_as_the_first_request(
-    fresh_server: str, new_tab: NewTab, name: str, shown: str
+    fresh_server: str, new_tab: NewTab, arrival: tuple[str, str]
 ):
+    name, shown = arrival
     # As after a wake-up on Community Cloud: nobody has opened the home page before. Page 2 meets
     # a server just started in a test of its own.
     tab = visit(new_tab(), f"{fresh_server}/{name}?embed=true")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.ui.controls.pmf_editor import LETTERS, OWN
+from tests.amount import first
 from tests.browsing import fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
@@ -51,7 +52,7 @@ def test_sending_again_takes_the_next_seed(server: str, new_tab: NewTab):
     expect(tab.get_by_text("identical ✓")).to_have_count(2)
 
 
-@pytest.mark.parametrize("query", ["", f"?lang=zh&e={quote(LETTERS)}"])
+@pytest.mark.parametrize("query", first(["", f"?lang=zh&e={quote(LETTERS)}"]))
 def test_nothing_scrolls_sideways_on_a_phone(server: str, new_tab: NewTab, query: str):
     tab = visit(new_tab(viewport={"width": 360, "height": 740}), f"{server}/entropy{query}")
     expect(tab.locator(".js-plotly-plot .main-svg").first).to_be_visible()

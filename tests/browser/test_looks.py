@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
 from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
+from tests.amount import first
 from tests.browsing import eventually, fits_across, see, settled, visit
 
 pytestmark = pytest.mark.browser
@@ -19,10 +20,7 @@ def moving_curve(tab: Page, panel: int) -> str:
     return str(lines.last.get_attribute("d"))
 
 
-@pytest.mark.parametrize(
-    "look",
-    [BETWEEN, *(pytest.param(one, marks=pytest.mark.long) for one in (LANDSCAPE, SEPARATION))],
-)
+@pytest.mark.parametrize("look", first([BETWEEN, LANDSCAPE, SEPARATION]))
 def test_playing_sends_nothing_and_moves_the_curve(server: str, new_tab: NewTab, look: str):
     tab = new_tab(reduced_motion="reduce")
     sent: list[object] = []

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.ui.controls.targets import OLD_FAITHFUL
+from tests.amount import first
 from tests.browsing import fits_across, see, settled, stands_above, visit
 
 pytestmark = pytest.mark.browser
@@ -38,7 +39,7 @@ def test_without_its_entropy_q_becomes_a_spike(server: str, new_tab: NewTab):
     see(tab, "at the left end")
 
 
-@pytest.mark.parametrize("query", ["", f"?target={quote(OLD_FAITHFUL)}&axis={quote('σ')}"])
+@pytest.mark.parametrize("query", first(["", f"?target={quote(OLD_FAITHFUL)}&axis={quote('σ')}"]))
 def test_it_fits_the_first_screen_and_a_phone(server: str, new_tab: NewTab, query: str):
     tab = visit(new_tab(), f"{server}/objectives{query}")
     figures = tab.locator(".js-plotly-plot")

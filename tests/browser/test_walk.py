@@ -9,13 +9,14 @@ from playwright.sync_api import Page, expect
 
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.amount import first
 from tests.browsing import see, settled, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
 
 
-@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.long)])
+@pytest.mark.parametrize("lang", first(["en", "zh"]))
 def test_the_walk_keeps_language_and_unit(server: str, new_tab: NewTab, lang: str):
     locale = "en-US" if lang == "en" else "zh-CN"
     tab = visit(new_tab(locale=locale), server)
