@@ -70,6 +70,11 @@ class Told:
         mean = self.mean_draws
         return UNTOLD if math.isinf(mean) else int(min(max(math.ceil(2.5 * mean), FEWEST), MOST))
 
+    @property
+    def bars(self) -> bool:
+        """Whether the chances of the numbers of draws are shown."""
+        return self.by_q and self.draws <= MOST_BARS and math.isfinite(self.mean_draws)
+
 
 @lru_cache(maxsize=256)
 def mean_draws(q: tuple[float, ...], p: tuple[float, ...]) -> float:
@@ -146,7 +151,6 @@ def draw_race(page: Page, told: Told) -> None:
     low, high = (-0.8 * level, max(1.6 * level, 1.1 * end)) if told.by_q else (
         min(-1.6 * level, 1.1 * end), 1.3 * level
     )  # fmt: skip
-    bars = told.by_q and count <= MOST_BARS and math.isfinite(told.mean_draws)
 
     def shown(nats: FloatArray | float) -> FloatArray:
         return np.asarray(units.from_nats(nats, page.unit), dtype=float)
@@ -159,7 +163,7 @@ def draw_race(page: Page, told: Told) -> None:
         mean=shown(slope * at) if finite else None,
         half_band=shown(2.0 * np.sqrt(variance * at)) if finite else None,
         level=float(shown(level)),
-        first=first_passage(told.q.p, told.p.p, count) if bars else np.zeros(0),
+        first=first_passage(told.q.p, told.p.p, count) if told.bars else np.zeros(0),
         mean_draws=told.mean_draws,
         span=(float(shown(low)), float(shown(high))),
         titles=(
@@ -171,13 +175,13 @@ def draw_race(page: Page, told: Told) -> None:
             page("odds_line", odds=ODDS),
             page("even_line"),
             page("mean_line", mean=draws_shown(told.mean_draws)),
-            page("slope_line", slope=page.amount(slope)),
+            page("slope_line", slope=page.amount(slope, digits_of(slope))),
         ),
     )
     colour = page.palette.accent if told.by_q else page.palette.target
     alt = page(
         "alt_race_q" if told.by_q else "alt_race_p",
-        slope=page.amount_with_unit(slope),
+        slope=page.amount_with_unit(slope, digits_of(slope)),
         mean=draws_shown(told.mean_draws),
         count=len(reached_by(told)),
         paths=PATHS,
@@ -194,6 +198,11 @@ def log_ratios(told: Told) -> FloatArray:
     return np.where(both, np.log(np.where(both, q, 1.0)) - np.log(np.where(both, p, 1.0)), 0.0)
 
 
+def digits_of(slope: float) -> int:
+    """Return how many decimals tell a slope."""
+    return 3 if abs(slope) >= 0.1 else 5
+
+
 def draws_shown(mean: float) -> str:
     """Return a number of draws as a reader sees it."""
     return f"{mean:,.0f}" if 1000 <= mean < 1e7 else numbers.number(mean, 1)
@@ -203,7 +212,7 @@ def said(page: Page, told: Told) -> str:
     """Return the line below the picture."""
     reached = reached_by(told)
     words = {
-        "slope": page.amount_with_unit(told.slope),
+        "slope": page.amount_with_unit(told.slope, digits_of(told.slope)),
         "count": len(reached),
         "paths": PATHS,
         "draws": f"{told.draws:,}",
@@ -215,8 +224,11 @@ def said(page: Page, told: Told) -> str:
         return page("race_never")
     words["mean"] = draws_shown(told.mean_draws)
     if math.isinf(told.slope):
-        return page("race_infinite", **words)
-    return page("race_q", **words, least=draws_shown(max(1.0, math.log(ODDS) / told.slope)))
+        sentences = [page("race_infinite", **words)]
+    else:
+        least = draws_shown(max(1.0, math.log(ODDS) / told.slope))
+        sentences = [page("race_q", **words, least=least)]
+    return " ".join([*sentences, page("race_bars")] if told.bars else sentences)
 
 
 def takeaway(page: Page, told: Told) -> None:
@@ -226,12 +238,16 @@ def takeaway(page: Page, told: Told) -> None:
     elif told.by_q:
         page.say(
             "evidence_takeaway_q" if math.isfinite(told.slope) else "evidence_takeaway_infinite",
-            gap=page.amount_with_unit(told.slope),
+            gap=page.amount_with_unit(told.slope, digits_of(told.slope)),
             mean=draws_shown(told.mean_draws),
             odds=ODDS,
         )
     else:
-        page.say("evidence_takeaway_p", slope=page.amount_with_unit(-told.slope), odds=ODDS)
+        page.say(
+            "evidence_takeaway_p",
+            slope=page.amount_with_unit(-told.slope, digits_of(told.slope)),
+            odds=ODDS,
+        )
 
 
 def explain(page: Page) -> None:

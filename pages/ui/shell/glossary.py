@@ -21,6 +21,7 @@ ENTRIES: Mapping[str, str] = {
     "arithmetic": "entropy",
     "cross_entropy": "cross_entropy",
     "kl": "kl_divergence",
+    "evidence": "kl_divergence",
     "gibbs": "kl_divergence",
     "density": "kl_divergence",
     "gaussian": "kl_divergence",

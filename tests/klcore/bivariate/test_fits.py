@@ -143,8 +143,14 @@ def test_a_dense_search_finds_the_same_minima(seed: int) -> None:
     for axis_aligned in (False, True):
         fits = fit_reverse_kl(p, axis_aligned).minima
         dense = dense_search(p, axis_aligned, 25)
-        missed = [v for v in dense if not any(same(fit, v) for fit in fits)]
-        assert not missed
+        for v in dense:
+            if any(same(fit, v) for fit in fits):
+                continue
+            # a dimple of the trapezoid rule is gone when the divergence itself goes on downhill
+            end = optimize.minimize(
+                lambda v: kl_divergence(Gaussian(v[:2], root_of(v) @ root_of(v).T), p), v
+            )
+            assert any(same(fit, end.x) for fit in fits), end.x
 
 
 def test_symmetry_orders_ties_from_left_to_right() -> None:
