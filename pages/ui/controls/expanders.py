@@ -24,9 +24,9 @@ def table_expander(
             st.dataframe(dict(columns()), hide_index=True, height=320)
 
 
-def code_expander(page: Page, source: Callable[[], str]) -> None:
+def code_expander(page: Page, source: Callable[[], str], key: str = "_code") -> None:
     """Offer the snippet that prints the number on the screen, written when opened."""
-    expander = st.expander(page("code_title"), key="_code", on_change="rerun")
+    expander = st.expander(page("code_title"), key=key, on_change="rerun")
     if expander.open:
         with expander:
             st.caption(page("code_intro"))

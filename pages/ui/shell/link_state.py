@@ -45,7 +45,7 @@ INNER_FRAME = re.compile(r"/~/\+(?=/|$)")
 # What the pages read themselves, and the values that mean something.
 OWN: Mapping[str, Collection[str]] = {"lang": LANGUAGES, "only": frozenset({"figure"})}
 PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
-TEXTS = frozenset({"msg"})  # what a reader types may be nothing at all
+TEXTS = frozenset({"msg", "blobs"})  # what a reader types may be nothing at all
 # Choices outside the URL whose labels change with the language.
 REWORDED = ("_guess_", "_share_")
 MOST_NAMES = 5  # that one notice repeats

@@ -1,4 +1,4 @@
-"""Four more looks at the finale, each of which says why the fits are what they are.
+"""More looks at the finale, each of which says why the fits are what they are.
 
 Only the chosen one is computed; the choice is in the link.
 """
@@ -7,19 +7,20 @@ import streamlit as st
 
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse.both_fits import Finale
-from pages.ui.forward_and_reverse.looks import between, landscape, separation, uses
+from pages.ui.forward_and_reverse.looks import between, landscape, plane, separation, uses
 from pages.ui.shell.choices import choose
 from pages.ui.shell.findings import told_as_finding
 from pages.ui.shell.page import Page
 
-__all__ = ["BETWEEN", "DORMANT", "LANDSCAPE", "SEPARATION", "USES", "draw"]
+__all__ = ["BETWEEN", "DORMANT", "LANDSCAPE", "PLANE", "SEPARATION", "USES", "draw"]
 
 LANDSCAPE = "landscape"
 SEPARATION = "separation"
 BETWEEN = "between"
 USES = "uses"
+PLANE = "plane"
 # What a link may carry for a look that is not chosen.
-DORMANT = landscape.KEYS | separation.KEYS
+DORMANT = landscape.KEYS | separation.KEYS | plane.KEYS
 
 
 def draw(page: Page, target: Target, fits: Finale) -> None:
@@ -48,3 +49,5 @@ def draw_chosen(looks: Page, page: Page, chosen: str | None, target: Target, fit
         between.draw(looks, page, target, fits)
     elif chosen == USES:
         uses.draw(looks)
+    elif chosen == PLANE:
+        plane.draw(looks, page)

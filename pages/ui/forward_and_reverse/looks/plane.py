@@ -1,0 +1,315 @@
+"""Look: both fits in two dimensions, where Q may be held to independent variables."""
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from klcore import bivariate
+from pages.ui.controls import prediction
+from pages.ui.controls.expanders import code_expander, table_expander
+from pages.ui.forward_and_reverse.looks.plane_figures import Plane, plane_figure
+from pages.ui.forward_and_reverse.looks.plane_snippet import plane_snippet
+from pages.ui.live.drawing import picture
+from pages.ui.live.parts import follow
+from pages.ui.live.sliders import Slider
+from pages.ui.shell import link_state, numbers
+from pages.ui.shell.choices import choose
+from pages.ui.shell.page import Page
+
+__all__ = ["KEYS", "draw"]
+
+FloatArray = NDArray[np.float64]
+Blob = tuple[float, float, float, float, float, float]  # weight, x, y, σx, σy, ρ
+RHO = Slider("rho", -0.95, 0.95, 0.8, 0.05)
+PLACES = tuple(
+    (Slider(f"x{i}", -4.0, 4.0, x, 0.1), Slider(f"y{i}", -4.0, 4.0, y, 0.1))
+    for i, (x, y) in enumerate([(-2.0, -1.0), (2.0, 1.0), (2.5, -2.5)], start=1)
+)
+CORRELATED, TWO, THREE, OWN = "correlated", "two", "three", "own"
+PARALLEL = "parallel"
+# Shapes of the blobs that are pulled about: weight, σx, σy, ρ.
+SHAPES = {
+    TWO: ((0.5, 1.0, 0.7, 0.5), (0.5, 0.8, 0.8, 0.0)),
+    THREE: ((0.4, 1.0, 0.7, 0.5), (0.35, 0.8, 0.8, 0.0), (0.25, 0.9, 0.5, -0.4)),
+}
+TYPED = "0.5 -2 -1 1 0.7 0.5; 0.3 2 1 0.8 0.8 0; 0.2 2 -2 0.5 0.5 -0.3"
+MOST_TYPED = 3
+LIMITS = ((0.01, 1000.0), (-6.0, 6.0), (-6.0, 6.0), (0.2, 3.0), (0.2, 3.0), (-0.95, 0.95))
+REACH = {OWN: 9.0}
+USUAL_REACH = 6.5
+GRID = 81
+SAME = 1e-6  # relative; closer than this, two costs are called equal
+KEYS = frozenset(
+    {"plane", "family", "minimum", "blobs", RHO.key, *(s.key for pair in PLACES for s in pair)}
+)
+
+
+@dataclass(frozen=True)
+class Both:
+    """Both fits of one target, and each one's cost in both directions, in nats."""
+
+    blobs: tuple[Blob, ...]
+    p: bivariate.GaussianMixture
+    forward: bivariate.Fit
+    minima: tuple[bivariate.Fit, ...]
+
+    def costs(self, fit: bivariate.Fit) -> tuple[float, float]:
+        """D(P‖fit) and D(fit‖P)."""
+        return costs(self.p, fit)
+
+
+@lru_cache(maxsize=64)
+def costs(p: bivariate.GaussianMixture, fit: bivariate.Fit) -> tuple[float, float]:
+    """Remember both divergences."""
+    return bivariate.kl_divergence(p, fit.gaussian), bivariate.kl_divergence(fit.gaussian, p)
+
+
+@lru_cache(maxsize=64)
+def fitted(blobs: tuple[Blob, ...], axis_aligned: bool) -> Both:
+    """Fit a Gaussian both ways; remembered."""
+    total = sum(blob[0] for blob in blobs)
+    p = bivariate.GaussianMixture(
+        [blob[0] / total for blob in blobs],
+        [blob[1:3] for blob in blobs],
+        [covariance(*blob[3:]) for blob in blobs],
+    )
+    return Both(
+        blobs,
+        p,
+        bivariate.fit_forward_kl(p, axis_aligned),
+        bivariate.fit_reverse_kl(p, axis_aligned).minima,
+    )
+
+
+def covariance(sx: float, sy: float, rho: float) -> FloatArray:
+    """Return the covariance of two widths and a correlation."""
+    return np.array([[sx * sx, rho * sx * sy], [rho * sx * sy, sy * sy]])
+
+
+def draw(page: Page, main: Page) -> None:
+    """Draw the controls, both pictures, the costs and what they say."""
+    page.say("plane_question")
+    first, second = st.columns([1.6, 1], vertical_alignment="bottom")
+    kind = choose(page.text, "plane", label=page("plane_target"), place=first)
+    family = choose(page.text, "family", label=page("plane_family"), place=second)
+    typed = draw_target(page, kind)
+    axis_aligned = family == PARALLEL
+    now = fitted(blobs_of(kind, typed), axis_aligned)
+    minimum = 1
+    if len(now.minima) > 1:
+        which = [str(k) for k in range(1, len(now.minima) + 1)]
+        minimum = int(choose(page.text, "minimum", which, label=page("plane_minimum")))
+    both = follow(draw_fits, page, main, kind, typed, axis_aligned, minimum)
+    if not page.only_figure:
+        predict(page, kind, axis_aligned)
+        page.say("plane_why")
+    shown = both.minima[min(minimum, len(both.minima)) - 1]
+    table_expander(page, lambda: columns(page, both), "_table_plane", page("look_numbers"))
+    code_expander(
+        page, lambda: plane_snippet(both.p, both.forward, shown, page.unit), "_code_plane"
+    )
+
+
+def draw_target(page: Page, kind: str) -> tuple[Blob, ...]:
+    """Draw what the target is set by; return the blobs that were typed, if any."""
+    if kind == CORRELATED:
+        RHO.draw(page("rho"))
+    elif kind == OWN:
+        return typed_blobs(page)
+    else:
+        places = PLACES[: len(SHAPES[kind])]
+        for i, (place, sliders) in enumerate(zip(st.columns(len(places)), places, strict=True)):
+            for slider, name in zip(sliders, ("blob_x", "blob_y"), strict=True):
+                with place:
+                    slider.draw(page(name, which=i + 1))
+    return ()
+
+
+def typed_blobs(page: Page) -> tuple[Blob, ...]:
+    """Draw the field for a mixture of the reader's own; keep the last one that made sense."""
+    typed = st.text_input(page("blobs"), TYPED, key="blobs", bind="query-params", max_chars=200)
+    try:
+        found = parsed(typed)
+        st.session_state["_blobs"] = found
+    except ValueError as problem:
+        key, which = problem.args
+        st.warning(page(f"blobs_{key}", which=which, most=MOST_TYPED), icon=":material/edit_off:")
+        found = st.session_state.get("_blobs", parsed(TYPED))
+    st.caption(
+        page(
+            "blobs_help",
+            most=MOST_TYPED,
+            place=numbers.number(LIMITS[1][1], 0),
+            narrow=LIMITS[3][0],
+            wide=numbers.number(LIMITS[3][1], 0),
+            rho=LIMITS[5][1],
+        )
+    )
+    return found
+
+
+def parsed(typed: str) -> tuple[Blob, ...]:
+    """Return the blobs that a text describes, or raise ValueError(what is wrong, which blob)."""
+    parts = [part for part in re.split(r"[;；\n]", typed.replace("−", "-")) if part.strip()]
+    if not 1 <= len(parts) <= MOST_TYPED:
+        raise ValueError("count", len(parts))
+    blobs = []
+    for which, part in enumerate(parts, start=1):
+        try:
+            values = tuple(float(word) for word in re.split(r"[\s,，]+", part.strip()))
+        except ValueError:
+            raise ValueError("words", which) from None
+        if len(values) != len(LIMITS):
+            raise ValueError("six", which)
+        for value, (low, high) in zip(values, LIMITS, strict=True):
+            if not low <= value <= high:
+                raise ValueError("range", which)
+        blobs.append(values)
+    return tuple(blobs)  # type: ignore[arg-type]
+
+
+def blobs_of(kind: str, typed: tuple[Blob, ...]) -> tuple[Blob, ...]:
+    """Return the target, as the sliders say it."""
+    if kind == CORRELATED:
+        return ((1.0, 0.0, 0.0, 2.0, 1.5, RHO.value()),)
+    if kind == OWN:
+        return typed
+    return tuple(
+        (weight, x.value(), y.value(), sx, sy, rho)
+        for (weight, sx, sy, rho), (x, y) in zip(SHAPES[kind], PLACES, strict=False)
+    )
+
+
+def draw_fits(
+    page: Page, main: Page, kind: str, typed: tuple[Blob, ...], axis_aligned: bool, minimum: int
+) -> Both:
+    """Draw both pictures, the table of costs and the takeaway; return the fits."""
+    both = fitted(blobs_of(kind, typed), axis_aligned)
+    chosen = min(minimum, len(both.minima)) - 1
+    reach = REACH.get(kind, USUAL_REACH)
+    x = np.linspace(-reach, reach, GRID)
+    density = both.p.pdf(np.stack(np.meshgrid(x, x), axis=-1))
+    sides = (
+        ("forward", both.forward, (), page.palette.forward, "solid"),
+        ("reverse", both.minima[chosen], both.minima, page.palette.reverse, "dash"),
+    )
+    for place, (side, fit, minima, colour, dash) in zip(st.columns(2), sides, strict=True):
+        with place:
+            st.markdown(main(f"{side}_heading"))
+            others = [
+                (other.mean, other.cov, str(k))
+                for k, other in enumerate(minima, start=1)
+                if other is not fit
+            ]
+            name = str(chosen + 1) if others else "Q"
+            what = Plane(x, density, (fit.mean, fit.cov), others, name, ("x", "y"), colour, dash)
+            sx, sy, rho = widths(fit)
+            alt = page(
+                f"alt_plane_{side}",
+                x=numbers.number(fit.mean[0], 2), y=numbers.number(fit.mean[1], 2),
+                sx=numbers.number(sx, 2), sy=numbers.number(sy, 2), rho=numbers.number(rho, 2),
+                count=len(both.minima),
+            )  # fmt: skip
+            picture(plane_figure(what, page.palette), alt, f"kl-plane-{side}")
+    st.markdown(cost_table(page, both, chosen))
+    takeaway(page, both, axis_aligned)
+    return both
+
+
+def widths(fit: bivariate.Fit) -> tuple[float, float, float]:
+    """Return both standard deviations and the correlation."""
+    sx, sy = math.sqrt(fit.cov[0, 0]), math.sqrt(fit.cov[1, 1])
+    return sx, sy, float(fit.cov[0, 1]) / (sx * sy)
+
+
+def cost_table(page: Page, both: Both, chosen: int) -> str:
+    """Return both fits with what each costs either way."""
+    lines = [page("plane_head"), "|:--|--:|--:|--:|--:|--:|--:|"]
+    rows = [("plane_forward", both.forward, 1)]
+    order = [chosen, *(k for k in range(len(both.minima)) if k != chosen)]
+    rows += [("plane_reverse", both.minima[k], k + 1) for k in order[:4]]
+    for label, fit, which in rows:
+        forward, reverse = both.costs(fit)
+        cells = [
+            page(label, which=which),
+            f"{numbers.number(fit.mean[0], 2)}, {numbers.number(fit.mean[1], 2)}",
+            *(numbers.number(v, 3) for v in widths(fit)),
+            page.amount(forward),
+            page.amount(reverse),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def takeaway(page: Page, both: Both, axis_aligned: bool) -> None:
+    """Say what came out, worded by the target and by what Q may be."""
+    if len(both.blobs) == 1:
+        rho = both.blobs[0][5]
+        key = "plane_information" if axis_aligned else "plane_exact"
+        page.say(
+            key,
+            kept=numbers.percent(1.0 - rho * rho, 0),
+            cost=page.amount_with_unit(both.forward.kl),
+        )
+    elif len(both.minima) == 1:
+        page.say("plane_one")
+    else:
+        page.say(
+            "plane_many",
+            count=len(both.minima),
+            best=page.amount_with_unit(both.minima[0].kl),
+            worst=page.amount_with_unit(both.minima[-1].kl),
+        )
+
+
+def predict(page: Page, kind: str, axis_aligned: bool) -> None:
+    """Ask which direction pays more for independence; show a correlated target; say."""
+
+    def change() -> bool:
+        link_state.write({"plane": CORRELATED, "family": PARALLEL, RHO.key: 0.9})
+        return True
+
+    rho = RHO.value() if kind == CORRELATED else 0.0
+    made = prediction.ask(
+        page, "independent", ["forward", "reverse", "same"], change, (kind, axis_aligned, rho)
+    )
+    if made is None:
+        return
+    both = fitted(blobs_of(CORRELATED, ()), True)
+    forward, reverse = both.forward.kl, both.minima[0].kl
+    same = abs(forward - reverse) <= SAME * max(forward, reverse)
+    truth = "same" if same else "forward" if forward > reverse else "reverse"
+    explanation = page(
+        "independent_explained",
+        forward=page.amount_with_unit(forward),
+        reverse=page.amount_with_unit(reverse),
+        wide=numbers.number(widths(both.forward)[0], 2),
+        narrow=numbers.number(widths(both.minima[0])[0], 2),
+    )
+    prediction.reveal(page, "independent", truth, explanation)
+
+
+def columns(page: Page, both: Both) -> dict[str, list[object]]:
+    """Return every fit by column."""
+    fits = [both.forward, *both.minima]
+    names = [
+        page("plane_forward"),
+        *(page("plane_reverse", which=k + 1) for k in range(len(both.minima))),
+    ]
+    unit = page(page.unit)
+    priced = [both.costs(fit) for fit in fits]
+    return {
+        "Q": list(names),
+        "μ x": [float(fit.mean[0]) for fit in fits],
+        "μ y": [float(fit.mean[1]) for fit in fits],
+        "σ x": [widths(fit)[0] for fit in fits],
+        "σ y": [widths(fit)[1] for fit in fits],
+        "ρ": [widths(fit)[2] for fit in fits],
+        f"D(P‖Q) [{unit}]": [page.amount(cost, 9) for cost, _ in priced],
+        f"D(Q‖P) [{unit}]": [page.amount(cost, 9) for _, cost in priced],
+    }

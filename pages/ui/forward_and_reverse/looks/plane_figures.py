@@ -1,0 +1,79 @@
+"""Contours of a target of two variables with the ellipses of a Gaussian that stands for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from pages.ui.live.drawing import Draft, axis, small
+from pages.ui.shell.theme import Palette, blended, faded
+
+__all__ = ["Plane", "plane_figure"]
+
+FloatArray = NDArray[np.float64]
+TURN = np.linspace(0.0, 2.0 * np.pi, 73)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The density of P over a grid, one Gaussian (mean and covariance), and others beside it."""
+
+    axis: FloatArray
+    p: FloatArray
+    q: tuple[FloatArray, FloatArray]
+    others: Sequence[tuple[FloatArray, FloatArray, str]]
+    name: str  # what the Gaussian is called; the others carry their own
+    titles: tuple[str, str]
+    colour: str
+    dash: str
+
+
+def plane_figure(what: Plane, palette: Palette, height: int = 400) -> go.Figure:
+    """Draw P's contours, Q's ellipses at one and two widths, and the other minima thinly."""
+    figure = Draft(height, palette)
+    figure.add_trace(
+        "contour",
+        x=small(what.axis), y=small(what.axis), z=small(np.sqrt(what.p)), ncontours=9,
+        showscale=False, hoverinfo="skip", contours={"coloring": "fill"},
+        colorscale=[[0.0, palette.background],
+                    [1.0, blended(palette.target, palette.background, 0.62)]],
+        line={"width": 0.7, "color": faded(palette.target, 0.6)},
+    )  # fmt: skip
+    mean, cov = what.q
+    for widths in (1.0, 2.0):
+        x, y = ellipse(mean, cov, widths)
+        figure.add_scatter(
+            x=small(x), y=small(y), mode="lines", hoverinfo="skip",
+            line={"color": what.colour, "width": 3 if widths == 1.0 else 2, "dash": what.dash},
+        )  # fmt: skip
+    rings = [ellipse(*other[:2], 1.0) for other in what.others]
+    gap = np.array([np.nan])
+    figure.add_scatter(
+        x=small(np.concatenate([gap, *(np.append(x, np.nan) for x, _ in rings)])),
+        y=small(np.concatenate([gap, *(np.append(y, np.nan) for _, y in rings)])),
+        mode="lines", hoverinfo="skip", connectgaps=False,
+        line={"color": what.colour, "width": 1.2, "dash": "dot"},
+    )  # fmt: skip
+    named = [(mean, what.name), *((other[0], other[2]) for other in what.others)]
+    figure.add_scatter(
+        x=[float(at[0]) for at, _ in named], y=[float(at[1]) for at, _ in named],
+        text=[f"<b>{name}</b>" for _, name in named], mode="markers+text",
+        textposition="top center", textfont={"size": 14, "color": what.colour},
+        marker={"size": [8] + [5] * len(what.others), "color": what.colour},
+        hovertemplate="%{x:.2f}, %{y:.2f}<extra></extra>",
+    )  # fmt: skip
+    span = [float(what.axis[0]), float(what.axis[-1])]
+    figure.update_layout(
+        xaxis=axis(palette, what.titles[0], range=span, zeroline=False, nticks=8),
+        yaxis=axis(palette, what.titles[1], range=span, zeroline=False, nticks=8,
+                   scaleanchor="x", constrain="domain"),
+    )  # fmt: skip
+    return figure.drawn()
+
+
+def ellipse(mean: FloatArray, cov: FloatArray, widths: float) -> tuple[FloatArray, FloatArray]:
+    """Return the points so many widths from the mean."""
+    ring = np.linalg.cholesky(cov) @ np.stack([np.cos(TURN), np.sin(TURN)])
+    return mean[0] + widths * ring[0], mean[1] + widths * ring[1]
