@@ -44,6 +44,7 @@ LISTED = {
     ("forward_and_reverse", "about_goodfellow"): {"3.6", "2.5", "0.8"},
     ("home", "credits"): {"2016", "3.13", "3.6"},
     ("looks", "uses_references"): {"2016", "112", "2017", "2001", "2015", "2024", "2022", "2014"},
+    ("looks", "plane_why"): {"2006", "10.2", "10.3"},
     ("looks", "use_likelihood"): {"2016", "5.5"},
     ("looks", "use_variational"): {"2017"},
     ("looks", "use_propagation"): {"2001"},

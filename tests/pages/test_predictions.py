@@ -20,6 +20,11 @@ STATES = {
     ],
     ("asymmetry", "rarer"): [{}, {"qc1": "5", "qc3": "70"}, {"pc1": "80"}],
     ("objectives", "drop"): [{}, {"mu": "2", "sigma": "0.4"}, {"axis": "σ", "sigma": "3"}],
+    ("forward_and_reverse", "independent"): [
+        {"look": "plane", "plane": "two"},
+        {"look": "plane", "family": "any", "rho": "0.3"},
+        {"look": "plane", "plane": "own", "unit": "nats"},
+    ],
     ("forward_and_reverse", "apart"): [{}, {"integrand": "true"}, {"unit": "nats"}],
     ("forward_and_reverse", "heavier"): [{}, {"integrand": "true"}, {"unit": "nats"}],
 }
@@ -31,6 +36,7 @@ OPTIONS = {
     "turn": ["same", "faster", "slower"],
     "rarer": ["common", "rare", "same"],
     "drop": ["spike", "peak", "all"],
+    "independent": ["forward", "reverse", "same"],
     "apart": ["covers", "both", "neither"],
     "heavier": ["leans", "both", "neither"],
 }

@@ -74,9 +74,9 @@ def fitted(blobs: tuple[Blob, ...], axis_aligned: bool) -> Both:
     """Fit a Gaussian both ways; remembered."""
     total = sum(blob[0] for blob in blobs)
     p = bivariate.GaussianMixture(
-        [blob[0] / total for blob in blobs],
-        [blob[1:3] for blob in blobs],
-        [covariance(*blob[3:]) for blob in blobs],
+        np.array([blob[0] / total for blob in blobs]),
+        np.array([blob[1:3] for blob in blobs]),
+        np.array([covariance(*blob[3:]) for blob in blobs]),
     )
     return Both(
         blobs,
@@ -297,14 +297,11 @@ def predict(page: Page, kind: str, axis_aligned: bool) -> None:
 def columns(page: Page, both: Both) -> dict[str, list[object]]:
     """Return every fit by column."""
     fits = [both.forward, *both.minima]
-    names = [
-        page("plane_forward"),
-        *(page("plane_reverse", which=k + 1) for k in range(len(both.minima))),
-    ]
+    reverse = [page("plane_reverse", which=k + 1) for k in range(len(both.minima))]
     unit = page(page.unit)
     priced = [both.costs(fit) for fit in fits]
     return {
-        "Q": list(names),
+        "Q": [page("plane_forward"), *reverse],
         "μ x": [float(fit.mean[0]) for fit in fits],
         "μ y": [float(fit.mean[1]) for fit in fits],
         "σ x": [widths(fit)[0] for fit in fits],

@@ -33,10 +33,12 @@ class Plane:
 def plane_figure(what: Plane, palette: Palette, height: int = 400) -> go.Figure:
     """Draw P's contours, Q's ellipses at one and two widths, and the other minima thinly."""
     figure = Draft(height, palette)
+    top = float(np.sqrt(what.p.max()))
     figure.add_trace(
         "contour",
-        x=small(what.axis), y=small(what.axis), z=small(np.sqrt(what.p)), ncontours=9,
-        showscale=False, hoverinfo="skip", contours={"coloring": "fill"},
+        x=small(what.axis), y=small(what.axis), z=small(np.sqrt(what.p)),
+        showscale=False, hoverinfo="skip",
+        contours={"coloring": "fill", "start": 0.1 * top, "end": 0.95 * top, "size": 0.12 * top},
         colorscale=[[0.0, palette.background],
                     [1.0, blended(palette.target, palette.background, 0.62)]],
         line={"width": 0.7, "color": faded(palette.target, 0.6)},

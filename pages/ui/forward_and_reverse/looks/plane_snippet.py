@@ -10,8 +10,8 @@ weights = np.array({weights})
 means = np.array({means})
 covs = np.array({covs})
 fits = {{
-    "forward": (np.array({forward_mean}), np.array({forward_cov})),
-    "reverse": (np.array({reverse_mean}), np.array({reverse_cov})),
+    "forward:": (np.array({forward_mean}), np.array({forward_cov})),
+    "reverse:": (np.array({reverse_mean}), np.array({reverse_cov})),
 }}
 line = np.linspace(-8, 8, 801)  # in widths of whoever sends
 z = np.stack(np.meshgrid(line, line), axis=-1)
@@ -39,7 +39,8 @@ for name, (mean, cov) in fits.items():
     gap = lambda x: log_p(x) - log_gaussian(x, mean, cov)
     forward = sum(w * average(gap, m, c) for w, m, c in zip(weights, means, covs))
     reverse = -average(gap, mean, cov)
-    print(name, "D(P||Q) =", round(forward{scale}, 4), "D(Q||P) =", round(reverse{scale}, 4), "{unit}")
+    costs = (forward{scale}).round(4), (reverse{scale}).round(4)
+    print(name, "D(P||Q) =", costs[0], "D(Q||P) =", costs[1], "{unit}")
 """
 
 
