@@ -12,7 +12,7 @@ from klcore.distributions.density import Distribution
 from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
-from klcore.errors import NoFitError
+from klcore.errors import NoFitError, NotResolvedError
 from klcore.family.alpha_minima import (
     FamilyFit,
     FamilyMinima,
@@ -144,8 +144,10 @@ def fit_alpha(p: DistributionLike, alpha: float) -> FamilyMinima:
     InvalidInputError
         Naming ``p`` or ``alpha``.
     NoFitError
-        With direction ``"alpha"`` and the reason of `alpha_range`, outside that range; with
-        reason ``"none_found"`` where Newton's method ended in no minimum.
+        With direction ``"alpha"`` and the reason of `alpha_range`, outside that range.
+    NotResolvedError
+        Where Newton's method ended in no minimum (``"nothing_found"``), or the log density is too
+        rough for panels to follow it (``"not_converged"``).
 
     References
     ----------
@@ -178,7 +180,7 @@ def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMin
 
     Raises
     ------
-    InvalidInputError, NoFitError
+    InvalidInputError, NoFitError, NotResolvedError
         As `fit_alpha`.
 
     Examples
@@ -201,7 +203,7 @@ def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMin
             raise NoFitError("alpha", why)
         mu, s, at_edge = minima_of(nodes, alpha, before)
         if len(mu) == 0:
-            raise NoFitError("alpha", "none_found")
+            raise NotResolvedError("nothing_found")
         before = np.stack([mu, s])
         found.append(sorted_minima(nodes, mu, s, alpha_value(nodes, alpha, mu, s), at_edge))
     return tuple(found)

@@ -16,7 +16,7 @@ from klcore.distributions.density import Density, Distribution
 from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
-from klcore.errors import InvalidInputError
+from klcore.errors import InvalidInputError, NotResolvedError
 from klcore.integrals.panels import legendre, resolved
 
 __all__ = ["Nodes", "Rule", "nodes_of", "starts_of"]
@@ -150,7 +150,7 @@ def limited(view: Density, most: int) -> Callable[[FloatArray], FloatArray]:
         nonlocal asked
         asked += len(u)
         if asked > most:
-            raise InvalidInputError("p", "has a log density too rough to be integrated here")
+            raise NotResolvedError("not_converged")
         return view.logpdf(np.zeros_like(u), u)
 
     return log_density

@@ -143,6 +143,21 @@ def test_no_peaks_of_ones_own_make_a_look_fail(open_page: OpenPage, look: str, p
     assert len(charts(app)) == 2
 
 
+@pytest.mark.parametrize("seed", seeds(2, 60))
+def test_nor_do_any_others(open_page: OpenPage, seed: int):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 7))
+    weights, means = 10.0 ** rng.uniform(-4, 3, n), rng.uniform(-10, 10, n)
+    widths = 10.0 ** rng.uniform(-1.3, 0.69, n)
+    if seed % 2:  # as slider positions, some of them equal
+        means, widths = means.round(), widths.round(1).clip(0.1)
+    peaks = np.column_stack([weights.round(4), means.round(2), widths.round(2)]).tolist()
+    for look in (LANDSCAPE, BETWEEN):
+        app = open_page(NAME, look=look, **own(peaks))
+        assert not app.exception, peaks
+        assert len(charts(app)) == 2, peaks
+
+
 def test_what_cannot_be_had_is_a_finding(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     for refusal, says in (
         (NoFitError("alpha", "none_found"), "no bell curve was found"),

@@ -88,7 +88,15 @@ def is_gaussian(p: Any) -> bool:
 @remembered(maxsize=1024)
 def costs(p: Any, q: Gaussian) -> Costs:
     """Return what `q` costs as an approximation of `p`, both ways."""
-    return Costs(kl_divergence(p, q), kl_divergence(q, p))
+    return Costs(cost(p, q), cost(q, p))
+
+
+def cost(sender: Any, code: Any) -> float:
+    """Return a divergence, NaN (shown as a dash) where it can't be had."""
+    try:
+        return kl_divergence(sender, code)
+    except NotResolvedError:
+        return math.nan
 
 
 def coverage(p: Any, fit: Fit) -> float:
