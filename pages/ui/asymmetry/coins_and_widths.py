@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from klcore import Gaussian, discrete, kl_divergence, units
+from klcore import Gaussian, discrete, kl_divergence
 from klcore.discrete.gap import coin_gap, divergence_gap
 from pages.ui.asymmetry.figures import TwoCurves, coin_map, two_curves
 from pages.ui.live.drawing import picture
@@ -44,12 +44,7 @@ def choose_coins(page: Page) -> tuple[float, float]:
         p = st.slider(page("coin_p"), *CHANCE_RANGE, 0.3, step=0.01, key="cp", bind="query-params")
     with second:
         q = st.slider(page("coin_q"), *CHANCE_RANGE, 0.9, step=0.01, key="cq", bind="query-params")
-    return clamped(p, CHANCE_RANGE), clamped(q, CHANCE_RANGE)
-
-
-def clamped(value: float, limits: tuple[float, float]) -> float:
-    """Return `value` inside `limits`; NaN becomes the lower one."""
-    return min(max(value, limits[0]), limits[1]) if value == value else limits[0]
+    return numbers.within(p, CHANCE_RANGE, 0.3), numbers.within(q, CHANCE_RANGE, 0.9)
 
 
 def coin(chance: float) -> tuple[float, float]:
@@ -67,7 +62,7 @@ def draw_coin_map(page: Page, p: float, q: float) -> None:
     """Draw the map with the present coins marked."""
     figure = coin_map(
         CHANCES,
-        np.asarray(units.from_nats(all_coins(), page.unit)),
+        np.asarray(page.in_unit(all_coins())),
         (p, q),
         (page("forward_larger"), page("reverse_larger")),
         (page("axis_coin_p"), page("axis_coin_q")),
@@ -94,7 +89,7 @@ def both_coins(p: float, q: float) -> tuple[float, float]:
 def takeaway_coins(page: Page, p: float, q: float) -> None:
     """Give both divergences of the marked coins, and the rule of the map."""
     forward, reverse = both_coins(p, q)
-    gap = units.from_nats(divergence_gap(coin(p), coin(q)), page.unit)
+    gap = page.in_unit(divergence_gap(coin(p), coin(q)))
     st.markdown(
         page(
             "coins_numbers", forward=page.amount_with_unit(forward),
@@ -108,7 +103,7 @@ def takeaway_coins(page: Page, p: float, q: float) -> None:
 def coin_columns(page: Page, q: float) -> dict[str, FloatArray]:
     """Return the row of the map at the present q, as a table over p."""
     rows = np.array([both_coins(float(p), q) for p in CHANCES])
-    shown = np.asarray(units.from_nats(rows, page.unit))
+    shown = np.asarray(page.in_unit(rows))
     unit = page(page.unit)
     return {
         page("axis_coin_p"): CHANCES,
@@ -128,7 +123,7 @@ def width_and_curves(page: Page) -> float:
 def choose_width(page: Page) -> float:
     """Draw the slider and return the width of Q."""
     s = st.slider(page("width"), *WIDTH_RANGE, 3.0, step=0.1, key="s", bind="query-params")
-    return clamped(s, WIDTH_RANGE)
+    return numbers.within(s, WIDTH_RANGE, 3.0)
 
 
 def both_widths(s: float) -> tuple[float, float]:
@@ -145,8 +140,8 @@ def all_widths() -> FloatArray:
 
 def draw_widths(page: Page, s: float) -> None:
     """Draw both directions against the width of Q, the present one marked."""
-    both = np.asarray(units.from_nats(all_widths(), page.unit))
-    here = [units.from_nats(value, page.unit) for value in both_widths(s)]
+    both = np.asarray(page.in_unit(all_widths()))
+    here = [page.in_unit(value) for value in both_widths(s)]
     figure = two_curves(
         TwoCurves(
             x=WIDTHS, forward=both[:, 0], reverse=both[:, 1],
@@ -179,7 +174,7 @@ def takeaway_widths(page: Page, s: float) -> None:
 
 def width_columns(page: Page) -> dict[str, FloatArray]:
     """Return the curves as a table."""
-    both = np.asarray(units.from_nats(all_widths(), page.unit))
+    both = np.asarray(page.in_unit(all_widths()))
     unit = page(page.unit)
     return {
         page("axis_width"): WIDTHS,

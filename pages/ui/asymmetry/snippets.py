@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pages.ui.shell.numbers import scale_of
+
 __all__ = ["halving_snippet", "pair_snippet", "widths_snippet"]
 
 PAIR = """import numpy as np
@@ -63,8 +65,3 @@ def halving_snippet(p: Sequence[float], q: Sequence[float], unit: str) -> str:
 def widths_snippet(s: float, unit: str) -> str:
     """Return the snippet for the two Gaussians."""
     return WIDTHS.format(s=s, widest=max(s, 1.0), unit=unit, scale=scale_of(unit))
-
-
-def scale_of(unit: str) -> str:
-    """Return what turns nats into the unit."""
-    return " / np.log(2)" if unit == "bits" else ""

@@ -9,15 +9,14 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import discrete, units
+from klcore import discrete
 from klcore.discrete.gap import Halving, divergence_gap, halvings, is_mirrored, third_order
 from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rectangles, two_curves
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIR_CHOICES
+from pages.ui.controls.pairs import PAIR_CHOICES, Pair, pair
 from pages.ui.controls.pmf_editor import (
     MAX_WEIGHT,
     Pmf,
-    Preset,
     as_weight,
     edit_weights,
     edited,
@@ -36,7 +35,6 @@ __all__ = [
     "PAYING",
     "VIEWS",
     "WIDTHS",
-    "Pair",
     "draw_row",
     "halving_columns",
     "pair_and_halving",
@@ -61,26 +59,13 @@ RARER = 10  # how much the prediction takes from an event
 EQUAL = 1e-12  # nats; two rises closer than this differ by rounding only
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Where an edit starts: P and Q over the same events."""
-
-    p: Preset
-    q: Preset
-
-
-def pair(code: str, labels: tuple[str, ...], p: tuple[int, ...], q: tuple[int, ...]) -> Pair:
-    """Return a pair of presets over `labels`."""
-    return Pair(Preset(code, labels, p), Preset(code, labels, q))
-
-
 PAIRS: Mapping[str, Pair] = {
-    "common_rare": pair("c", ABC, (70, 29, 1), (20, 40, 40)),
-    "rare_missed": pair("r", ABC, (60, 30, 10), (66, 33, 1)),
-    "impossible": pair("i", ABC, (60, 30, 10), (67, 33, 0)),
-    "mirrored": pair("m", ABC, (70, 20, 10), (10, 20, 70)),
-    "nearly_equal": pair("n", COIN, (30, 70), (34, 66)),
-    "fair_coin": pair("f", COIN, (50, 50), (60, 40)),
+    "common_rare": pair("c", ABC, p=(70, 29, 1), q=(20, 40, 40)),
+    "rare_missed": pair("r", ABC, p=(60, 30, 10), q=(66, 33, 1)),
+    "impossible": pair("i", ABC, p=(60, 30, 10), q=(67, 33, 0)),
+    "mirrored": pair("m", ABC, p=(70, 20, 10), q=(10, 20, 70)),
+    "nearly_equal": pair("n", COIN, p=(30, 70), q=(34, 66)),
+    "fair_coin": pair("f", COIN, p=(50, 50), q=(60, 40)),
 }
 DORMANT = frozenset(
     {*PAIR_CHOICES, "cp", "cq", "s"}
@@ -135,7 +120,7 @@ def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
     with right:
         st.markdown(page("q_heading"))
         q = edit_weights(page, "q", chosen.q, "Q", note=False)
-    gap = units.from_nats(divergence_gap(q.p, p.p), page.unit)
+    gap = page.in_unit(divergence_gap(q.p, p.p))
     shown = "∞ − ∞" if np.isnan(gap) else numbers.decimals(gap) if gap else "0"
     with weights:
         st.markdown(page("gap", gap=shown, unit=page(page.unit) if np.isfinite(gap) else ""))
@@ -198,7 +183,7 @@ def draw_row(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
 def draw_terms(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
     """Draw each event's term of D_P(Q), weighed by Q, or D_Q(P), by P; both on one range."""
     sender, code = (q, p) if name == "reverse" else (p, q)
-    ratio = np.asarray(units.from_nats(log_ratios(sender, code), page.unit))
+    ratio = np.asarray(page.in_unit(log_ratios(sender, code)))
     finite = np.abs(ratio[np.isfinite(ratio)])
     top = 1.25 * max(0.02, float(finite.max(initial=0.0)))
     top *= 1.25 if np.isinf(ratio).any() else 1.0
@@ -256,9 +241,7 @@ def takeaway_pair(page: Page, p: Pmf, q: Pmf) -> None:
         key = "takeaway_mirrored" if is_mirrored(p.p, q.p) else "takeaway_zero"
     else:
         key = "takeaway"
-        values["gap"] = (
-            f"{numbers.decimals(units.from_nats(abs(gap), page.unit))} {page(page.unit)}"
-        )
+        values["gap"] = f"{numbers.decimals(page.in_unit(abs(gap)))} {page(page.unit)}"
         values["payer_q"] = named(page, p, largest(discrete.kl_terms(q.p, p.p)))
         values["payer_p"] = named(page, p, largest(discrete.kl_terms(p.p, q.p)))
     page.say(key, **values)
@@ -359,14 +342,14 @@ def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
 def term_columns(page: Page, p: Pmf, q: Pmf) -> dict[str, Sequence[object]]:
     """Return what both rows draw, by column."""
     unit = page(page.unit)
-    ratio = units.from_nats(log_ratios(q, p), page.unit)
+    ratio = page.in_unit(log_ratios(q, p))
     return {
         page("column_event"): list(p.labels),
         "P": list(p.p),
         "Q": list(q.p),
         f"log(Q/P) [{unit}]": ratio,
-        f"Q log(Q/P) [{unit}]": units.from_nats(discrete.kl_terms(q.p, p.p), page.unit),
-        f"P log(P/Q) [{unit}]": units.from_nats(discrete.kl_terms(p.p, q.p), page.unit),
+        f"Q log(Q/P) [{unit}]": page.in_unit(discrete.kl_terms(q.p, p.p)),
+        f"P log(P/Q) [{unit}]": page.in_unit(discrete.kl_terms(p.p, q.p)),
     }
 
 
@@ -374,7 +357,7 @@ def draw_halving(page: Page, p: Pmf, q: Pmf) -> None:
     """Draw both directions and their gap while Q comes closer, the difference halved each time."""
     steps = halvings(p.p, q.p, TIMES)
     shown = {
-        name: np.array([units.from_nats(abs(getattr(step, name)), page.unit) for step in steps])
+        name: np.array([page.in_unit(abs(getattr(step, name))) for step in steps])
         for name in ("forward", "reverse", "gap")
     }
     usable = np.concatenate([values[np.isfinite(values) & (values > 0)] for values in
@@ -444,9 +427,7 @@ def halving_columns(page: Page, p: Pmf, q: Pmf) -> dict[str, Sequence[object]]:
     both = [(np.nan, np.nan), *factors(steps)]
     columns: dict[str, Sequence[object]] = {page("axis_share"): [step.share for step in steps]}
     for name, label in (("reverse", "D_P(Q)"), ("forward", "D_Q(P)"), ("gap", "D_P(Q) − D_Q(P)")):
-        columns[f"{label} [{unit}]"] = [
-            units.from_nats(getattr(step, name), page.unit) for step in steps
-        ]
+        columns[f"{label} [{unit}]"] = [page.in_unit(getattr(step, name)) for step in steps]
     columns[page("column_factor", what="D_P(Q)")] = [one for one, _ in both]
     columns[page("column_factor", what="D_P(Q) − D_Q(P)")] = [one for _, one in both]
     return columns

@@ -8,7 +8,6 @@ import streamlit as st
 from pages.ui.controls.drag_bars import drag_bars
 from pages.ui.live.client import BadMessageError, name_of, weights_from
 from pages.ui.shell.page import Page
-from pages.ui.shell.text import load_text
 
 __all__ = ["pull_bars"]
 
@@ -39,7 +38,7 @@ def pull_bars(
     write : callable
         Puts weights on the sliders; called from a callback.
     """
-    text = load_text(page.language, "hands_on")
+    text = page.chapter("hands_on").text
     key = f"_bars_{name}"
     drag_bars(
         {

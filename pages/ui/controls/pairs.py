@@ -30,13 +30,14 @@ __all__ = [
     "draw_pair",
     "edit_pair",
     "edited_pair",
+    "pair",
     "pair_keys",
     "write_p",
     "write_q",
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Pair:
     """Where an edit starts: Q and P over the same events."""
 
@@ -44,9 +45,9 @@ class Pair:
     p: Preset
 
 
-def pair(code: str, labels: tuple[str, ...], q: tuple[int, ...], p: tuple[int, ...]) -> Pair:
+def pair(code: str, labels: tuple[str, ...], *, q: tuple[int, ...], p: tuple[int, ...]) -> Pair:
     """Return a pair of presets over `labels`."""
-    return Pair(Preset(code, labels, q), Preset(code, labels, p))
+    return Pair(q=Preset(code, labels, q), p=Preset(code, labels, p))
 
 
 # Not A to D: D is the divergence, and A, B, C are the coins of page 4.
@@ -54,11 +55,11 @@ KLMN = tuple("KLMN")
 COIN = ("heads:", "tails:")
 DIE = tuple("123456")
 PAIRS: Mapping[str, Pair] = {
-    "opposites": pair("m", KLMN, (10, 10, 20, 40), (40, 20, 10, 10)),
-    "nearly_equal": pair("s", KLMN, (40, 30, 20, 10), (38, 32, 19, 11)),
-    "no_word": pair("n", KLMN, (40, 30, 20, 10), (50, 30, 20, 0)),
-    "coins": pair("c", COIN, (50, 50), (90, 10)),
-    "dice": pair("d", DIE, (10, 10, 10, 10, 10, 10), (10, 10, 10, 10, 10, 50)),
+    "opposites": pair("m", KLMN, q=(10, 10, 20, 40), p=(40, 20, 10, 10)),
+    "nearly_equal": pair("s", KLMN, q=(40, 30, 20, 10), p=(38, 32, 19, 11)),
+    "no_word": pair("n", KLMN, q=(40, 30, 20, 10), p=(50, 30, 20, 0)),
+    "coins": pair("c", COIN, q=(50, 50), p=(90, 10)),
+    "dice": pair("d", DIE, q=(10, 10, 10, 10, 10, 10), p=(10, 10, 10, 10, 10, 50)),
 }
 
 

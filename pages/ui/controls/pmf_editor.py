@@ -9,7 +9,6 @@ Each preset keeps its own weights under its own keys (``pd3`` is the third event
 the editor with the prefix ``p``), so that a change of preset loses no edit.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,12 +18,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from klcore import datasets
 from pages.ui.controls.bars import pull_bars
+from pages.ui.controls.number_field import whole_number
 from pages.ui.live.sliders import Slider
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
-from pages.ui.shell.text import Text, load_text
-from pages.ui.shell.whole import whole_number
+from pages.ui.shell.text import Text
 
 __all__ = [
     "LETTERS",
@@ -208,7 +207,7 @@ def draw_weights(
             sliders.append(slider)
     with st.container(horizontal=True, vertical_alignment="center"):
         said = st.container()
-        pull = load_text(page.language, "hands_on").label("pull")
+        pull = page.chapter("hands_on").text.label("pull")
         pulled = st.toggle(pull, key=f"{prefix}bars", bind="query-params")
     if pulled:
         with bars:
@@ -249,7 +248,7 @@ def normalised(weights: Sequence[float]) -> tuple[float, ...]:
 
 def as_weight(value: float, start: int) -> int:
     """Return what a client sent as a whole weight within the limits."""
-    return int(min(max(value, 0), MAX_WEIGHT)) if math.isfinite(value) else start
+    return int(numbers.within(value, (0, MAX_WEIGHT), start))
 
 
 def weight_keys(prefix: str, preset: Preset) -> list[str]:
@@ -282,4 +281,4 @@ def write_weights(prefix: str, code: str, weights: Sequence[float]) -> None:
 
 def words(page: Page) -> Text:
     """Return the editor's own words, which all pages that use it share."""
-    return load_text(page.language, "pmf_editor")
+    return page.chapter("pmf_editor").text

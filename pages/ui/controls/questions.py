@@ -129,7 +129,7 @@ def recall(page: Page) -> None:
     """Ask one short thing about the page two before this one."""
     if page.only_figure or page.embedded:
         return
-    question, text = RECALLED[page.name], load_text(page.language, "questions")
+    question, text = RECALLED[page.name], page.chapter("questions").text
     ask(page, text, question, text.label("recall", page=page(f"path_{question.page}")))
 
 
@@ -137,7 +137,7 @@ def ask_all(page: Page) -> None:
     """Offer the ten questions, and how many were answered rightly; they can be taken again."""
     if page.only_figure or page.embedded:
         return
-    text = load_text(page.language, "questions")
+    text = page.chapter("questions").text
     expander = st.expander(text.label("title"), key="_questions", on_change="rerun")
     if not expander.open:
         return

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from klcore import GaussianMixture, KernelDensity, datasets
 from klcore.distributions import LARGEST, SMALLEST, silverman
+from pages.ui.controls.number_field import whole_number
 from pages.ui.controls.upload import Column, UnusableFileError, read_columns
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
-from pages.ui.shell.whole import whole_number
 
 __all__ = [
     "CSV",
@@ -133,9 +133,7 @@ def own_peaks(page: Page, place: Any) -> tuple[Peak, ...]:
                 args=(i, count),
                 width="stretch",
             )
-        # The limits of a widget are enforced in the browser only.
-        peaks.append((clamp(weight, WEIGHT_RANGE), clamp(mean, MEAN_RANGE),
-                      clamp(width, WIDTH_RANGE)))  # fmt: skip
+        peaks.append(peak_within((weight, mean, width), START[i - 1]))
     shares = " + ".join(numbers.number(weight, 3) for weight in mixture_of(peaks).weights)
     st.caption(page("normalised", shares=shares))
     return tuple(peaks)
@@ -146,12 +144,14 @@ def edited_target(before: Target) -> Target:
     if before.choice != OWN:
         return before
     peaks = [
-        (
-            clamp(st.session_state.get(f"w{i}", weight), WEIGHT_RANGE),
-            clamp(st.session_state.get(f"m{i}", mean), MEAN_RANGE),
-            clamp(st.session_state.get(f"s{i}", width), WIDTH_RANGE),
+        peak_within(
+            [
+                st.session_state.get(f"{letter}{i}", value)
+                for letter, value in zip("wms", peak, strict=True)
+            ],
+            START[i - 1],
         )
-        for i, (weight, mean, width) in enumerate(before.peaks, start=1)
+        for i, peak in enumerate(before.peaks, start=1)
     ]
     return Target(mixture_of(peaks), OWN, peaks=tuple(peaks))
 
@@ -171,9 +171,10 @@ def remove_peak(which: int, count: int) -> None:
     link_state.write(values)
 
 
-def clamp(value: float, limits: tuple[float, float]) -> float:
-    """Return `value` inside `limits`; NaN becomes the lower one."""
-    return min(max(value, limits[0]), limits[1]) if value == value else limits[0]
+def peak_within(peak: Sequence[float], start: Peak) -> Peak:
+    """Return a peak within the controls' limits, whatever a client sent."""
+    weight, mean, width = map(numbers.within, peak, PEAK_LIMITS, start)
+    return weight, mean, width
 
 
 def mixture_of(peaks: Sequence[Peak]) -> GaussianMixture:
@@ -189,12 +190,11 @@ def write_own_mixture(mixture: GaussianMixture) -> GaussianMixture:
     To be called from a button's callback. Returns what the controls now say.
     """
     peaks = [
-        (
-            round(clamp(weight, WEIGHT_RANGE), 4),
-            round(clamp(mean, MEAN_RANGE), 2),
-            round(clamp(width, WIDTH_RANGE), 2),
+        (round(weight, 4), round(mean, 2), round(width, 2))
+        for weight, mean, width in (
+            peak_within(one, START[0])
+            for one in zip(mixture.weights, mixture.mus, mixture.sigmas, strict=True)
         )
-        for weight, mean, width in zip(mixture.weights, mixture.mus, mixture.sigmas, strict=True)
     ]
     write_own_peaks(peaks)
     return mixture_of(peaks)

@@ -91,7 +91,7 @@ def draw_code_bars(page: Page, message: Message, sent: tuple[Sent, ...]) -> None
     theory = None
     if message.language is not None:
         row = datasets.LANGUAGES.index(message.language)
-        theory = np.asarray(units.from_nats(cross_entropies()[row], page.unit))
+        theory = np.asarray(page.in_unit(cross_entropies()[row]))
         caption += " " + page("theory_mark", unit=page(page.unit))
     costs = np.array([one.per_letter for one in sent])
     texts = [
@@ -103,7 +103,7 @@ def draw_code_bars(page: Page, message: Message, sent: tuple[Sent, ...]) -> None
     names = [page(name) for name in datasets.LANGUAGES]
     figure = code_bars(
         names,
-        np.asarray(units.from_nats(costs, page.unit)),
+        np.asarray(page.in_unit(costs)),
         theory,
         texts,
         None if message.language is None else datasets.LANGUAGES.index(message.language),
@@ -193,7 +193,7 @@ def cost_columns(page: Page, message: Message, sent: tuple[Sent, ...]) -> dict[s
 
 def shown(page: Page, nats: ArrayLike) -> list[object]:
     """Return amounts in the reader's unit as a list for a table."""
-    values: list[object] = np.asarray(units.from_nats(nats, page.unit)).tolist()
+    values: list[object] = np.asarray(page.in_unit(nats)).tolist()
     return values
 
 
@@ -203,7 +203,7 @@ def choose_number_of_letters(page: Page) -> int:
     count = st.slider(
         page("letters_sent"), low, high, high, step=10, key="n", bind="query-params", width=400
     )
-    return int(min(max(count, low), high))
+    return int(numbers.within(count, (low, high), high))
 
 
 def costs_of_samples(count: int) -> NDArray[np.float64]:
@@ -239,7 +239,7 @@ def draw_tables(page: Page, measured: NDArray[np.float64], theory: NDArray[np.fl
 def table_of_costs(page: Page, costs: NDArray[np.float64]) -> go.Figure:
     """Return the figure of one table."""
     return cost_table(
-        np.asarray(units.from_nats(costs, page.unit)),
+        np.asarray(page.in_unit(costs)),
         [["" if np.isinf(one) else page.amount(one, 2) for one in row] for row in costs],
         row_minima(costs),
         [page(f"short_{name}") for name in datasets.LANGUAGES],

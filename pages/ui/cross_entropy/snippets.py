@@ -7,6 +7,7 @@ import numpy as np
 from klcore import datasets
 from klcore.codes.letters import fold
 from pages.ui.controls.pmf_editor import Pmf
+from pages.ui.shell.numbers import scale_of
 
 __all__ = ["languages_snippet", "rectangles_snippet", "text_snippet"]
 
@@ -39,11 +40,6 @@ LANGUAGES = """
 for sender, q in codes.items():  # H_P(Q) per letter, one column per code
     print(sender, *(round(-xlogy(q, p).sum(){scale}, 2) for p in codes.values()))
 """
-
-
-def scale_of(unit: str) -> str:
-    """Return the source that turns nats into the reader's unit."""
-    return " / np.log(2)" if unit == "bits" else ""
 
 
 def rectangles_snippet(q: Pmf, p: Pmf, unit: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import codes, discrete, units
+from klcore import codes, discrete
 from pages.ui.controls import prediction
 from pages.ui.controls.pairs import Pair, edit_pair, edited_pair, write_p
 from pages.ui.controls.pmf_editor import Pmf
@@ -68,18 +68,18 @@ def redraw_rectangles(page: Page, drawn: Drawn) -> None:
 def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> DeltaGenerator:
     """Draw Q's events with the lengths of P's code, or of Q's own."""
     shown = {
-        name: np.asarray(units.from_nats(discrete.self_information(pmf.p), page.unit))
+        name: np.asarray(page.in_unit(discrete.self_information(pmf.p)))
         for name, pmf in (("p", p), ("q", q))
     }
     heights, other = (shown["q"], shown["p"]) if own else (shown["p"], shown["q"])
     widths = np.asarray(q.p)
-    products = np.asarray(units.from_nats(costs_of_events(q.p, q.p if own else p.p), page.unit))
+    products = np.asarray(page.in_unit(costs_of_events(q.p, q.p if own else p.p)))
     palette = page.palette
     cross, entropy = discrete.cross_entropy(q.p, p.p), discrete.entropy(q.p)
     levels = [
-        (units.from_nats(cross, page.unit), page("average_p", value=page.amount(cross)),
+        (page.in_unit(cross), page("average_p", value=page.amount(cross)),
          palette.target, "dash" if own else "solid"),
-        (units.from_nats(entropy, page.unit), page("average_q", value=page.amount(entropy)),
+        (page.in_unit(entropy), page("average_q", value=page.amount(entropy)),
          palette.accent, "solid" if own else "dash"),
     ]  # fmt: skip
     if cross - entropy < EQUAL:
@@ -152,7 +152,7 @@ def takeaway_rectangles(page: Page, q: Pmf, p: Pmf) -> None:
     if gap < EQUAL:
         page.say("takeaway_equal", **said)
     else:
-        shown = numbers.decimals(units.from_nats(gap, page.unit))
+        shown = numbers.decimals(page.in_unit(gap))
         page.say("takeaway", gap=f"{shown} {page(page.unit)}", **said)
 
 
@@ -173,7 +173,7 @@ def event_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
 
 def as_shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
     """Return amounts in the reader's unit as a list for a table."""
-    values: list[object] = np.asarray(units.from_nats(nats, page.unit)).tolist()
+    values: list[object] = np.asarray(page.in_unit(nats)).tolist()
     return values
 
 

@@ -5,6 +5,7 @@ Pasted into a fresh interpreter, it prints numbers that stand on the screen. A t
 
 from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.entropy.view import MESSAGES
+from pages.ui.shell.numbers import scale_of
 
 __all__ = ["snippet"]
 
@@ -35,7 +36,7 @@ def snippet(pmf: Pmf, seed: int, unit: str) -> str:
     bits = unit == "bits"
     return SOURCE.format(
         p=list(pmf.p),
-        nats=" / np.log(2)" if bits else "",
+        nats=scale_of(unit),
         scale="" if bits else " * np.log(2)",
         unit=unit,
         seed=seed,

@@ -14,12 +14,12 @@ from streamlit.delta_generator import DeltaGenerator
 from klcore import codes, discrete, units
 from klcore.codes.transmission import Transmission, running_average, sample_messages, transmit
 from pages.ui.controls import prediction
+from pages.ui.controls.number_field import whole_number
 from pages.ui.controls.pmf_editor import PRESETS, Pmf, edit_pmf, edited, normalised, write_weights
 from pages.ui.entropy.figures import Averages, averages, block_rates, code_tree, rectangles
 from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.page import Page
-from pages.ui.shell.whole import whole_number
 
 __all__ = [
     "MESSAGES",
@@ -66,14 +66,9 @@ def expected_nats(pmf: Pmf) -> float:
     return units.to_nats(huffman_of(pmf).expected_length(pmf.p), "bits")
 
 
-def shown(page: Page, nats: Any) -> Any:
-    """Return informations in the reader's unit."""
-    return units.from_nats(nats, page.unit)
-
-
 def shown_bits(page: Page, bits: Any) -> Any:
     """Return informations that are in bits in the reader's unit."""
-    return units.from_nats(units.to_nats(bits, "bits"), page.unit)
+    return page.in_unit(units.to_nats(bits, "bits"))
 
 
 def editor_and_rectangles(page: Page) -> tuple[Pmf, DeltaGenerator]:
@@ -97,9 +92,9 @@ def draw_rectangles(page: Page, pmf: Pmf) -> DeltaGenerator:
     figure = rectangles(
         [label for label, _ in events],
         masses,
-        np.asarray(shown(page, discrete.self_information(masses))),
-        np.asarray(shown(page, areas(masses))),
-        shown(page, entropy),
+        np.asarray(page.in_unit(discrete.self_information(masses))),
+        np.asarray(page.in_unit(areas(masses))),
+        page.in_unit(entropy),
         entropy_label=f"H(P) = {page.amount_with_unit(entropy)}",
         x_title=page("axis_cumulative"),
         y_title=page("axis_information", unit=page(page.unit)),
@@ -242,8 +237,8 @@ def draw_blocks(page: Page, pmf: Pmf) -> None:
     figure = block_rates(
         n,
         np.asarray(shown_bits(page, rates)),
-        shown(page, entropy),
-        np.asarray(shown(page, entropy + units.LN2 / n)),
+        page.in_unit(entropy),
+        np.asarray(page.in_unit(entropy + units.LN2 / n)),
         labels=(page("label_rate"), "H", page("label_limit")),
         x_title=page("axis_blocks"),
         y_title=page("axis_rate", unit=page(page.unit)),
@@ -317,10 +312,10 @@ def draw_averages(page: Page, pmf: Pmf, seed: int) -> None:
             ideal=np.asarray(shown_bits(page, running_average(sent.ideal_bits)[at])),
             huffman=np.asarray(shown_bits(page, running_average(sent.huffman_bits)[at])),
             arithmetic=float(shown_bits(page, sent.arithmetic_bits / MESSAGES)),
-            entropy=float(shown(page, entropy)),
-            expected=float(shown(page, length)),
-            band_low=np.asarray(shown(page, entropy - half)),
-            band_high=np.asarray(shown(page, entropy + half)),
+            entropy=float(page.in_unit(entropy)),
+            expected=float(page.in_unit(length)),
+            band_low=np.asarray(page.in_unit(entropy - half)),
+            band_high=np.asarray(page.in_unit(entropy + half)),
         ),
         labels={
             "ideal": page("label_ideal"),
@@ -378,7 +373,7 @@ def say_sent(page: Page, pmf: Pmf, seed: int) -> None:
     st.caption(
         page(
             "band_inside" if inside else "band_outside",
-            half=f"{numbers.decimals(float(shown(page, half)))} {page(page.unit)}",
+            half=f"{numbers.decimals(float(page.in_unit(half)))} {page(page.unit)}",
             count=f"{MESSAGES:,}",
         )
     )
@@ -392,8 +387,8 @@ def table_columns(page: Page, pmf: Pmf) -> dict[str, Any]:
     return {
         page("column_event"): list(pmf.labels),
         "P": p,
-        page("column_information", unit=page(page.unit)): shown(page, ideal),
-        page("column_area", unit=page(page.unit)): shown(page, areas(p)),
+        page("column_information", unit=page(page.unit)): page.in_unit(ideal),
+        page("column_area", unit=page(page.unit)): page.in_unit(areas(p)),
         page("column_codeword"): [word or "" for word in code.codewords],
         page("column_length"): code.lengths,
     }

@@ -21,7 +21,7 @@ from klcore import (
 )
 from klcore.distributions.peaks import peaks_and_valleys
 from klcore.fit.fits import Fit, ReverseFit
-from pages.ui.shell.memory import remembered
+from pages.ui.forward_and_reverse.memory import remembered
 
 __all__ = ["Costs", "Finale", "View", "compute", "costs", "coverage", "is_gaussian", "view"]
 

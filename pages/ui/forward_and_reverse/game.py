@@ -1,13 +1,13 @@
 """The optimiser's game: take Q in hand, find the best one, tell the two objectives apart."""
 
-import math
 import secrets
 from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import Gaussian, GaussianMixture, units
+from klcore import Gaussian, GaussianMixture
+from pages.ui.controls.number_field import whole_number
 from pages.ui.forward_and_reverse import both_fits, game_rounds
 from pages.ui.forward_and_reverse.figures import Panel, density_panel
 from pages.ui.forward_and_reverse.optimiser import optimiser
@@ -16,8 +16,7 @@ from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
-from pages.ui.shell.text import Text, load_text
-from pages.ui.shell.whole import whole_number
+from pages.ui.shell.text import Text
 
 __all__ = ["GAME_KEYS", "LIMITS", "play"]
 
@@ -36,7 +35,7 @@ PICKED = "_optimiser_picked"
 
 def play(page: Page) -> None:
     """Draw one round: its controls, what to do, the figure, how it stands."""
-    text = load_text(page.language, "hands_on")
+    text = page.chapter("hands_on").text
     chosen, seed = choose_round(page, text)
     if chosen == 3:
         guess_objective(page, text, seed)
@@ -86,8 +85,8 @@ def choose_q(text: Text, left: DeltaGenerator, right: DeltaGenerator) -> Gaussia
     )
     # The limits of a widget are enforced in the browser only.
     values = (
-        min(max(value, low), high) if math.isfinite(value) else start
-        for value, (low, high), start in zip((mean, width), LIMITS, START, strict=True)
+        numbers.within(value, limits, start)
+        for value, limits, start in zip((mean, width), LIMITS, START, strict=True)
     )
     return Gaussian(*values)
 
@@ -111,7 +110,7 @@ def figure(
             "q": [q.mu, q.sigma],
             "goal": goal,
             "best": best and [best.mu, best.sigma],
-            "factor": units.from_nats(1.0, page.unit),
+            "factor": page.in_unit(1.0),
             "base": secrets.token_hex(4),
             "settled": st.session_state.get(SETTLED, ""),
             "span": [float(axis[0]) - 1, float(axis[-1]) + 1],
@@ -156,7 +155,7 @@ def show_standing(
     stands = game_rounds.standing(p, q, forward=goal == "forward")
     symbol = "D(P‖Q)" if goal == "forward" else "D(Q‖P)"
     if scored:
-        perfect = units.from_nats(stands.gap, page.unit) < 0.0005  # shown as 0.000
+        perfect = page.in_unit(stands.gap) < 0.0005  # shown as 0.000
         verdict = "perfect" if perfect else "close" if stands.gap < CLOSE else "far"
         st.markdown(
             text.label(

@@ -16,7 +16,7 @@ from pages.ui.live.client import BadMessageError, name_of, peaks_from, shape_fro
 from pages.ui.shell import numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
-from pages.ui.shell.text import Text, load_text
+from pages.ui.shell.text import Text
 
 __all__ = ["DRAG", "LOOK", "LOOK_KEYS", "PLAY", "choose_mode", "drag_peaks"]
 
@@ -34,7 +34,7 @@ REFUSED = "_drag_refused"  # whether the last one was no message of ours
 
 def words(page: Page) -> Text:
     """Return the words of this part of the page."""
-    return load_text(page.language, "hands_on")
+    return page.chapter("hands_on").text
 
 
 def choose_mode(page: Page) -> str:

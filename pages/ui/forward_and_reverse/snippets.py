@@ -91,7 +91,7 @@ print("slopes there, both 0:", round((up - down) / (2 * d), 6), round((wide - na
 
 def snippet(target: Target, fits: Finale, unit: str) -> str:
     """Return the snippet for page 7: both fits of the target, their values and slopes."""
-    scale = " / np.log(2)" if unit == "bits" else ""
+    scale = numbers.scale_of(unit)
     parts = [target_source(target), divergence_source(target, fits, unit, scale)]
     if fits.forward is not None:
         parts.append(FORWARD.format(**of_fit(fits.forward)))

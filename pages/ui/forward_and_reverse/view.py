@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import GaussianMixture, NoFitError, units
+from klcore import GaussianMixture, NoFitError
 from klcore.continuous.divergences import kl_integrand
 from klcore.fit.fits import Fit
 from pages.ui.controls import prediction
@@ -201,7 +201,7 @@ def integrand(
     """Return p·log(p/q) or q·log(q/p) in the reader's unit, ∞ where it is infinite."""
     q = fit.gaussian
     values = kl_integrand(p, q, x) if forward else kl_integrand(q, p, x)
-    return np.asarray(units.from_nats(values, page.unit), dtype=float)
+    return np.asarray(page.in_unit(values), dtype=float)
 
 
 def alt_text(page: Page, target: Target, fit: Fit | None, direction: str) -> str:

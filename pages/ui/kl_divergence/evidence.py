@@ -9,8 +9,9 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import discrete, evidence, units
+from klcore import discrete, evidence
 from pages.ui.controls import prediction
+from pages.ui.controls.number_field import whole_number
 from pages.ui.controls.pairs import PairEditor
 from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.kl_divergence.evidence_figures import Race, evidence_paths
@@ -18,7 +19,6 @@ from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
-from pages.ui.shell.whole import whole_number
 
 __all__ = [
     "KEYS",
@@ -153,7 +153,7 @@ def draw_race(page: Page, told: Told) -> None:
     )  # fmt: skip
 
     def shown(nats: FloatArray | float) -> FloatArray:
-        return np.asarray(units.from_nats(nats, page.unit), dtype=float)
+        return np.asarray(page.in_unit(nats), dtype=float)
 
     what = Race(
         n=at.astype(float),
@@ -289,6 +289,6 @@ def columns(page: Page, told: Told) -> dict[str, list[object]]:
     if told.by_q:
         table[page("axis_first")] = [0.0, *first_passage(told.q.p, told.p.p, count).tolist()]
     for i, path in enumerate(paths_of(told)[:5], start=1):
-        shown = np.asarray(units.from_nats(path[: count + 1], page.unit))
+        shown = np.asarray(page.in_unit(path[: count + 1]))
         table[page("column_path", which=i, unit=unit)] = shown.tolist()
     return table

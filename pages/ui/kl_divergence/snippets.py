@@ -4,6 +4,7 @@ from klcore import Gaussian
 from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.kl_divergence.view import Detour
 from pages.ui.shell import numbers
+from pages.ui.shell.numbers import scale_of
 
 __all__ = [
     "detour_snippet",
@@ -81,11 +82,6 @@ print("draws to 20 : 1 =", round(draws.mean(), 3), "+-",
       round(draws.std() / np.sqrt(races), 3), "in", races, "races")
 """
 SHORT_EVIDENCE = EVIDENCE.partition("with np")[0]  # where races would take minutes
-
-
-def scale_of(unit: str) -> str:
-    """Return the source that turns nats into the reader's unit."""
-    return " / np.log(2)" if unit == "bits" else ""
 
 
 def terms_snippet(q: Pmf, p: Pmf, unit: str) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import Gaussian, discrete, kl_integrand, units
+from klcore import Gaussian, discrete, kl_integrand
 from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
 from klcore.discrete.gibbs_inequality import gibbs_gaps
 from pages.ui.controls import prediction
@@ -77,10 +77,10 @@ def waste_and_terms(page: Page, editor: PairEditor, below: DeltaGenerator) -> tu
     longest = math.log(len(q.labels))  # the entropy of so many events, where it is greatest
     bars, terms = st.columns([1, 1.5], gap="small")
     with bars:
-        draw_sum(page, q, p, units.from_nats(2 * longest, page.unit))
+        draw_sum(page, q, p, page.in_unit(2 * longest))
     with terms:
         # Q log (Q/P) is least where P is 1 and Q is 1/e.
-        span = units.from_nats(-1.35 / math.e, page.unit), units.from_nats(1.5 * longest, page.unit)
+        span = page.in_unit(-1.35 / math.e), page.in_unit(1.5 * longest)
         draw_terms(page, q, p, span)
     say_sum(page, q, p)
     with below:
@@ -139,10 +139,10 @@ def waste_of(page: Page, q: Pmf, p: Pmf) -> Waste:
     unit = page(page.unit)
     digits = 2 if len(terms) > 4 else 3
     return Waste(
-        entropy=units.from_nats(entropy, page.unit),
-        gap=units.from_nats(gap, page.unit),
-        cross=units.from_nats(cross, page.unit),
-        terms=np.asarray(units.from_nats(terms, page.unit)),
+        entropy=page.in_unit(entropy),
+        gap=page.in_unit(gap),
+        cross=page.in_unit(cross),
+        terms=np.asarray(page.in_unit(terms)),
         labels=q.labels,
         shown_terms=[page.amount(float(term), digits) for term in (*terms, gap)],
         bar_names=(page("bar_sum"), page("bar_cross")),
@@ -166,7 +166,7 @@ def takeaway_waste(page: Page, q: Pmf, p: Pmf) -> None:
         page.say("takeaway_equal")
     else:
         negative = int((discrete.kl_terms(q.p, p.p) < 0).sum())
-        shown = numbers.decimals(units.from_nats(gap, page.unit))
+        shown = numbers.decimals(page.in_unit(gap))
         page.say(
             "takeaway", gap=f"{shown} {page(page.unit)}", negative=negative, count=len(q.labels)
         )
@@ -184,7 +184,7 @@ def term_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
 
 def shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
     """Return amounts in the reader's unit as a list for a table."""
-    values: list[object] = np.asarray(units.from_nats(nats, page.unit)).tolist()
+    values: list[object] = np.asarray(page.in_unit(nats)).tolist()
     return values
 
 
@@ -340,8 +340,7 @@ def choose_gaussians(page: Page) -> tuple[Gaussian, Gaussian]:
         label = page(f"{'mean' if key[0] == 'm' else 'width'}_{key[1]}")
         with place:
             value = st.slider(label, *limits, start, step=0.1, key=key, bind="query-params")
-        # The limits of a widget are enforced in the browser only.
-        values[key] = min(max(value, limits[0]), limits[1]) if value == value else start
+        values[key] = numbers.within(value, limits, start)
     return Gaussian(values["mq"], values["sq"]), Gaussian(values["mp"], values["sp"])
 
 
@@ -360,7 +359,7 @@ def draw_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
         x=x,
         q=q.pdf(x),
         p=p.pdf(x),
-        integrand=np.asarray(units.from_nats(kl_integrand(q, p, x), page.unit)),
+        integrand=np.asarray(page.in_unit(kl_integrand(q, p, x))),
         meets=sign_changes(q, p).tolist(),
         titles=(page("axis_x"), page("density"), f"{page('axis_integrand')} ({unit})"),
         names=(page("costs"), page("saves")),
@@ -440,7 +439,7 @@ def choose_coins(page: Page) -> Detour:
     for place, (key, start) in zip(st.columns(3), (("a", 50), ("b", 25), ("c", 10)), strict=True):
         with place:
             heads = st.slider(page(f"coin_{key}"), *PERCENT, start, key=key, bind="query-params")
-        heads = int(min(max(heads, PERCENT[0]), PERCENT[1]))
+        heads = int(numbers.within(heads, PERCENT, start))
         coins.append((heads / 100, (100 - heads) / 100))
     return Detour(*coins)
 
@@ -450,8 +449,8 @@ def draw_detour(page: Page, way: Detour) -> None:
     first, second = way.legs
     ways = page("ways", **detour_words(page, way), detour=page.amount(first + second, FINE))
     figure = detour_bars(
-        units.from_nats(way.direct, page.unit),
-        (units.from_nats(first, page.unit), units.from_nats(second, page.unit)),
+        page.in_unit(way.direct),
+        (page.in_unit(first), page.in_unit(second)),
         (page("direct"), page("detour")),
         (page("way", direct=page.amount(way.direct, FINE)), ways),
         page("axis_way", unit=page(page.unit)),

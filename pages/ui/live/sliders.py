@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from pages.ui.live.session import being_drawn
+from pages.ui.shell.numbers import within
 
 __all__ = ["Choice", "Slider", "held"]
 
@@ -44,9 +45,7 @@ class Slider(Generic[Number]):
         Raises KeyError where the page has not drawn the slider.
         """
         value = held(self.key, st.session_state[self.key])
-        if not math.isfinite(value):
-            return self.start
-        return type(self.start)(min(max(value, self.low), self.high))
+        return type(self.start)(within(value, (self.low, self.high), self.start))
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ print("objective 2:  H_P(Q) - H(Q) = D_P(Q):", H_PQ.round(6), H_Q.round(6), (H_P
 
 def snippet(p: Any, mu: float, sigma: float, unit: str) -> str:
     """Return the snippet for page 6: both objectives at the present Q, term by term."""
-    scale = " / np.log(2)" if unit == "bits" else ""
+    scale = numbers.scale_of(unit)
     if isinstance(p, KernelDensity):
         start = SAMPLE.format(
             sample=p.sample.tolist(), bandwidth=numbers.python_float(p.bandwidth)

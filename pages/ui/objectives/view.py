@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
 
-from klcore import Gaussian, KernelDensity, datasets, units
+from klcore import Gaussian, KernelDensity, datasets
 from klcore.continuous.entropies import cross_entropies_of_gaussians, cross_entropy_from_moments
 from klcore.continuous.objectives import (
     Least,
@@ -156,17 +156,13 @@ def choose_setting(page: Page) -> Setting:
         )  # fmt: skip
     # The limits of a widget are enforced in the browser only.
     setting = Setting(
-        p, choice, controls, clamped(mu, controls.mus), clamped(sigma, controls.sigmas),
+        p, choice, controls, numbers.within(mu, controls.mus, controls.start[0]),
+        numbers.within(sigma, controls.sigmas, controls.start[1]),
         swept,
     )  # fmt: skip
     with third:
         draw_both(page, setting)
     return setting
-
-
-def clamped(value: float, limits: tuple[float, float]) -> float:
-    """Return `value` inside `limits`; NaN becomes the lower one."""
-    return min(max(value, limits[0]), limits[1]) if value == value else limits[0]
 
 
 def draw_both(page: Page, setting: Setting) -> None:
@@ -295,13 +291,13 @@ def curve(
 ) -> Curve:  # fmt: skip
     """Return one curve in the reader's unit, with its lowest points; terms are drawn thinner."""
     return Curve(
-        y=units.from_nats(y, page.unit),
+        y=page.in_unit(y),
         label=label,
         colour=colour,
         dash=dash,
         width=3.5 if dash in {"solid", "dash"} else 2.5,
-        here=units.from_nats(as_float(here), page.unit),
-        minima=[(m.at, units.from_nats(m.value, page.unit)) for m in best_of(minima)],
+        here=page.in_unit(as_float(here)),
+        minima=[(m.at, page.in_unit(m.value)) for m in best_of(minima)],
         side=side,
     )
 
@@ -335,13 +331,13 @@ def panel(
     x_title = page("axis_mu" if setting.swept == "mu" else "axis_sigma")
     if setting.is_sample:
         x_title = page("in_minutes", axis=x_title)
-    low, high = (units.from_nats(end, page.unit) for end in y_range)
+    low, high = (page.in_unit(end) for end in y_range)
     return objective_panel(
         Panel(
             x=setting.line.x, curves=curves, here=setting.here, x_title=x_title,
             y_title=page(page.unit), y_range=(low, high), log_axis=setting.swept == "sigma",
             rulers=[
-                (x, units.from_nats(lower, page.unit), units.from_nats(upper, page.unit))
+                (x, page.in_unit(lower), page.in_unit(upper))
                 for x, lower, upper in rulers
             ],
             ruler_label=ruler_label, ticks=setting.controls.ticks,
@@ -496,5 +492,5 @@ def table_columns(page: Page, setting: Setting) -> dict[str, FloatArray]:
     if setting.is_sample:
         rows = {page("sample_label"): setting.likelihood(line.x)} | rows
         del rows["D_Q(P)"]
-    columns = {f"{name} [{unit}]": units.from_nats(y, page.unit) for name, y in rows.items()}
+    columns = {f"{name} [{unit}]": page.in_unit(y) for name, y in rows.items()}
     return {page.option("axis", setting.swept): line.x} | columns

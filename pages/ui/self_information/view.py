@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
-from klcore import datasets, discrete, units
+from klcore import datasets, discrete
 from klcore.codes.letters import FoldedText, fold
 from pages.ui.controls import prediction
 from pages.ui.live.drawing import picture
@@ -110,20 +110,15 @@ def log_of(page: Page) -> str:
     return r"\log_2" if page.unit == "bits" else r"\ln"
 
 
-def shown_amount(page: Page, nats: float) -> float:
-    """Return an information in the reader's unit."""
-    return units.from_nats(nats, page.unit)
-
-
 def draw_curve(page: Page, x: Event) -> None:
     """Draw −log P with a marker at the event."""
-    heights = np.asarray(units.from_nats(discrete.self_information(CURVE), page.unit))
+    heights = np.asarray(page.in_unit(discrete.self_information(CURVE)))
     figure = curve(
         CURVE,
         heights,
         x.p,
-        shown_amount(page, x.nats),
-        y_top=1.15 * shown_amount(page, discrete.self_information(DEEPEST)),
+        page.in_unit(x.nats),
+        y_top=1.15 * page.in_unit(discrete.self_information(DEEPEST)),
         label=page.amount_with_unit(x.nats, 2),
         x_title=page("axis_p"),
         y_title=page("axis_information", unit=page(page.unit)),
@@ -139,12 +134,12 @@ def draw_yardsticks(page: Page, x: Event) -> None:
     names = [page("this_event"), *(page(f"yardstick_{name}") for name in YARDSTICKS)]
     figure = lengths(
         [
-            Bars(name, (shown_amount(page, value),), page.amount(value, 2), own=i == 0)
+            Bars(name, (page.in_unit(value),), page.amount(value, 2), own=i == 0)
             for i, (name, value) in enumerate(zip(names, nats, strict=True))
         ],
         page.palette,
         height=168,
-        edge=1.3 * shown_amount(page, discrete.self_information(YARDSTICKS["lottery"])),
+        edge=1.3 * page.in_unit(discrete.self_information(YARDSTICKS["lottery"])),
         x_title=page("axis_length", unit=page(page.unit)),
     )
     listed = page.listed(
@@ -160,7 +155,7 @@ def both(x: Event, y: Event) -> float:
 
 def draw_pair(page: Page, x: Event, y: Event) -> None:
     """Draw two events as two bars that make one."""
-    one, other = (shown_amount(page, event.nats) for event in (x, y))
+    one, other = (page.in_unit(event.nats) for event in (x, y))
     figure = lengths(
         [
             Bars(page("event_x", p=x.shown), (one,), page.amount(x.nats, 2), own=True),
@@ -169,7 +164,7 @@ def draw_pair(page: Page, x: Event, y: Event) -> None:
         ],
         page.palette,
         height=168,
-        edge=1.3 * shown_amount(page, discrete.self_information(LONGEST)),
+        edge=1.3 * page.in_unit(discrete.self_information(LONGEST)),
         x_title=page("axis_length", unit=page(page.unit)),
     )
     alt = page(
@@ -285,7 +280,7 @@ def draw_letters(page: Page, message: FoldedText, code: str) -> None:
     costs = letter_costs(message.letters, code)
     figure = letter_bars(
         message.letters,
-        np.asarray(units.from_nats(costs, page.unit)),
+        np.asarray(page.in_unit(costs)),
         x_title=page("axis_letters"),
         y_title=page("axis_information", unit=page(page.unit)),
         palette=page.palette,
@@ -350,6 +345,6 @@ def table_columns(
         page("column_event"): [name for name, _ in rows],
         "P": [p for _, p in rows],
         page("column_information", unit=page(page.unit)): [
-            shown_amount(page, discrete.self_information(p)) for _, p in rows
+            page.in_unit(discrete.self_information(p)) for _, p in rows
         ],
     }

@@ -12,7 +12,9 @@ __all__ = [
     "percent",
     "place",
     "python_float",
+    "scale_of",
     "unparted",
+    "within",
 ]
 
 
@@ -28,6 +30,17 @@ def unparted(text: str) -> str:
     True
     """
     return WITH_UNIT.sub(NO_BREAK, text)
+
+
+def within(value: float, limits: tuple[float, float], start: float) -> float:
+    """Return what a client sent as a number within `limits`; `start` where it is none at all.
+
+    The limits of a widget are enforced in the browser only.
+
+    >>> within(7.0, (0.0, 5.0), 1.0), within(math.nan, (0.0, 5.0), 1.0)
+    (5.0, 1.0)
+    """
+    return min(max(value, limits[0]), limits[1]) if math.isfinite(value) else start
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -105,3 +118,12 @@ def equals(total: str, *parts: str) -> str:
 def python_float(value: float) -> str:
     """Return `value` as Python source that evaluates to exactly the same float."""
     return 'float("inf")' if math.isinf(value) else repr(float(value))
+
+
+def scale_of(unit: str) -> str:
+    """Return the Python source that turns nats into the reader's unit.
+
+    >>> scale_of("bits"), scale_of("nats")
+    (' / np.log(2)', '')
+    """
+    return " / np.log(2)" if unit == "bits" else ""

@@ -1,12 +1,10 @@
 """What every page shares: title, language, unit, the path at the top, the link to share."""
 
-import gc
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,7 +16,7 @@ from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.frame import mount_frame
 from pages.ui.shell.glossary import glossary_button
-from pages.ui.shell.process import send_at_once
+from pages.ui.shell.process import send_at_once, set_aside
 from pages.ui.shell.share import share_content
 from pages.ui.shell.style import style_of
 from pages.ui.shell.text import LANGUAGES, Text, load_text
@@ -83,9 +81,13 @@ class Page:
         """Return `items` in a row, as the language lists them; `long` where they hold commas."""
         return self("list_of_long" if long else "list_of").join(items)
 
+    def in_unit(self, nats: Any) -> Any:
+        """Return information contents in the reader's unit."""
+        return units.from_nats(nats, self.unit)
+
     def amount(self, nats: float, digits: int = 3) -> str:
         """Return an information content in the reader's unit, without naming the unit."""
-        return numbers.number(units.from_nats(nats, self.unit), digits)
+        return numbers.number(self.in_unit(nats), digits)
 
     def amount_with_unit(self, nats: float, digits: int = 3) -> str:
         """Return an information content followed by the reader's unit (∞ has none)."""
@@ -156,18 +158,6 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
     parts.end()
     page_stands()
     set_aside()
-
-
-@cache
-def set_aside() -> None:
-    """Take what is in memory now, when a page has run for the first time, for permanent.
-
-    Python's collector otherwise walks through all of plotly and scipy now and then: a tenth of a
-    second in which nobody is answered. Once only: later there may be a reader's file in memory,
-    and that has to go with its reader.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 def footer(page: Page) -> None:

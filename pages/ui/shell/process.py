@@ -1,17 +1,19 @@
-"""Answers leave the server when they are ready, instead of 40 ms later.
+"""What is set once per process: answers leave when they are ready, what stays is set aside.
 
-Streamlit, and uvicorn with several workers, listen on a socket that was made without a protocol
-number. asyncio then leaves Nagle's algorithm on: the second message of an answer waits until the
-reader's machine has acknowledged the first, and that machine waits 40 ms for more to acknowledge.
+Answers would leave 40 ms later. Streamlit, and uvicorn with several workers, listen on a socket
+that was made without a protocol number. asyncio then leaves Nagle's algorithm on: the second
+message of an answer waits until the reader's machine has acknowledged the first, and that machine
+waits 40 ms for more to acknowledge.
 Neither offers a setting, so the option is set on the sockets themselves.
 """
 
+import gc
 import os
 import socket
 from contextlib import suppress
 from functools import cache
 
-__all__ = ["send_at_once"]
+__all__ = ["send_at_once", "set_aside"]
 
 OPEN_FILES = "/proc/self/fd"  # Linux; elsewhere nothing is changed
 
@@ -38,3 +40,15 @@ def switch_off(descriptor: int) -> None:
     with sock:
         if sock.family in {socket.AF_INET, socket.AF_INET6} and sock.type == socket.SOCK_STREAM:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+@cache
+def set_aside() -> None:
+    """Take what is in memory now, when a page has run for the first time, for permanent.
+
+    Python's collector otherwise walks through all of plotly and scipy now and then: a tenth of a
+    second in which nobody is answered. Once only: later there may be a reader's file in memory,
+    and that has to go with its reader.
+    """
+    gc.collect()
+    gc.freeze()

@@ -23,9 +23,9 @@ from pages.ui.controls.expanders import table_expander
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks.between_figures import alpha_figure, playing_figure
+from pages.ui.forward_and_reverse.memory import remembered
 from pages.ui.live.drawing import picture
 from pages.ui.shell import numbers
-from pages.ui.shell.memory import remembered
 from pages.ui.shell.page import Page
 
 __all__ = ["draw"]

@@ -7,15 +7,15 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from klcore import Fit, Path, basins, descend, landscape, units
+from klcore import Fit, Path, basins, descend, landscape
 from pages.ui.controls.expanders import table_expander
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks.landscape_figures import Landscape, landscape_figure
+from pages.ui.forward_and_reverse.memory import remembered
 from pages.ui.live.drawing import picture
-from pages.ui.shell import link_state
+from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
-from pages.ui.shell.memory import remembered
 from pages.ui.shell.page import Page
 
 __all__ = ["KEYS", "draw"]
@@ -128,7 +128,9 @@ def controls(page: Page, plane: Ground) -> tuple[tuple[float, float], str, float
     for key, (least, most, usual) in now.items():
         held = st.session_state.get(key)
         if held is not None and (now != before or not least <= held <= most):
-            st.session_state[key] = usual if held == before[key][2] else min(max(held, least), most)
+            st.session_state[key] = (
+                usual if held == before[key][2] else numbers.within(held, (least, most), usual)
+            )
     st.session_state["_plane"] = now
     first, second, third, fourth = st.columns([1, 1, 1.5, 1], vertical_alignment="bottom")
     mu = first.slider(
@@ -141,7 +143,10 @@ def controls(page: Page, plane: Ground) -> tuple[tuple[float, float], str, float
     rate = fourth.select_slider(page("rate"), RATES, 0.2, key="rate", bind="query-params")
     shaded = st.toggle(page("basins"), key="basins", bind="query-params")
     return (
-        (min(max(mu, low), high), min(max(sigma, narrow), wide)),
+        (
+            numbers.within(mu, (low, high), usual_mu),
+            numbers.within(sigma, (narrow, wide), usual_sigma),
+        ),
         method,
         float(rate) if rate in RATES else 0.2,
         shaded,
@@ -180,7 +185,7 @@ def gathered(
     return Landscape(
         mus=mus,
         sigmas=sigmas,
-        value=np.asarray(units.from_nats(heights(p, direction), page.unit)),
+        value=np.asarray(page.in_unit(heights(p, direction))),
         minima=[(fit.mu, fit.sigma, page.amount(fit.kl)) for fit in minima],
         saddles=[(fit.mu, fit.sigma, page.amount(fit.kl)) for fit in saddles],
         starts=(starts[0].ravel(), np.round(starts[1].ravel(), 4)),
@@ -248,5 +253,5 @@ def path_table(
         path = descend(p, start, direction, method, rate, STEPS)  # type: ignore[arg-type]
         columns[f"μ {page(direction)}"] = path.mu
         columns[f"σ {page(direction)}"] = path.sigma
-        columns[f"D {page(direction)} [{page(page.unit)}]"] = units.from_nats(path.value, page.unit)
+        columns[f"D {page(direction)} [{page(page.unit)}]"] = page.in_unit(path.value)
     return columns

@@ -17,7 +17,6 @@ from klcore import (
     branches,
     fixed_width_onset,
     separation_transition,
-    units,
 )
 from klcore.bifurcations.transition import pair
 from klcore.distributions.peaks import two_peaks_onset
@@ -128,8 +127,8 @@ def draw(page: Page, main: Page) -> None:
     held = choose(page.text, "held", (FREE, HELD), label=page("spread"), place=first) == HELD
     left = second.slider(page("weight_first"), 0.2, 0.8, 0.5, 0.05, key="left", bind="query-params")
     ratio = third.slider(page("ratio"), 0.5, 2.0, 1.0, 0.1, key="ratio", bind="query-params")
-    left = round(min(max(left, 0.2), 0.8), 2) if left == left else 0.5
-    ratio = round(min(max(ratio, 0.5), 2.0), 1) if ratio == ratio else 1.0
+    left = round(numbers.within(left, (0.2, 0.8), 0.5), 2)
+    ratio = round(numbers.within(ratio, (0.5, 2.0), 1.0), 1)
     with st.spinner(page("computing")):
         sweep, found = swept(left, ratio, held), diagram(left, ratio, held)
     one, two = st.columns(2)
@@ -184,7 +183,7 @@ def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> None:
         found.lines,
         [(d, page(key, d=numbers.number(d, 2))) for d, key in events if d <= sweep.ds[-1]],
         (page("half_distance"), page("kl_axis", unit=page(page.unit))),
-        float(units.from_nats(1.0, page.unit)),
+        float(page.in_unit(1.0)),
         {
             "minimum": page("minimum_line"),
             "saddle": page("saddle_line"),
@@ -255,7 +254,5 @@ def branch_table(page: Page, lines: tuple[Branch, ...]) -> dict[str, NDArray[np.
         "d": np.concatenate([line.d for line in lines]),
         "μ": np.concatenate([line.mu for line in lines]),
         "σ": np.concatenate([line.sigma for line in lines]),
-        f"D(Q‖P) [{page(page.unit)}]": np.concatenate(
-            [units.from_nats(line.kl, page.unit) for line in lines]
-        ),
+        f"D(Q‖P) [{page(page.unit)}]": np.concatenate([page.in_unit(line.kl) for line in lines]),
     }

@@ -4,6 +4,8 @@ import math
 
 import streamlit as st
 
+from pages.ui.shell.numbers import within
+
 __all__ = ["whole_number"]
 
 
@@ -20,5 +22,4 @@ def whole_number(
         label, float(low), float(high), float(start), 1.0, "%.0f", key, bind="query-params",
         width=width or "stretch",
     )  # fmt: skip
-    rounded = math.floor(value + 0.5) if math.isfinite(value) else start
-    return min(max(rounded, low), high)
+    return math.floor(within(value, limits, start) + 0.5)
