@@ -24,6 +24,7 @@ from pages.ui.forward_and_reverse.looks import between, landscape, separation
 from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.amount import seeds
 from tests.walking import figures, shown_text
 
 OpenPage = Callable[..., AppTest]
