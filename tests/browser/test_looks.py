@@ -14,14 +14,31 @@ pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
 
 
-def moving_curve(tab: Page, panel: int) -> str:
-    """Return the path of the last line drawn in a panel."""
-    lines = tab.locator(".js-plotly-plot").nth(panel).locator(".scatterlayer path.js-line")
-    return str(lines.last.get_attribute("d"))
+# Both charts of a look, everything that is drawn in them: contours, heat maps, curves, words.
+DRAWN = """() => [...document.querySelectorAll(".js-plotly-plot")].slice(2).map((chart) =>
+  [...chart.querySelectorAll(".cartesianlayer *, .infolayer text")].map((one) =>
+    [one.getAttribute("d"), one.getAttribute("transform"), one.getAttribute("href")?.length,
+      one.textContent].join(" ")))"""
+Drawn = list[list[str]]
+
+
+def opened(tab: Page, server: str, look: str) -> Drawn:
+    """Open a look; return what is drawn in it when nothing moves."""
+    visit(tab, f"{server}/forward_and_reverse?look={look}")
+    expect(tab.locator(".js-plotly-plot:has(.main-svg)")).to_have_count(4)
+    tab.wait_for_function("Boolean(window.klLive?.apply)")
+    tab.locator(".js-plotly-plot").nth(2).scroll_into_view_if_needed()
+    settled(tab)
+    return drawn(tab)
+
+
+def drawn(tab: Page) -> Drawn:
+    found: Drawn = tab.evaluate(DRAWN)
+    return found
 
 
 @pytest.mark.parametrize("look", first([BETWEEN, LANDSCAPE, SEPARATION]))
-def test_playing_sends_nothing_and_moves_the_curve(server: str, new_tab: NewTab, look: str):
+def test_playing_sends_nothing_and_moves_both_charts(server: str, new_tab: NewTab, look: str):
     tab = new_tab(reduced_motion="reduce")
     sent: list[object] = []
 
@@ -29,36 +46,37 @@ def test_playing_sends_nothing_and_moves_the_curve(server: str, new_tab: NewTab,
         socket.on("framesent", lambda frame: sent.append(frame))
 
     tab.on("websocket", listen)
-    visit(tab, f"{server}/forward_and_reverse?look={quote(look)}")
-    expect(tab.locator(".js-plotly-plot")).to_have_count(4)
-    plot = tab.locator(".js-plotly-plot").nth(2)
-    plot.scroll_into_view_if_needed()
-    settled(tab)
-    before = moving_curve(tab, 2)
-    tab.wait_for_timeout(500)
-    assert moving_curve(tab, 2) == before  # nothing plays by itself
-    frames = len(sent)
-    plot.locator(".updatemenu-button").first.click()
-    tab.wait_for_function(
-        "before => [...document.querySelectorAll('.js-plotly-plot')[2]"
-        ".querySelectorAll('.scatterlayer path.js-line')].at(-1).getAttribute('d') !== before",
-        arg=before,
-    )
-    tab.wait_for_timeout(800)
-    plot.locator(".updatemenu-button").last.click()
+    before = opened(tab, server, look)
+    tab.wait_for_timeout(1000)
+    assert drawn(tab) == before  # nothing plays by itself
+    frames, button = len(sent), tab.locator("[class*=st-key-_play] button")
+    button.click()
+    moved = eventually(tab, lambda: drawn(tab), lambda now: differ(now, before))
+    assert differ(moved, before)
+    button.click()
     assert len(sent) == frames
 
 
-def test_scrubbing_moves_the_curve(server: str, new_tab: NewTab):
-    tab = visit(new_tab(), f"{server}/forward_and_reverse?look={quote(BETWEEN)}")
-    expect(tab.locator(".js-plotly-plot")).to_have_count(4)
-    plot = tab.locator(".js-plotly-plot").nth(2)
-    plot.scroll_into_view_if_needed()
-    before = moving_curve(tab, 2)
-    rail = plot.locator(".slider-rail-touch-rect").bounding_box()
-    assert rail
-    tab.mouse.click(rail["x"] + 0.8 * rail["width"], rail["y"] + rail["height"] / 2)
-    assert eventually(tab, lambda: moving_curve(tab, 2), lambda now: now != before) != before
+def differ(one: Drawn, other: Drawn) -> bool:
+    return all(a != b for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("look", [f"{LANDSCAPE}&basins=true", LANDSCAPE, SEPARATION, BETWEEN])
+def test_what_plays_destroys_nothing_that_stands(server: str, new_tab: NewTab, look: str):
+    tab = new_tab()
+    before = opened(tab, server, look)
+    slider = tab.locator("[class*=st-key-_play] input")
+    start = slider.input_value()
+    slider.focus()
+    tab.keyboard.press("Home")
+    tab.locator("[class*=st-key-_play] button").click()
+    last = str(slider.get_attribute("max"))
+    expect(slider).to_have_value(last)
+    moved = drawn(tab)
+    assert differ(moved, before)
+    assert [len(chart) for chart in moved] == [len(chart) for chart in before]
+    slider.fill(start)
+    assert eventually(tab, lambda: drawn(tab), lambda now: now == before) == before
 
 
 def test_a_start_can_be_picked_on_the_picture(server: str, new_tab: NewTab):

@@ -29,15 +29,15 @@ MENU = {
 def mounted_chart(live: Live, key: str, figure: go.Figure, alt: str) -> Chart:
     """Return the chart as the browser has it, having noted for the browser what it shows now.
 
-    A chart of another kind (other traces, another height, other frames) is mounted anew.
+    A chart of another kind (other traces, another height) is mounted anew.
     """
     state: dict[str, Any] = state_of(figure)
     layout = state["layout"]
-    layout["updatemenus"] = [MENU, *layout.get("updatemenus", [])]
+    layout["updatemenus"] = [MENU]
     if live.mounts:
         layout["meta"] = -live.mounts
     kinds = (trace["type"] for trace in state["data"])
-    kind = (*kinds, layout.get("height"), str(state.get("frames", "")))
+    kind = (*kinds, layout.get("height"))
     chart = live.charts.get(key)
     if chart is None or chart.kind != kind or not live.in_place:
         chart = live.charts[key] = Chart(kind, state, alt)

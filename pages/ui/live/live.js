@@ -48,16 +48,19 @@ function makeLive() {
     return Object.fromEntries([...paths].map((path) => [path, column(path)]))
   }
 
+  // The same from what `patch.py` and `playing.py` send: values by path, for each trace.
+  const apply = (chart, { traces, layout }) =>
+    update(chart, columns(traces), layout, traces.map(([index]) => index))
+
   // Whether the chart shows what it was given; null where there is no chart yet.
   function shows(key, { patch }) {
     const chart = chartOf(key)
     if (!chart?._fullLayout) return null
     const had = given.get(chart)
-    if (had ? had.patch === patch && chart.layout?.meta === had.mark : !patch) return true
+    if (had ? (had.patch ?? "") === patch && chart.layout?.meta === had.mark : !patch) return true
     // What another session has made of this chart, this one's patch does not know to undo.
-    if (had && had.session !== session) afresh = true
-    const { traces, layout } = patch ? JSON.parse(patch) : { traces: [], layout: {} }
-    if (!update(chart, columns(traces), layout, traces.map(([index]) => index))) return false
+    if (had?.session && had.session !== session) afresh = true
+    if (!apply(chart, patch ? JSON.parse(patch) : { traces: [], layout: {} })) return false
     Object.assign(given.get(chart), { patch, session })
     return true
   }
@@ -236,8 +239,9 @@ function makeLive() {
       run = data.run
       if (!voice.isConnected) document.body.append(voice)
     }
-    check()
+    // The next question first: the server works on it while the browser draws this answer.
     if (part.flying && data.echo === part.flying.seq) answered(part)
+    check()
     return () => { if (!root.isConnected) unmount(part) } // else a call that was overtaken ends
   }
 
@@ -249,7 +253,7 @@ function makeLive() {
   }
 
   const state = () => ({ session, run, hold, trip, best, confirmed, refused, charts, instances })
-  return { ask, release, update, chartOf, gone, mount, state }
+  return { ask, release, update, apply, chartOf, gone, mount, state }
 }
 
 if (!window.klLive?.mount) {

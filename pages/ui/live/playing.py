@@ -1,85 +1,73 @@
-"""What plays in the browser: Plotly's frames with a play and a pause button and a slider.
+"""What plays in the browser: one play button and one slider for all charts that move together.
 
-Nothing starts by itself (some readers ask their system for less motion), and no frame asks
-the server for anything.
+Nothing starts by itself (some readers ask their system for less motion), and no frame asks the
+server for anything. A frame reaches its charts by Plotly's own `update`: Plotly's animation would
+throw away for good what else stands there, a contour for one.
 """
 
-from collections.abc import Sequence
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
+import numpy as np
 
-from pages.ui.shell.theme import Palette, faded
+from pages.ui.live.assets import component, script, style
 
-__all__ = ["play"]
+__all__ = ["Moving", "play"]
+
+PLAYER = component(
+    "kl_player",
+    html=style("live/player.html"),
+    css=style("live/player.css"),
+    js=script("live/player.js"),
+)
+
+
+@dataclass(frozen=True)
+class Moving:
+    """What moves in one chart: its traces from number `first` on, frame by frame.
+
+    A frame says of each such trace only what is other than in the frame before: a path in Plotly's
+    words ("x", "text", …) and its value.
+    """
+
+    chart: str
+    first: int
+    frames: Sequence[Sequence[Mapping[str, Any]]]
 
 
 def play(
-    figure: go.Figure,
-    frames: Sequence[Sequence[dict[str, Any]]],
-    traces: Sequence[int],
+    moving: Sequence[Moving],
     names: Sequence[str],
     labels: tuple[str, str, str],
-    palette: Palette,
-    first: int = 0,
+    key: str,
+    start: int = 0,
     milliseconds: int = 80,
 ) -> None:
-    """Give `figure` its frames: what each of `traces` becomes, one list per frame.
+    """Draw the button and the slider that play all charts in `moving`.
 
     `labels` are the words on play and pause and the one before the slider's value; `names`
-    are the values the slider shows. The figure itself shows frame number `first`.
+    are the values the slider shows. The charts themselves show frame number `start`.
     """
-    figure.frames = [
-        go.Frame(data=data, traces=list(traces), name=str(i)) for i, data in enumerate(frames)
-    ]
-    still = {"frame": {"duration": 0, "redraw": False}, "mode": "immediate"}
-    moving = {
-        "frame": {"duration": milliseconds, "redraw": False},
-        "transition": {"duration": 0},
-        "fromcurrent": True,
+    frames = {
+        one.chart: [list(enumerate(frame, one.first)) for frame in one.frames] for one in moving
     }
-    look = {"bgcolor": palette.background, "bordercolor": faded(palette.muted, 0.5)}
-    figure.update_layout(
-        updatemenus=[
-            {
-                "type": "buttons",
-                "direction": "left",
-                "x": 0,
-                "xanchor": "left",
-                "y": 0,
-                "yanchor": "top",
-                "pad": {"t": 42},
-                "showactive": False,
-                "font": {"size": 13, "color": palette.text},
-                **look,
-                "buttons": [
-                    {"label": f"▶ {labels[0]}", "method": "animate", "args": [None, moving]},
-                    {"label": f"❚❚ {labels[1]}", "method": "animate", "args": [[None], still]},
-                ],
-            }
-        ],
-        sliders=[
-            {
-                "active": first,
-                "x": 0,
-                "len": 1,
-                "y": 0,
-                "yanchor": "top",
-                "pad": {"t": 78},
-                "tickcolor": palette.muted,
-                "ticklen": 0,
-                "minorticklen": 0,
-                "font": {"size": 1, "color": "rgba(0,0,0,0)"},
-                "currentvalue": {
-                    "prefix": f"{labels[2]} ",
-                    "font": {"size": 13, "color": palette.text},
-                    "xanchor": "right",
-                },
-                **look,
-                "steps": [
-                    {"label": name, "method": "animate", "args": [[str(i)], still]}
-                    for i, name in enumerate(names)
-                ],
-            }
-        ],
+    PLAYER(
+        key=key,
+        data={
+            "frames": json.dumps(frames, default=packed, separators=(",", ":")),
+            "names": list(names),
+            "words": list(labels),
+            "start": start,
+            "pace": milliseconds,
+        },
+        height="content",
     )
+
+
+def packed(values: Any) -> dict[str, str]:
+    """Return an array as Plotly reads it from JSON, in base64; float32, as in every figure."""
+    small = np.asarray(values, dtype="<f4")
+    return {"dtype": "f4", "bdata": base64.b64encode(small.tobytes()).decode("ascii")}

@@ -1,7 +1,7 @@
-// What Streamlit's page does not do: name its language (a screen reader pronounces by it), let the
-// keyboard reach what plays, begin a page at its top, tell the pages around it how tall it is (so that a frame can follow
-// its content), say in the reader's language what to do when the server does not answer, and have
-// the page run again when one does.
+// What Streamlit's page does not do: name its language (a screen reader pronounces by it), begin a
+// page at its top, tell the pages around it how tall it is (so that a frame can follow its content),
+// say in the reader's language what to do when the server does not answer, and have the page run
+// again when one does.
 const PATIENCE = 4000 // ms; a reconnection to another server takes one or two seconds
 const stops = new WeakMap()
 let page // the one shown last
@@ -13,20 +13,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.documentElement.lang = data.language
   const app = document.querySelector("[data-testid=stApp]")
   const content = document.querySelector("[data-testid=stMainBlockContainer]")
-  let timer, drawn, away
+  let timer, away
   // Streamlit leaves the next page scrolled as the last one was.
   if (page !== undefined && page !== data.page) {
     document.querySelector("[data-testid=stMain]").scrollTo(0, 0)
   }
   page = data.page
-
-  // Charts are drawn, and drawn anew, at any time.
-  const charts = new MutationObserver(() => {
-    clearTimeout(drawn)
-    drawn = setTimeout(makeOperable, 100)
-  })
-  charts.observe(content, { childList: true, subtree: true })
-  makeOperable()
 
   const watchConnection = () => {
     clearTimeout(timer)
@@ -60,9 +52,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const stop = () => {
     clearTimeout(timer)
-    clearTimeout(drawn)
     clearInterval(again)
-    charts.disconnect()
     connection.disconnect()
     size.disconnect()
   }

@@ -27,7 +27,7 @@ COMPONENT = component(
     "kl_frame",
     html='<div id="notice" role="status" hidden></div>',
     css=CSS,
-    js=script("live/keyboard.js", "shell/frame.js"),
+    js=script("shell/frame.js"),
 )
 
 

@@ -37,7 +37,7 @@ RULES = """
 [class*="st-key-_live"], .kl-voice {position: absolute;}
 [class*="st-key-_live"] [data-testid="stAlertContainer"] {display: none;}
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
-.updatemenu-header-group:first-of-type {display: none;}
+.updatemenu-container {display: none;}
 .st-key-_forward {min-height: 303px;}
 .st-key-_path {row-gap: 0;}
 .st-key-_path [data-testid="stSkeleton"] {height: 1.6rem;}
@@ -59,7 +59,7 @@ RULES = """
 .st-key-uses td {border-bottom: none;}
 }
 [data-testid="stMainBlockContainer"] a:focus-visible,
-.js-plotly-plot :is(button, .updatemenu-button, .slider-grip-rect):focus-visible {
+.js-plotly-plot button:focus-visible {
   outline: 2px solid currentColor; outline-offset: 1px;
 }
 .js-plotly-plot .modebar:focus-within {opacity: 1 !important;}

@@ -22,9 +22,14 @@ from klcore import (
 from pages.ui.controls.expanders import table_expander
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse import both_fits
-from pages.ui.forward_and_reverse.looks.between_figures import alpha_figure, playing_figure
+from pages.ui.forward_and_reverse.looks.between_figures import (
+    alpha_figure,
+    frame_of,
+    playing_figure,
+)
 from pages.ui.forward_and_reverse.memory import remembered
 from pages.ui.live.drawing import picture
+from pages.ui.live.playing import Moving, play
 from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
@@ -95,7 +100,7 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
     mus, sigmas = np.array([fit.mu for fit in found]), np.array([fit.sigma for fit in found])
     left, right = st.columns(2)
     with left:
-        draw_playing(page, main, target, alphas, found)
+        bell = draw_playing(page, main, target, alphas, found)
     with right:
         ends = [
             (alpha, fit.mu, fit.sigma, page(direction))
@@ -115,6 +120,16 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
             count=len(met.jumps),
         )
         picture(figure, alt, "kl-alpha-family")
+    markers = [
+        [{"x": [float(alpha)], "y": [fit.mu]}, {"x": [float(alpha)], "y": [fit.sigma]}]
+        for alpha, fit in zip(alphas, found, strict=True)
+    ]
+    play(
+        [bell, Moving("kl-alpha-family", len(figure.data) - 2, markers)],
+        [numbers.number(float(alpha), 2) for alpha in alphas],
+        (page("play"), page("pause"), "α ="),
+        "_play_between",
+    )
     say_reach(page, reach)
     say_edge(page, alphas, found)
     say_jumps(page, alphas, met)
@@ -129,8 +144,8 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
 
 def draw_playing(
     page: Page, main: Page, target: Target, alphas: NDArray[np.float64], found: list[FamilyFit]
-) -> None:
-    """Draw P with the best fit for each α, to be played."""
+) -> Moving:
+    """Draw P with the best fit for the first α; return how it moves."""
     view = both_fits.view(target.density)
     x = view.x[:: max(1, len(view.x) // 200)]
     curves = [fit.gaussian.pdf(x) for fit in found]
@@ -138,11 +153,9 @@ def draw_playing(
     figure = playing_figure(
         x,
         np.asarray(target.density.pdf(x), dtype=float),
-        curves,
-        [numbers.number(float(alpha), 2) for alpha in alphas],
+        curves[0],
         tallest,
         (main(target.axis_key), main("density")),
-        (page("play"), page("pause"), "α ="),
         page.palette,
     )
     alt = page(
@@ -151,6 +164,7 @@ def draw_playing(
         sigma_high=numbers.number(found[-1].sigma, 2),
     )
     picture(figure, alt, "kl-alpha-playing")
+    return Moving("kl-alpha-playing", 1, [frame_of(x, curve, tallest) for curve in curves])
 
 
 def say_reach(page: Page, reach: AlphaRange) -> None:

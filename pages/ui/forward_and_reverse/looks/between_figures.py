@@ -1,6 +1,7 @@
 """The best fits between forward and reverse KL: playing over P, and drawn against α."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,10 +9,9 @@ from numpy.typing import NDArray
 
 from klcore import AlphaJump
 from pages.ui.live.drawing import axis, blank, make_readable, small
-from pages.ui.live.playing import play
 from pages.ui.shell.theme import Palette, faded
 
-__all__ = ["alpha_figure", "playing_figure"]
+__all__ = ["alpha_figure", "frame_of", "playing_figure"]
 
 FloatArray = NDArray[np.float64]
 
@@ -19,47 +19,44 @@ FloatArray = NDArray[np.float64]
 def playing_figure(
     x: FloatArray,
     p: FloatArray,
-    curves: Sequence[FloatArray],
-    names: Sequence[str],
+    curve: FloatArray,
     y_top: float,
     titles: tuple[str, str],
-    labels: tuple[str, str, str],
     palette: Palette,
-    height: int = 380,
+    height: int = 320,
 ) -> go.Figure:
-    """Draw P with one fit that moves from frame to frame."""
-    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 130})
+    """Draw P with one fit; the last two traces are those that `frame_of` moves."""
+    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 42})
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", fill="tozeroy", hoverinfo="skip",
         line={"color": palette.target, "width": 1.5, "simplify": False},
         fillcolor=faded(palette.target, 0.28),
     )  # fmt: skip
-    line = {"color": palette.accent, "width": 3.5, "simplify": False}
-    frames = [
-        [
-            go.Scatter(x=small(x), y=small(curve), mode="lines", line=line, hoverinfo="skip"),
-            go.Scatter(
-                x=[float(x[int(np.argmax(curve))])], y=[float(curve.max()) + 0.015 * y_top],
-                mode="text",
-                text=["<b>Q</b>"], textposition="top center", cliponaxis=False, hoverinfo="skip",
-                textfont={"size": 15, "color": palette.accent},
-            ),
-        ]
-        for curve in curves
-    ]  # fmt: skip
-    for trace in frames[0]:
-        figure.add_trace(trace)
+    bell, name = frame_of(x, curve, y_top)
+    figure.add_scatter(
+        **bell, x=small(x), mode="lines", hoverinfo="skip",
+        line={"color": palette.accent, "width": 3.5, "simplify": False},
+    )  # fmt: skip
+    figure.add_scatter(
+        **name, mode="text", text=["<b>Q</b>"], textposition="top center", cliponaxis=False,
+        hoverinfo="skip", textfont={"size": 15, "color": palette.accent},
+    )  # fmt: skip
     top = int(np.argmax(p))
     figure.add_annotation(
         x=float(x[top]), y=0.4 * float(p[top]), text="<b>P</b>", showarrow=False,
         font={"size": 15, "color": palette.target},
     )  # fmt: skip
-    play(figure, frames, [1, 2], names, labels, palette)
     figure.update_layout(
         xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
         yaxis=axis(palette, titles[1], range=[0, y_top], nticks=5),
     )
     return make_readable(figure, palette)
+
+
+def frame_of(x: FloatArray, curve: FloatArray, y_top: float) -> list[dict[str, Any]]:
+    """Return what moves: the fit's curve, and where its name stands."""
+    top = int(np.argmax(curve))
+    return [{"y": small(curve)}, {"x": [float(x[top])], "y": [float(curve[top]) + 0.015 * y_top]}]
 
 
 def alpha_figure(
@@ -69,10 +66,11 @@ def alpha_figure(
     jumps: Sequence[AlphaJump],
     ends: Sequence[tuple[float, float, float, str]],
     palette: Palette,
-    height: int = 380,
+    height: int = 320,
 ) -> go.Figure:
     """Draw μ and σ of the best fit against α; the line breaks where another minimum takes over.
 
+    The last two traces are markers at the first α: what plays moves them.
     `ends` are (α, μ, σ, word) of forward (α = 1) and reverse KL (α = 0) where they exist.
     """
     figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 40})
@@ -108,6 +106,13 @@ def alpha_figure(
                 marker={"size": 12, "color": colour, "symbol": symbol},
                 hovertemplate=f"{word}: %{{y:.3f}}<extra></extra>",
             )  # fmt: skip
+    for value, which in ((mus[0], ""), (sigmas[0], "2")):
+        ring = {"color": palette.text, "width": 2.5}
+        figure.add_scatter(
+            x=[float(alphas[0])], y=[float(value)], yaxis=f"y{which}", mode="markers",
+            hoverinfo="skip", cliponaxis=False,
+            marker={"size": 12, "color": palette.background, "line": ring},
+        )  # fmt: skip
     for jump in jumps:
         figure.add_vline(x=jump.alpha, line={"color": palette.muted, "width": 1, "dash": "dot"})
     figure.update_layout(

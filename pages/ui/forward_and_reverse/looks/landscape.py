@@ -11,9 +11,14 @@ from klcore import Fit, Path, basins, descend, landscape
 from pages.ui.controls.expanders import table_expander
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse import both_fits
-from pages.ui.forward_and_reverse.looks.landscape_figures import Landscape, landscape_figure
+from pages.ui.forward_and_reverse.looks.landscape_figures import (
+    Landscape,
+    frame_of,
+    landscape_figure,
+)
 from pages.ui.forward_and_reverse.memory import remembered
 from pages.ui.live.drawing import picture
+from pages.ui.live.playing import Moving, play
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -76,6 +81,7 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
     p, plane = target.density, ground(target.density)
     start, method, rate, shaded = controls(page, plane)
     left, right = st.columns(2)
+    moving: list[Moving] = []
     for place, direction, problem in (
         (left, "forward", fits.forward_problem),
         (right, "reverse", fits.reverse_problem),
@@ -93,7 +99,6 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
                 main(target.axis_key),
                 page("sigma"),
                 main("density"),
-                (page("play"), page("pause"), page("step")),
             )
             alt = page(
                 f"alt_landscape_{direction}",
@@ -103,9 +108,14 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
             )
             key = f"kl-landscape-{direction}"
             picture(figure, alt, key, on_select=lambda key=key: start_at_pick(key))  # type: ignore[misc]
+            frames = [frame_of(shown, i) for i in range(len(shown.path_steps))]
+            moving.append(Moving(key, len(figure.data) - 3, frames))
+            steps = [str(step) for step in shown.path_steps]
             st.caption(where_it_ended(page, fits, direction, path))
             if shown.basins is not None:
                 st.caption(page(f"basins_{method}"))
+    if moving:
+        play(moving, steps, (page("play"), page("pause"), page("step")), "_play_landscape")
     say_how_many(page, fits)
     table_expander(
         page,

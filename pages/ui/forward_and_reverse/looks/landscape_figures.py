@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.live.drawing import axis, blank, make_readable, small
-from pages.ui.live.playing import play
 from pages.ui.shell.theme import Palette, blended, faded
 
-__all__ = ["Landscape", "landscape_figure"]
+__all__ = ["Landscape", "frame_of", "landscape_figure"]
 
 FloatArray = NDArray[np.float64]
 TICKS = [digit * 10.0**power for power in range(-4, 5) for digit in (1, 2, 5)]
@@ -51,11 +51,13 @@ def landscape_figure(
     x_title: str,
     sigma_title: str,
     density_title: str,
-    labels: tuple[str, str, str],
-    height: int = 560,
+    height: int = 480,
 ) -> go.Figure:
-    """Draw the contours with the path, and below them P with the bell curve on its way."""
-    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 130})
+    """Draw the contours with the path, and below them P with the bell curve on its way.
+
+    The last three traces are those that `frame_of` moves.
+    """
+    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 8, "b": 42})
     add_contours(figure, shown, palette)
     add_stationary_points(figure, shown, palette)
     figure.add_scatter(
@@ -75,17 +77,7 @@ def landscape_figure(
         fillcolor=faded(palette.target, 0.28),
         hoverinfo="skip",
     )
-    moving = len(figure.data)
-    for trace in frame(shown, palette, 0):
-        figure.add_trace(trace)
-    play(
-        figure,
-        [frame(shown, palette, i) for i in range(len(shown.path_steps))],
-        range(moving, moving + 3),
-        [str(step) for step in shown.path_steps],
-        labels,
-        palette,
-    )
+    add_walker(figure, shown, palette)
     span = [float(shown.mus[0]), float(shown.mus[-1])]
     figure.update_layout(
         xaxis=axis(palette, x_title, range=span, anchor="y2", zeroline=False),
@@ -173,36 +165,29 @@ def add_stationary_points(figure: go.Figure, shown: Landscape, palette: Palette)
         )
 
 
-def frame(shown: Landscape, palette: Palette, i: int) -> list[go.Scatter]:
-    """Return the three traces that move: the walker, its bell curve, and what it costs."""
+def add_walker(figure: go.Figure, shown: Landscape, palette: Palette) -> None:
+    """Draw what moves: the walker, its bell curve, and what it costs, at the start."""
+    walker, bell, cost = frame_of(shown, 0)
+    ring = {"color": palette.text, "width": 3}
+    figure.add_scatter(
+        **walker, mode="markers", hoverinfo="skip",
+        marker={"size": 13, "color": palette.background, "line": ring},
+    )  # fmt: skip
+    figure.add_scatter(
+        **bell, x=small(shown.x), yaxis="y2", mode="lines", hoverinfo="skip",
+        line={"color": shown.colour, "width": 3, "dash": shown.dash, "simplify": False},
+    )  # fmt: skip
+    figure.add_scatter(
+        **cost, x=[float(shown.mus[0])], y=[0.86 * shown.y_top], yaxis="y2", mode="text",
+        textposition="middle right", hoverinfo="skip",
+        textfont={"size": 14, "color": palette.ink(shown.colour)},
+    )  # fmt: skip
+
+
+def frame_of(shown: Landscape, i: int) -> list[dict[str, Any]]:
+    """Return what moves, at the step number `i` of those that are shown."""
     return [
-        go.Scatter(
-            x=[float(shown.path_mu[i])],
-            y=[float(shown.path_sigma[i])],
-            mode="markers",
-            marker={
-                "size": 13,
-                "color": palette.background,
-                "line": {"color": palette.text, "width": 3},
-            },
-            hoverinfo="skip",
-        ),
-        go.Scatter(
-            x=small(shown.x),
-            y=small(shown.curves[i]),
-            yaxis="y2",
-            mode="lines",
-            line={"color": shown.colour, "width": 3, "dash": shown.dash, "simplify": False},
-            hoverinfo="skip",
-        ),
-        go.Scatter(
-            x=[float(shown.mus[0])],
-            y=[0.86 * shown.y_top],
-            yaxis="y2",
-            text=[f"  <b>{shown.path_labels[i]}</b>"],
-            mode="text",
-            textposition="middle right",
-            textfont={"size": 14, "color": palette.ink(shown.colour)},
-            hoverinfo="skip",
-        ),
+        {"x": [float(shown.path_mu[i])], "y": [float(shown.path_sigma[i])]},
+        {"y": small(shown.curves[i])},
+        {"text": [f"  <b>{shown.path_labels[i]}</b>"]},
     ]

@@ -24,6 +24,7 @@ from pages.ui.controls.expanders import table_expander
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks.separation_figures import branch_figure, sweep_figure
 from pages.ui.live.drawing import picture
+from pages.ui.live.playing import Moving, play
 from pages.ui.shell import numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -34,18 +35,22 @@ KEYS = frozenset({"left", "ratio", "held"})
 FREE, HELD = "free", "held"
 HELD_WIDTH = 1.0
 FRAMES = 41
+START = FRAMES // 3  # the frame that is shown before anything plays
 REACH = 4.5  # half-distance to which the peaks drift, in units of the wider one
 POINTS = 46
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """Everything that is drawn for one pair of weights and widths: P and both fits for each d."""
+    """Everything that is drawn for one pair of weights and widths: P and both fits for each d.
+
+    With each pair of fits, what the reverse one costs, in nats.
+    """
 
     ds: NDArray[np.float64]
     x: NDArray[np.float64]
     curves: tuple[tuple[NDArray[np.float64], ...], ...]
-    fits: tuple[tuple[Gaussian, Gaussian], ...]
+    fits: tuple[tuple[Gaussian, Gaussian, float], ...]
     two_peaks: float
 
 
@@ -89,24 +94,25 @@ def swept(left: float, ratio: float, held: bool) -> Sweep:
         ds=frames,
         x=x,
         curves=tuple(
-            (p.pdf(x), f.pdf(x), r.pdf(x)) for p, (f, r) in zip(targets, fits, strict=True)
+            (p.pdf(x), f.pdf(x), r.pdf(x)) for p, (f, r, _) in zip(targets, fits, strict=True)
         ),
         fits=tuple(fits),
         two_peaks=two_peaks_onset(weights, widths),
     )
 
 
-def free_fits(p: GaussianMixture) -> tuple[Gaussian, Gaussian]:
-    """Return both fits of one target."""
+def free_fits(p: GaussianMixture) -> tuple[Gaussian, Gaussian, float]:
+    """Return both fits of one target, and what the reverse one costs."""
     fits = both_fits.compute(p)
     assert fits.forward is not None
     assert fits.reverse is not None
-    return fits.forward.gaussian, fits.reverse.best.gaussian
+    best = fits.reverse.best
+    return fits.forward.gaussian, best.gaussian, best.kl
 
 
 def held_fits(
     targets: list[GaussianMixture], ds: NDArray[np.float64]
-) -> list[tuple[Gaussian, Gaussian]]:
+) -> list[tuple[Gaussian, Gaussian, float]]:
     """Return both fits of each target that may move but not widen; forward, to P's mean."""
     best: dict[float, tuple[float, float]] = {}
     for line in branches(targets[0].weights, targets[0].sigmas, ds, HELD_WIDTH):
@@ -115,7 +121,7 @@ def held_fits(
                 # Of mirror images, equal but for rounding, the left one.
                 best[d] = min(best.get(d, (math.inf, 0.0)), (round(kl, 9), mu))
     return [
-        (Gaussian(p.mean, HELD_WIDTH), Gaussian(best[d][1], HELD_WIDTH))
+        (Gaussian(p.mean, HELD_WIDTH), Gaussian(best[d][1], HELD_WIDTH), best[d][0])
         for p, d in zip(targets, ds, strict=True)
     ]
 
@@ -135,7 +141,8 @@ def draw(page: Page, main: Page) -> None:
     with one:
         draw_sweep(page, main, sweep, held)
     with two:
-        draw_branches(page, sweep, found)
+        markers = draw_branches(page, sweep, found)
+    play_both(page, sweep, markers)
     st.caption(" ".join(findings(page, sweep, found)))
     takeaway(page, sweep, found)
     table_expander(
@@ -148,16 +155,13 @@ def draw_sweep(page: Page, main: Page, sweep: Sweep, held: bool) -> None:
     top = 1.1 * max(float(curve.max()) for triple in sweep.curves for curve in triple)
     figure = sweep_figure(
         sweep.x,
-        [(p, forward, reverse) for p, forward, reverse in sweep.curves],
-        [numbers.number(float(d), 2) for d in sweep.ds],
+        sweep.curves[START],
         ("P", main("q_forward"), main("q_reverse")),
-        FRAMES // 3,
         top,
         (main("axis_x"), main("density")),
-        (page("play"), page("pause"), "d ="),
         page.palette,
     )
-    (first, _), (last, chosen) = sweep.fits[0], sweep.fits[-1]
+    (first, *_), (last, chosen, _) = sweep.fits[0], sweep.fits[-1]
     alt = page(
         "alt_sweep_held" if held else "alt_sweep",
         low=numbers.number(float(sweep.ds[0]), 2),
@@ -170,8 +174,11 @@ def draw_sweep(page: Page, main: Page, sweep: Sweep, held: bool) -> None:
     picture(figure, alt, "kl-peaks-apart")
 
 
-def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> None:
-    """Draw the diagram of every stationary point against d, births and jump marked."""
+def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> int:
+    """Draw the diagram of every stationary point against d, births and jump marked.
+
+    Returns the number of the first of the markers that follow what plays.
+    """
     if found.transition is None:
         events = [(found.fork, "mark_fork" if found.even else "mark_birth")]
     else:
@@ -189,10 +196,35 @@ def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> None:
             "saddle": page("saddle_line"),
             "maximum": page("maximum_line"),
         },
+        marked(page, sweep, START),
         page.palette,
     )
     alt = page("alt_branches", findings=" ".join(findings(page, sweep, found)))
     picture(figure, alt, "kl-branches")
+    return len(figure.data) - 3
+
+
+def marked(page: Page, sweep: Sweep, i: int) -> list[tuple[float, float]]:
+    """Return where the reverse fit of frame `i` is on the branches: at its d, μ, σ and cost."""
+    _, chosen, cost = sweep.fits[i]
+    values = (chosen.mu, chosen.sigma, units.from_nats(cost, page.unit))
+    return [(float(sweep.ds[i]), float(value)) for value in values]
+
+
+def play_both(page: Page, sweep: Sweep, markers: int) -> None:
+    """Draw what plays the sweep, with the markers on the branches, of which `markers` is first."""
+    curves = [[{"y": curve} for curve in three] for three in sweep.curves]
+    frames = [
+        [{"x": [d], "y": [value]} for d, value in marked(page, sweep, i)]
+        for i in range(len(sweep.ds))
+    ]
+    play(
+        [Moving("kl-peaks-apart", 0, curves), Moving("kl-branches", markers, frames)],
+        [numbers.number(float(d), 2) for d in sweep.ds],
+        (page("play"), page("pause"), "d ="),
+        "_play_separation",
+        START,
+    )
 
 
 def unique(values: Iterable[float]) -> list[float]:

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from klcore.bifurcations.diagram import Branch
 from pages.ui.live.drawing import axis, blank, make_readable, small
-from pages.ui.live.playing import play
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["branch_figure", "sweep_figure"]
@@ -18,41 +17,29 @@ FloatArray = NDArray[np.float64]
 
 def sweep_figure(
     x: FloatArray,
-    steps: Sequence[tuple[FloatArray, FloatArray, FloatArray]],
-    names: Sequence[str],
+    heights: Sequence[FloatArray],
     curves: tuple[str, str, str],
-    first: int,
     y_top: float,
     titles: tuple[str, str],
-    labels: tuple[str, str, str],
     palette: Palette,
-    height: int = 460,
+    height: int = 380,
 ) -> go.Figure:
-    """Draw P, the forward and the reverse fit, one triple of curves for each half-distance."""
-    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 24, "b": 130})
-
-    def traces(i: int) -> list[go.Scatter]:
-        p, forward, reverse = steps[i]
-        return [
-            go.Scatter(
-                name=curves[0], x=small(x), y=small(p), mode="lines", fill="tozeroy",
-                hoverinfo="skip",
-                line={"color": palette.target, "width": 1.5, "simplify": False},
-                fillcolor=faded(palette.target, 0.28),
-            ),
-            go.Scatter(
-                name=curves[1], x=small(x), y=small(forward), mode="lines", hoverinfo="skip",
-                line={"color": palette.forward, "width": 3, "simplify": False},
-            ),
-            go.Scatter(
-                name=curves[2], x=small(x), y=small(reverse), mode="lines", hoverinfo="skip",
-                line={"color": palette.reverse, "width": 3, "dash": "dash", "simplify": False},
-            ),
-        ]  # fmt: skip
-
-    for trace in traces(first):
-        figure.add_trace(trace)
-    play(figure, [traces(i) for i in range(len(steps))], range(3), names, labels, palette, first)
+    """Draw P, the forward and the reverse fit at one half-distance; the heights are what plays."""
+    figure = blank(height, palette, margin={"l": 50, "r": 10, "t": 24, "b": 42})
+    p, forward, reverse = heights
+    figure.add_scatter(
+        name=curves[0], x=small(x), y=small(p), mode="lines", fill="tozeroy", hoverinfo="skip",
+        line={"color": palette.target, "width": 1.5, "simplify": False},
+        fillcolor=faded(palette.target, 0.28),
+    )  # fmt: skip
+    for name, curve, colour, dash in (
+        (curves[1], forward, palette.forward, "solid"),
+        (curves[2], reverse, palette.reverse, "dash"),
+    ):
+        figure.add_scatter(
+            name=name, x=small(x), y=small(curve), mode="lines", hoverinfo="skip",
+            line={"color": colour, "width": 3, "dash": dash, "simplify": False},
+        )  # fmt: skip
     figure.update_layout(
         showlegend=True,
         legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
@@ -68,10 +55,13 @@ def branch_figure(
     titles: tuple[str, str],
     scale: float,
     words: dict[str, str],
+    at: Sequence[tuple[float, float]],
     palette: Palette,
-    height: int = 460,
+    height: int = 380,
 ) -> go.Figure:
     """Draw μ, σ and the divergence of every stationary point against d; mark births and jump.
+
+    The last three traces are a marker in each panel, at `at`: what plays moves them.
 
     Minima are solid, saddles (with σ held: maxima) dotted; `marks` are vertical lines with a
     word; `scale` turns nats into the reader's unit.
@@ -92,6 +82,12 @@ def branch_figure(
                 },
                 hovertemplate=f"{words[line.kind]}: %{{y:.3f}} (d = %{{x:.2f}})<extra></extra>",
             )
+    for (d, value), which in zip(at, ("", "2", "3"), strict=True):
+        ring = {"color": palette.text, "width": 2.5}
+        figure.add_scatter(
+            x=[d], y=[value], yaxis=f"y{which}", mode="markers", hoverinfo="skip",
+            cliponaxis=False, marker={"size": 10, "color": palette.background, "line": ring},
+        )  # fmt: skip
     named: set[str] = set()
     for line in lines:  # each kind is named once, at the right end of its first line
         if line.kind not in named:
@@ -111,10 +107,22 @@ def branch_figure(
             xanchor=anchor, xshift={"right": 8, "left": -8}.get(anchor, 0),
             font={"size": 12, "color": palette.accent},
         )  # fmt: skip
+    # Found by Plotly, the ranges would change with the markers.
+    along, mu, sigma, kl = (
+        with_room(np.concatenate([getattr(line, name) for line in lines]))
+        for name in ("d", "mu", "sigma", "kl")
+    )
     figure.update_layout(
-        xaxis=axis(palette, titles[0], anchor="y3"),
-        yaxis=axis(palette, "μ", domain=[0.72, 1], nticks=5),
-        yaxis2=axis(palette, "σ", domain=[0.38, 0.64], nticks=4),
-        yaxis3=axis(palette, titles[1], domain=[0, 0.3], nticks=4, rangemode="tozero"),
+        xaxis=axis(palette, titles[0], range=along, anchor="y3"),
+        yaxis=axis(palette, "μ", range=mu, domain=[0.72, 1], nticks=5),
+        yaxis2=axis(palette, "σ", range=sigma, domain=[0.38, 0.64], nticks=4),
+        yaxis3=axis(palette, titles[1], range=[0.0, scale * kl[1]], domain=[0, 0.3], nticks=4),
     )
     return make_readable(figure, palette)
+
+
+def with_room(values: FloatArray) -> list[float]:
+    """Return an axis that shows `values` with a little room at both ends."""
+    low, high = float(values.min()), float(values.max())
+    room = 0.06 * (high - low) or 0.5
+    return [low - room, high + room]
