@@ -207,7 +207,7 @@ def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> int:
 def marked(page: Page, sweep: Sweep, i: int) -> list[tuple[float, float]]:
     """Return where the reverse fit of frame `i` is on the branches: at its d, μ, σ and cost."""
     _, chosen, cost = sweep.fits[i]
-    values = (chosen.mu, chosen.sigma, units.from_nats(cost, page.unit))
+    values = (chosen.mu, chosen.sigma, page.in_unit(cost))
     return [(float(sweep.ds[i]), float(value)) for value in values]
 
 
