@@ -22,8 +22,9 @@ LISTED = {
     ("cross_entropy", "message"): {"500"},
     ("cross_entropy", "short_question"): {"20"},
     ("cross_entropy", "short_do"): {"20"},
-    ("forward_and_reverse", "upload_used"): {"20,000"},
-    ("forward_and_reverse", "file_encoding"): {"8"},  # UTF-8
+    ("forward_and_reverse", "upload_log"): {"10"},
+    ("forward_and_reverse", "tails_middle"): {"99"},
+    ("forward_and_reverse", "tails_bandwidth"): {"200"},
     ("pmf_editor", "letters_fixed"): {"26"},
     ("looks", "flat"): {"10,000"},
     # the definition of an example, of a band, of a factor

@@ -10,9 +10,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from klcore import GaussianMixture, KernelDensity, datasets
-from klcore.distributions import LARGEST, SMALLEST, silverman
 from pages.ui.controls.number_field import whole_number
-from pages.ui.controls.upload import Column, UnusableFileError, read_columns
+from pages.ui.controls.upload import UPLOAD_CHOICES, Upload, code, upload
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -22,7 +21,6 @@ __all__ = [
     "DORMANT",
     "EXAMPLES",
     "MAX_PEAKS",
-    "MAX_SPREAD",
     "OLD_FAITHFUL",
     "OWN",
     "PEAK_LIMITS",
@@ -30,11 +28,9 @@ __all__ = [
     "Peak",
     "Target",
     "choose_target",
-    "density_of",
     "edited_target",
     "geyser",
     "mixture_of",
-    "unusable",
     "write_own_mixture",
     "write_own_peaks",
 ]
@@ -56,11 +52,8 @@ DORMANT = frozenset(
     {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
 )
 # The widgets whose change brings other widgets.
-TARGET_CHOICES = ("target", "n", "column", "_file", "_upload_column")
+TARGET_CHOICES = ("target", "n", "column", *UPLOAD_CHOICES)
 LAST_GOOD = "_last_good_target"
-# A kernel density whose farthest points lie this many bandwidths apart has hundreds of lone
-# peaks: fits take seconds and mean nothing.
-MAX_SPREAD = 400
 Peak = tuple[float, float, float]  # weight, mean, width
 
 
@@ -72,7 +65,7 @@ class Target:
     choice: str
     axis_key: str = "axis_x"
     sample: NDArray[np.float64] | None = None
-    column: Column | None = None
+    upload: Upload | None = None
     peaks: tuple[Peak, ...] = ()  # as the controls say them: the weights need not sum to 1
 
     @property
@@ -220,71 +213,26 @@ def old_faithful(column: str) -> Target:
     return Target(density, OLD_FAITHFUL, axis_key=f"axis_{column}", sample=density.sample)
 
 
-def density_of(values: tuple[float, ...]) -> KernelDensity:
-    """Return the kernel density of a reader's column, or say that it cannot be shown.
-
-    It is kept in the session, and nowhere else.
-    """
-    before = st.session_state.get(LAST_GOOD)
-    if isinstance(before, Target) and before.column and before.column.values == values:
-        known: KernelDensity = before.density
-        return known
-    if reason := unusable(np.asarray(values)):
-        raise UnusableFileError(reason)
-    return KernelDensity(values)
-
-
-def unusable(sample: NDArray[np.float64]) -> str | None:
-    """Return the key of the sentence that says why no density can be drawn, if none can."""
-    largest = float(np.abs(sample).max())
-    if largest > LARGEST:
-        return "file_extreme"
-    bandwidth = silverman(sample)
-    if np.ptp(sample) > MAX_SPREAD * bandwidth > 0:
-        return "file_spread"
-    narrowest = max(SMALLEST, 8 * np.spacing(largest))
-    return "file_extreme" if bandwidth < narrowest else None
-
-
 def uploaded(page: Page) -> Target:
     """Draw the upload and the choice of column; what was shown before stays until one is good."""
     before = st.session_state.get(LAST_GOOD) or Target(datasets.TARGETS[EXAMPLES[0]], EXAMPLES[0])
     if page.embedded:  # a cross-site frame's upload is refused by the server
         st.caption(page("upload_embedded"))
         return before
-    file = st.file_uploader(page("upload"), type=["csv", "txt", "tsv"], key="_file")
-    if file is None:
-        st.caption(page("upload_waiting"))
+    found = upload(page, name_of(page, before))
+    if found is None:
         return before
-    try:
-        columns = read_columns(file.getvalue())
-    except UnusableFileError as problem:
-        st.warning(page(problem.reason), icon=":material/report:")
-        st.caption(page("upload_kept", target=page.option("target", before.choice)))
-        return before
-    names = [column.name for column in columns]
-    chosen = st.selectbox(page("upload_column"), names, key="_upload_column")
-    column = columns[names.index(chosen) if chosen in names else 0]
-    st.caption(
-        page(
-            "upload_used",
-            used=len(column.values),
-            missing=column.missing,
-            left_out=column.rows_left_out,
-        )
-    )
-    try:
-        density = density_of(column.values)
-    except UnusableFileError as problem:
-        st.warning(page(problem.reason), icon=":material/report:")
-        st.caption(page("upload_kept", target=page.option("target", before.choice)))
-        return before
-    target = Target(
-        density,
-        CSV,
-        axis_key="axis_data",
-        sample=np.asarray(column.values),
-        column=column,
-    )
+    axis = "axis_logarithm" if found.drawn.log else "axis_data"
+    density = found.drawn.density
+    target = Target(density, CSV, axis_key=axis, sample=density.sample, upload=found)
     st.session_state[LAST_GOOD] = target
     return target
+
+
+def name_of(page: Page, target: Target) -> str:
+    """Return what the page calls a target; a file's is called by the file and the column."""
+    if target.upload is None:
+        return page.option("target", target.choice)
+    return page(
+        "upload_name", file=code(target.upload.file), column=code(target.upload.column.name)
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from klcore import GaussianMixture
 from klcore.fit.fits import Fit
+from pages.ui.controls.files import REACH
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse.both_fits import Finale
 from pages.ui.shell import numbers
@@ -39,7 +40,7 @@ SAMPLE = """import numpy as np
 from scipy import integrate, special, stats
 
 sample = {sample}
-h = {bandwidth}  # 0.9 min(s, IQR / 1.34) n^(-1/5), Silverman's rule
+h = {bandwidth}  # {rule}
 values, counts = np.unique(sample, return_counts=True)
 
 def log_p(x):
@@ -47,6 +48,8 @@ def log_p(x):
         np.log(counts / counts.sum())
         + stats.norm.logpdf(np.asarray(x)[..., None], values, h), axis=-1)
 """
+
+SILVERMAN = "0.9 min(s, IQR / 1.34) n^(-1/5), Silverman's rule"
 
 SCIPY = """import numpy as np
 from scipy import integrate, stats
@@ -114,8 +117,28 @@ def target_source(target: Target) -> str:
         sample = f"np.array({target.sample.tolist()})"
         if len(target.sample) > INLINE_VALUES:
             sample = 'np.loadtxt("column.txt")  # your column, one value a line'
-        return SAMPLE.format(sample=sample, bandwidth=numbers.python_float(p.bandwidth))
+            sample = "\n".join([sample, *steps_to_the_drawn(target)])
+        widened = target.upload is not None and target.upload.drawn.rule > 0
+        rule = f"a {REACH}th of the range" if widened else SILVERMAN
+        return SAMPLE.format(sample=sample, bandwidth=numbers.python_float(p.bandwidth), rule=rule)
     return SCIPY.format(source=SCIPY_TARGETS[str(target.example)])
+
+
+def steps_to_the_drawn(target: Target) -> list[str]:
+    """Return the lines that make a reader's whole column the sample that is drawn."""
+    if target.upload is None:
+        return []
+    reading, drawn = target.upload.column.reading, target.upload.drawn
+    steps = []
+    if reading.used < reading.rows:
+        used, last = reading.used - 1, reading.rows - 1
+        steps.append(f"sample = sample[np.arange({used + 1}) * {last} // {used}]  # evenly spread")
+    if drawn.log:
+        steps.append("sample = np.log10(sample)")
+    if drawn.below or drawn.above:
+        low, high = (numbers.python_float(end(drawn.density.sample)) for end in (min, max))
+        steps.append(f"sample = sample[(sample >= {low}) & (sample <= {high})]  # middle 99 %")
+    return steps
 
 
 def divergence_source(target: Target, fits: Finale, unit: str, scale: str) -> str:

@@ -10,12 +10,15 @@ from pages.ui.controls.files.columns import (
     MAX_NAME,
     MAX_ROWS,
     Column,
+    Example,
     LeftOut,
     Reading,
+    Refused,
     preferred,
     read_columns,
 )
 from pages.ui.controls.files.dialect import SEPARATORS
+from pages.ui.controls.files.drawing import MAX_SPREAD, REACH, Drawn, density_of, has_far_values
 from pages.ui.controls.files.encoding import ENCODINGS
 from pages.ui.controls.files.refusal import UnusableFileError
 from pages.ui.controls.files.table import MAX_COLUMNS
@@ -26,11 +29,18 @@ __all__ = [
     "MAX_COLUMNS",
     "MAX_NAME",
     "MAX_ROWS",
+    "MAX_SPREAD",
+    "REACH",
     "SEPARATORS",
     "Column",
+    "Drawn",
+    "Example",
     "LeftOut",
     "Reading",
+    "Refused",
     "UnusableFileError",
+    "density_of",
+    "has_far_values",
     "preferred",
     "read_columns",
 ]

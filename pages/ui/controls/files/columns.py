@@ -3,8 +3,9 @@
 import csv
 import math
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -29,9 +30,12 @@ __all__ = [
     "MAX_BYTES",
     "MAX_NAME",
     "MAX_ROWS",
+    "MIN_DIFFERENT",
     "Column",
+    "Example",
     "LeftOut",
     "Reading",
+    "Refused",
     "preferred",
     "read_columns",
 ]
@@ -57,6 +61,15 @@ class LeftOut:
 
     row: int
     cell: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A cell whose marks were a guess: what it was read as, and what else it may mean."""
+
+    cell: str
+    value: float
+    other: float | None
 
 
 @dataclass(frozen=True)
@@ -94,7 +107,7 @@ class Column:
     decimal: str = ""  # the decimal mark, "" where no number has one
     thousands: str = ""  # the thousands mark, "" where no number has one
     unit: str = ""  # what stood in every cell, or in a row of units, and was dropped
-    example: str = ""  # the cell that a guess is about
+    example: Example | None = None  # of the marks in its numbers, where it has any
     index: bool = False  # row numbers or identifiers rather than data
     total: bool = False  # the last value is the sum of the others
     # Values that often stand for a missing one, far from the others, and how often they occur.
@@ -141,6 +154,8 @@ def read_columns(
     text, encoding, guessed = decode(data, encoding)
     dialect = choose_dialect(text, separator, decimal, header)
     table = dialect.table
+    if table is None and header:
+        raise UnusableFileError("file_header_only")
     if table is None:
         raise _without_numbers(dialect, text)
     if table.doubtful and separator is None and '"' not in text:
@@ -170,7 +185,7 @@ def preferred(columns: Sequence[Column]) -> int:
 def _without_numbers(dialect: Dialect, text: str) -> UnusableFileError:
     """Return why a file without a single number cannot be used."""
     rows = [row for row in dialect.rows if belongs(row)]
-    if len(rows) < 2 and len(text) > HEAD:
+    if len(rows) < 2 and len(text) > HEAD:  # hardly a row of names
         return UnusableFileError("file_unreadable")
     if len(rows) < 2:
         return UnusableFileError("file_header_only" if rows else "file_empty")
@@ -180,17 +195,11 @@ def _without_numbers(dialect: Dialect, text: str) -> UnusableFileError:
 
 def _gravest(refused: Sequence[Refused]) -> UnusableFileError:
     """Return the refusal that a reader can do most about."""
-    for reason in (
-        "file_infinite",
-        "file_tiny",
-        "file_one_value",
-        "file_no_numbers",
-        "file_no_values",
-    ):
+    for reason in ("file_infinite", "file_tiny", "file_one_value", "file_no_numbers"):
         for column in refused:
             if column.reason == reason:
                 return UnusableFileError(reason, name=column.name, **column.where)
-    raise AssertionError("a table has a column of numbers or a reason why not")
+    return UnusableFileError("file_no_values")
 
 
 def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tuple[LeftOut, ...]]:
@@ -200,8 +209,6 @@ def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tu
     complete = not dialect.rows or text.count("\n") < len(dialect.rows) + 1
 
     end = table.last if complete else math.inf
-    total, kept = 0, None
-    rows: list[Row] = []
     around: list[LeftOut] = []
 
     def inside() -> Iterator[Row]:
@@ -213,14 +220,11 @@ def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tu
                 around.append(_left_out(row))
 
     try:
-        if text.count("\n") > MAX_ROWS:
-            total = sum(1 for _ in inside())
-            around.clear()
-        if total > MAX_ROWS:
-            kept = {i * (total - 1) // (MAX_ROWS - 1) for i in range(MAX_ROWS)}
-        for total, row in enumerate(inside(), start=1):
-            if kept is None or total - 1 in kept:
-                rows.append(row)
+        if text.count("\n") < MAX_ROWS:
+            rows = list(inside())
+            total = len(rows)
+        else:
+            rows, total = _even_sample(text, dialect.separator, table.first)
     except csv.Error:  # a cell longer than the reader's limit
         raise UnusableFileError("file_unreadable") from None
     long = [row for row in rows if trimmed(row) > table.width]
@@ -230,6 +234,28 @@ def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tu
         around.extend(_left_out(row) for row in long[:MOST_TOLD])
         rows = [row for row in rows if trimmed(row) <= table.width]
     return rows, total, tuple(around)
+
+
+def _even_sample(text: str, separator: str, first: int) -> tuple[list[Row], int]:
+    """Return at most 20,000 rows from `first` on, evenly spread, and how many there are."""
+    if '"' in text:  # a row may be several lines
+        total = sum(row.number >= first and any(row.cells) for row in rows_of(text, separator))
+        wanted = set(_evenly(total))
+        full = (row for row in rows_of(text, separator) if row.number >= first and any(row.cells))
+        return [row for i, row in enumerate(full) if i in wanted and belongs(row)], total
+    lines = text.split("\n")
+    filled = array("I", (n for n, s in enumerate(lines, start=1) if n >= first and s.strip()))
+    chosen = [filled[i] for i in _evenly(len(filled))]
+    sample = rows_of("\n".join(lines[n - 1] for n in chosen), separator)
+    rows = [Row(n, row.cells) for n, row in zip(chosen, sample, strict=True)]
+    return [row for row in rows if belongs(row)], len(filled)
+
+
+def _evenly(total: int) -> Iterable[int]:
+    """Return 20,000 of `total` positions, the first and the last among them, or all."""
+    if total <= MAX_ROWS:
+        return range(total)
+    return [i * (total - 1) // (MAX_ROWS - 1) for i in range(MAX_ROWS)]
 
 
 def _says(row: Row) -> bool:
@@ -272,7 +298,7 @@ def _columns(
         marked = sum("," in text for text in texts)
         if separator == column.decimal == "," and 2 * marked < len(texts):
             guess = "guess_marks"  # answers like 2,3 among single ones, perhaps
-        guesses = tuple(filter(None, (column.example and guess, *column.guesses)))
+        guesses = (guess,) * bool(guess and column.example) + column.guesses
         column = replace(column, unit=column.unit or units.strip("[]()（） "), guesses=guesses)
         columns.append(replace(column, index=column.index or (first and _is_index(column))))
     return columns, refused
@@ -360,7 +386,7 @@ def _column(
         decimal if any(decimal in cell.body for cell in written) else "",
         thousands,
         unit,
-        _plain(next((t for t in texts if read.get(t) is not None and not t.isdigit()), "")),
+        _example(written, decimal, thousands),
         index=_is_index_name(name, values) or _numbered(written),
         total=len(values) > 4
         and values[-1] != 0
@@ -369,6 +395,22 @@ def _column(
         guesses=("guess_marks",) * bool(ungrouped and thousands)
         + ("guess_brackets",) * all(cell.bracketed for cell in written),
     )
+
+
+def _example(cells: Sequence[Cell], decimal: str, thousands: str) -> Example | None:
+    """Return a number of the column with a mark in it, best one that may be another number."""
+    other = "," if decimal == "." else "."
+    best = None
+    for cell in cells:
+        value = value_of(cell, decimal, thousands)
+        if cell.body.isdigit() or value is None:
+            continue
+        mark = thousands_mark(cell, other)
+        example = Example(cell.body, value, value_of(cell, other, mark or ""))
+        if example.other not in (None, value):
+            return example
+        best = best or replace(example, other=None)
+    return best
 
 
 _UNREAD = Reading("", "", 0, 0, 0)

@@ -18,6 +18,7 @@ HINT = re.compile(r'\s*"?sep=([^\n])"?[^\S\n]*(?=\n|$)', re.IGNORECASE)
 # Blanks stand inside names, titles and numbers too.
 TRUST_IN_BLANKS = 0.9
 HEAD, HEAD_ROWS = 64_000, 1_000  # signs and rows that a separator is judged by
+SOME_LINES = 20
 # A column that a sign may cut in two, or two that it may join, must look this good both ways.
 EQUAL = 0.98
 
@@ -42,7 +43,7 @@ def choose_dialect(
     header, in words or in ``12,5`` speaks for nothing. Two readings in which all is numbers,
     one column ``12,5`` or two, are told apart by `_one_column`.
     """
-    head = text if len(text) <= HEAD else text[: text.rfind("\n", 0, HEAD) + 1] or text[:HEAD]
+    head = _head(text)
     if separator is None and (hint := HINT.match(text)):
         separator = hint[1]
     tried: dict[str, Dialect] = {}
@@ -63,6 +64,18 @@ def choose_dialect(
             chosen = one if single else other
             return Dialect(chosen.separator, chosen.table, chosen.rows, guess)
     return best
+
+
+def _head(text: str) -> str:
+    """Return the first lines of a text, whole ones, and some even where the first are long."""
+    if len(text) <= HEAD:
+        return text
+    end = 0
+    for _ in range(SOME_LINES):
+        end = text.find("\n", end) + 1
+        if not end:
+            return text
+    return text[: max(end, text.rfind("\n", 0, HEAD) + 1)]
 
 
 def without_hint(text: str) -> str:

@@ -22,7 +22,8 @@ MARKUP = re.compile(
     r"\s*(?:<(?:!doctype|\?xml|html|table|head|body)\b|\{\s*[\"\[]|\[\s*[\[{])", re.IGNORECASE
 )
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b]")
-LINE_END = re.compile("\r\r\n|\r\n|\n\r|[\r\x0b\x0c\x85\u2028\u2029]")
+LINE_END = re.compile("\r\r\n|\r\n|\n\r|[\r\x0c]")
+RARE_LINE_END = re.compile("[\x0b\x85\u2028\u2029]")  # inside a cell as a rule
 INSIDE_A_WORD = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])")
 SELDOM = re.compile(r"[\x00-\x7f]*(?:[\u0180-\u036f\u0530-\u07ff]+[\x00-\x7f]*)+")
 WESTERN = re.compile(
@@ -49,7 +50,8 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, bool]:
         raise UnusableFileError("file_empty")
     if MARKUP.match(text):
         raise UnusableFileError("file_markup")
-    return LINE_END.sub("\n", text), encoding, guessed
+    text = LINE_END.sub("\n", text)
+    return text if "\n" in text else RARE_LINE_END.sub("\n", text), encoding, guessed
 
 
 def _as_chosen(data: bytes, encoding: str) -> str:
