@@ -129,17 +129,16 @@ def test_a_good_file_is_fitted_and_a_bad_one_loses_nothing(server: str, new_tab:
     width = number(float(np.std(sample)))
     expect(tab.get_by_text(re.compile(f"s = {re.escape(width)}"))).to_be_visible()
     words = load_text("en", "forward_and_reverse")
-    for reason, data in {
-        "file_empty": b"\n",
-        "file_no_numbers": b"a\nx\ny\n",
-        "file_one_value": b"a\n1\n1\n1\n1\n1\n1\n",
-        "file_infinite": b"a\n1\n2\n3\n4\n5\ninf\n",
-        "file_encoding": "é\n1\n".encode("latin-1"),
-        "file_binary": b"PK\x03\x04\x00\x00",
-        "file_header_only": b"a,b\n",
-    }.items():
+    for reason, data, where in (
+        ("file_empty", b"\n", {}),
+        ("file_no_numbers", b"a\nx\ny\n", {"row": 2, "cell": "x"}),
+        ("file_one_value", b"a\n1\n1\n1\n1\n1\n1\n", {"name": "a"}),
+        ("file_binary", b"PK\x03\x04\x00\x00", {}),
+        ("file_header_only", b"a,b\n", {}),
+    ):
         upload(tab, f"{reason}.csv", data)
-        expect(tab.get_by_text(words.label(reason))).to_be_visible()
+        sentence = words.label(reason, by_hand=words.label("by_hand"), **where)
+        expect(tab.get_by_text(sentence)).to_be_visible()
         see(tab, width)
 
 

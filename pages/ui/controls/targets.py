@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from klcore import GaussianMixture, KernelDensity, datasets
 from pages.ui.controls.number_field import whole_number
-from pages.ui.controls.upload import UPLOAD_CHOICES, Upload, code, upload
+from pages.ui.controls.upload import UPLOAD_CHOICES, Upload, code, read_upload
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -219,7 +219,7 @@ def uploaded(page: Page) -> Target:
     if page.embedded:  # a cross-site frame's upload is refused by the server
         st.caption(page("upload_embedded"))
         return before
-    found = upload(page, name_of(page, before))
+    found = read_upload(page, name_of(page, before))
     if found is None:
         return before
     axis = "axis_logarithm" if found.drawn.log else "axis_data"

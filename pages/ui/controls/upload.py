@@ -22,7 +22,7 @@ from pages.ui.controls.files import (
 from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
-__all__ = ["UPLOAD_CHOICES", "Upload", "code", "upload"]
+__all__ = ["TYPES", "UPLOAD_CHOICES", "Upload", "code", "read_upload"]
 
 TYPES = ["csv", "txt", "tsv", "dat", "data"]
 BY_HAND = ("_upload_separator", "_upload_decimal", "_upload_header", "_upload_encoding")
@@ -47,7 +47,7 @@ class Upload:
     drawn: Drawn
 
 
-def upload(page: Page, kept: str) -> Upload | None:
+def read_upload(page: Page, kept: str) -> Upload | None:
     """Draw the upload and all that is told about the file; None while there is nothing to show.
 
     `kept` names the target that stays on the page then.

@@ -319,7 +319,7 @@ def _texts(rows: Sequence[Row], j: int) -> list[str]:
 
 def _parsed(texts: Sequence[str]) -> dict[str, Cell | None]:
     """Return each different cell of a column as it is written."""
-    return {text: parse(text) for text in set(texts)}
+    return {text: parse(text) for text in dict.fromkeys(texts)}
 
 
 def _decimal_mark(found: Evidence, usual: str, separator: str) -> tuple[str, str]:
