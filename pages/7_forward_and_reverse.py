@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.questions import ask_all, recall
-from pages.ui.controls.targets import DORMANT, TARGET_CHOICES
+from pages.ui.controls.targets import DORMANT, target_keys
 from pages.ui.forward_and_reverse import game, hands_on, snippets, view
 from pages.ui.forward_and_reverse.looks import choice as looks
 from pages.ui.live.pace import lead
@@ -18,7 +18,7 @@ if mode == hands_on.PLAY:
     end_page(t, DORMANT | game.GAME_KEYS | hands_on.LOOK_KEYS | looks.DORMANT)
     st.stop()
 hands = st.container()  # above the controls, which grow when P becomes the reader's own
-start = lead(view.target_and_forward, t, view.redraw_forward, unless=[*TARGET_CHOICES, "integrand"])
+start = lead(view.target_and_forward, t, view.redraw_forward, unless=[*target_keys(), "integrand"])
 target, fits, strip, p = start.target, start.fits, start.strip, start.target.density
 if mode == hands_on.DRAG:
     with hands:

@@ -52,6 +52,12 @@ def page_app(page: str, query: Query | None = None) -> AppTest:
     return app
 
 
+def upload_widget(app: AppTest, kind: str, name: str) -> Any:
+    """Return a choice about the file that is uploaded: "column", "decimal", ..."""
+    (found,) = (one for one in app.get(kind) if (one.key or "").startswith(f"_upload_{name}_"))
+    return found
+
+
 def elements(app: AppTest) -> Iterator[Any]:
     """Return every element on the page, from top to bottom."""
     waiting = [app._tree]

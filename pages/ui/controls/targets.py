@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from klcore import GaussianMixture, KernelDensity, datasets
 from pages.ui.controls.number_field import whole_number
-from pages.ui.controls.upload import UPLOAD_CHOICES, Upload, code, read_upload
+from pages.ui.controls.upload import Upload, code, read_upload, upload_keys
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -24,13 +24,13 @@ __all__ = [
     "OLD_FAITHFUL",
     "OWN",
     "PEAK_LIMITS",
-    "TARGET_CHOICES",
     "Peak",
     "Target",
     "choose_target",
     "edited_target",
     "geyser",
     "mixture_of",
+    "target_keys",
     "write_own_mixture",
     "write_own_peaks",
 ]
@@ -51,8 +51,6 @@ PEAK_LIMITS = (WEIGHT_RANGE, MEAN_RANGE, WIDTH_RANGE)
 DORMANT = frozenset(
     {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
 )
-# The widgets whose change brings other widgets.
-TARGET_CHOICES = ("target", "n", "column", *UPLOAD_CHOICES)
 LAST_GOOD = "_last_good_target"
 Peak = tuple[float, float, float]  # weight, mean, width
 
@@ -72,6 +70,11 @@ class Target:
     def example(self) -> str | None:
         """The key of the named example in `klcore.datasets.TARGETS`."""
         return self.choice if self.choice in EXAMPLES else None
+
+
+def target_keys() -> list[str]:
+    """Return the keys of the widgets whose change brings other widgets."""
+    return ["target", "n", "column", *upload_keys()]
 
 
 def choose_target(page: Page) -> Target:

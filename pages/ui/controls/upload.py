@@ -22,12 +22,11 @@ from pages.ui.controls.files import (
 from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
-__all__ = ["TYPES", "UPLOAD_CHOICES", "Upload", "code", "read_upload"]
+__all__ = ["TYPES", "Upload", "code", "read_upload", "upload_keys"]
 
 TYPES = ["csv", "txt", "tsv", "dat", "data"]
-BY_HAND = ("_upload_separator", "_upload_decimal", "_upload_header", "_upload_encoding")
-# The widgets whose change brings other widgets, or another picture.
-UPLOAD_CHOICES = ("_file", "_upload_column", "_upload_missing", "_upload_log", *BY_HAND)
+FILE = "_file"
+CHOICES = ("column", "missing", "log", "separator", "decimal", "header", "encoding")
 AUTOMATIC = "automatic"
 HEADERS = (AUTOMATIC, "none", *map(str, range(1, 11)))
 READ, SHOWN = "_upload_read", "_upload_shown"  # what the session remembers
@@ -52,7 +51,7 @@ def read_upload(page: Page, kept: str) -> Upload | None:
 
     `kept` names the target that stays on the page then.
     """
-    file = st.file_uploader(page("upload"), type=TYPES, key="_file", on_change=forget_choices)
+    file = st.file_uploader(page("upload"), type=TYPES, key=FILE)
     if file is None:
         st.caption(page("upload_waiting"))
         return None
@@ -78,10 +77,15 @@ def read_upload(page: Page, kept: str) -> Upload | None:
     return Upload(file.name, column, drawn)
 
 
-def forget_choices() -> None:
-    """Read a new file as it is (the upload's callback), not as the one before was to be read."""
-    for key in UPLOAD_CHOICES[1:]:
-        st.session_state.pop(key, None)
+def upload_keys() -> list[str]:
+    """Return the keys of the widgets whose change brings other widgets, or another picture."""
+    return [FILE, *map(key_of, CHOICES)]
+
+
+def key_of(name: str) -> str:
+    """Return the key of a choice about the present file; it is forgotten with the file."""
+    file = st.session_state.get(FILE)
+    return f"_upload_{name}_{file.file_id}" if file else f"_upload_{name}"
 
 
 def columns_of(file: Any, choices: dict[str, Any]) -> list[Column]:
@@ -110,7 +114,7 @@ def by_hand(page: Page) -> dict[str, Any]:
             page(f"choose_{name}"),
             [AUTOMATIC, *options],
             format_func=lambda option: labels.get(option, option),
-            key=f"_upload_{name}",
+            key=key_of(name),
         )
         # A changed client may send what is no option.
         return chosen if chosen in options else None
@@ -135,7 +139,7 @@ def chosen_column(page: Page, columns: Sequence[Column]) -> Column:
     """Draw the choice of column, no counting one first."""
     names = [column.name for column in columns]
     chosen = st.selectbox(
-        page("upload_column"), names, index=preferred(columns), key="_upload_column"
+        page("upload_column"), names, index=preferred(columns), key=key_of("column")
     )
     return columns[names.index(chosen) if chosen in names else preferred(columns)]
 
@@ -144,7 +148,7 @@ def ask_about_placeholders(page: Page, column: Column) -> bool:
     """Point out −999 and its like; return whether they are to be missing."""
     found = ", ".join(shown(value) for value, _ in column.placeholders)
     times = sum(count for _, count in column.placeholders)
-    return bool(st.toggle(page("placeholders", values=found, times=times), key="_upload_missing"))
+    return bool(st.toggle(page("placeholders", values=found, times=times), key=key_of("missing")))
 
 
 def tell_reading(page: Page, column: Column) -> None:
@@ -214,7 +218,7 @@ def drawn_of(page: Page, column: Column) -> Drawn:
     """
     log = False
     if has_far_values(column.values) and min(column.values) > 0:
-        log = st.toggle(page("upload_log"), key="_upload_log")
+        log = st.toggle(page("upload_log"), key=key_of("log"))
     known: tuple[tuple[float, ...], Drawn] | None = st.session_state.get(SHOWN)
     if known and known[0] == column.values and known[1].log == log:
         drawn = known[1]
