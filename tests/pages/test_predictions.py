@@ -20,6 +20,11 @@ STATES = {
     ],
     ("asymmetry", "rarer"): [{}, {"qc1": "5", "qc3": "70"}, {"pc1": "80"}],
     ("objectives", "drop"): [{}, {"mu": "2", "sigma": "0.4"}, {"axis": "σ", "sigma": "3"}],
+    ("forward_and_reverse", "unbiased"): [
+        {"look": "samples", "sm": "0.5"},
+        {"look": "samples", "peaks": "far", "dice": "7"},
+        {"look": "samples", "draws": "10", "unit": "nats"},
+    ],
     ("forward_and_reverse", "independent"): [
         {"look": "plane", "plane": "two"},
         {"look": "plane", "family": "any", "rho": "0.3"},
@@ -36,6 +41,7 @@ OPTIONS = {
     "turn": ["same", "faster", "slower"],
     "rarer": ["common", "rare", "same"],
     "drop": ["spike", "peak", "all"],
+    "unbiased": ["peak", "forward", "elsewhere"],
     "independent": ["forward", "reverse", "same"],
     "apart": ["covers", "both", "neither"],
     "heavier": ["leans", "both", "neither"],

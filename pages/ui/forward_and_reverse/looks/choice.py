@@ -7,20 +7,21 @@ import streamlit as st
 
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse.both_fits import Finale
-from pages.ui.forward_and_reverse.looks import between, landscape, plane, separation, uses
+from pages.ui.forward_and_reverse.looks import between, landscape, plane, samples, separation, uses
 from pages.ui.shell.choices import choose
 from pages.ui.shell.findings import told_as_finding
 from pages.ui.shell.page import Page
 
-__all__ = ["BETWEEN", "DORMANT", "LANDSCAPE", "PLANE", "SEPARATION", "USES", "draw"]
+__all__ = ["BETWEEN", "DORMANT", "LANDSCAPE", "PLANE", "SAMPLES", "SEPARATION", "USES", "draw"]
 
 LANDSCAPE = "landscape"
 SEPARATION = "separation"
 BETWEEN = "between"
 USES = "uses"
 PLANE = "plane"
+SAMPLES = "samples"
 # What a link may carry for a look that is not chosen.
-DORMANT = landscape.KEYS | separation.KEYS | plane.KEYS
+DORMANT = landscape.KEYS | separation.KEYS | plane.KEYS | samples.KEYS
 
 
 def draw(page: Page, target: Target, fits: Finale) -> None:
@@ -51,3 +52,5 @@ def draw_chosen(looks: Page, page: Page, chosen: str | None, target: Target, fit
         uses.draw(looks)
     elif chosen == PLANE:
         plane.draw(looks, page)
+    elif chosen == SAMPLES:
+        samples.draw(looks, page, target, fits)
