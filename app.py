@@ -5,11 +5,11 @@ from pages.ui.controls.questions import ask_all
 from pages.ui.home import view
 from pages.ui.live.parts import follow
 
-t = begin_page("home")
-t.say("question")
-view.DISTANCE.draw(t("half_distance"))
-follow(view.fits_and_answers, t)
-view.path_list(t)
-ask_all(t)
-t.say("credits")
-end_page(t)
+page = begin_page("home")
+page.say("question")
+view.DISTANCE.draw(page("half_distance"))
+follow(view.fits_and_answers, page)
+view.path_list(page)
+ask_all(page)
+page.say("credits")
+end_page(page)

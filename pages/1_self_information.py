@@ -7,35 +7,35 @@ from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.live.parts import follow
 from pages.ui.self_information import snippets, view
 
-t = begin_page("self_information")
-t.say("question")
-view.X.draw(t("probability_x"))
+page = begin_page("self_information")
+page.say("question")
+view.X.draw(page("probability_x"))
 first = st.container()
-st.header(t("pair_heading"), anchor=False)
+st.header(page("pair_heading"), anchor=False)
 left, right = st.columns([1, 1.5], gap="large")
 with left:
-    view.Y.draw(t("probability_y"))
+    view.Y.draw(page("probability_y"))
 pair, said = right.container(), right.container()
 with first:
-    x, y = follow(view.one_and_two, t, pair, said)
+    x, y = follow(view.one_and_two, page, pair, said)
 with left:
-    if not t.only_figure:
-        view.predict_twice(t, x, y)
-t.say("why")
+    if not page.only_figure:
+        view.predict_twice(page, x, y)
+page.say("why")
 
-st.header(t("message_heading"), anchor=False)
-t.say("message")
-message = view.type_message(t)
-code = view.choose_code(t)
-view.say_left_out(t, message)
+st.header(page("message_heading"), anchor=False)
+page.say("message")
+message = view.type_message(page)
+code = view.choose_code(page)
+view.say_left_out(page, message)
 left, right = st.columns([1.7, 1], gap="medium")
 with left:
-    view.draw_letters(t, message, code)
-    view.say_total(t, message, code)
+    view.draw_letters(page, message, code)
+    view.say_total(page, message, code)
 with right:
-    view.compare_codes(t, message)
+    view.compare_codes(page, message)
 
-t.say("takeaway")
-table_expander(t, lambda: view.table_columns(t, x, y, message, code))
-code_expander(t, lambda: snippets.snippet(x, message, code, t.unit))
-end_page(t)
+page.say("takeaway")
+table_expander(page, lambda: view.table_columns(page, x, y, message, code))
+code_expander(page, lambda: snippets.snippet(x, message, code, page.unit))
+end_page(page)

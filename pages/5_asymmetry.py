@@ -8,39 +8,39 @@ from pages.ui.controls.questions import recall
 from pages.ui.live.pace import lead
 from pages.ui.shell.choices import choose
 
-t = begin_page("asymmetry")
-t.say("question")
-chosen = choose(t.text, "view", view.VIEWS, label=t("view"), label_visibility="collapsed")
+page = begin_page("asymmetry")
+page.say("question")
+chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
 
 if chosen == view.PAYING:
-    drawn = lead(view.pair_and_reverse, t, view.redraw_reverse, unless=PAIR_CHOICES)
+    drawn = lead(view.pair_and_reverse, page, view.redraw_reverse, unless=PAIR_CHOICES)
     pair, p, q = drawn.pair, drawn.p, drawn.q
     with drawn.rows:
-        view.draw_row(t, "forward", p, q)
-    view.takeaway_pair(t, p, q)
-    if not t.only_figure:
-        t.say("why")
-        view.predict_payment(t, pair, p, q)
-    table_expander(t, lambda: view.term_columns(t, p, q))
-    code_expander(t, lambda: snippets.pair_snippet(p.p, q.p, t.unit))
+        view.draw_row(page, "forward", p, q)
+    view.takeaway_pair(page, p, q)
+    if not page.only_figure:
+        page.say("why")
+        view.predict_payment(page, pair, p, q)
+    table_expander(page, lambda: view.term_columns(page, p, q))
+    code_expander(page, lambda: snippets.pair_snippet(p.p, q.p, page.unit))
 elif chosen == view.HALVING:
-    p, q = lead(view.pair_and_halving, t)
-    view.takeaway_halving(t, p, q)
-    t.say("halving_why")
-    table_expander(t, lambda: view.halving_columns(t, p, q))
-    code_expander(t, lambda: snippets.halving_snippet(p.p, q.p, t.unit))
+    p, q = lead(view.pair_and_halving, page)
+    view.takeaway_halving(page, p, q)
+    page.say("halving_why")
+    table_expander(page, lambda: view.halving_columns(page, p, q))
+    code_expander(page, lambda: snippets.halving_snippet(p.p, q.p, page.unit))
 elif chosen == view.COINS:
-    coin_p, coin_q = lead(coins_and_widths.coins_and_map, t)
-    coins_and_widths.takeaway_coins(t, coin_p, coin_q)
-    table_expander(t, lambda: coins_and_widths.coin_columns(t, coin_q))
+    coin_p, coin_q = lead(coins_and_widths.coins_and_map, page)
+    coins_and_widths.takeaway_coins(page, coin_p, coin_q)
+    table_expander(page, lambda: coins_and_widths.coin_columns(page, coin_q))
     code_expander(
-        t, lambda: snippets.pair_snippet((coin_p, 1 - coin_p), (coin_q, 1 - coin_q), t.unit)
+        page, lambda: snippets.pair_snippet((coin_p, 1 - coin_p), (coin_q, 1 - coin_q), page.unit)
     )  # fmt: skip
 else:
-    s = lead(coins_and_widths.width_and_curves, t)
-    coins_and_widths.takeaway_widths(t, s)
-    table_expander(t, lambda: coins_and_widths.width_columns(t))
-    code_expander(t, lambda: snippets.widths_snippet(s, t.unit))
+    s = lead(coins_and_widths.width_and_curves, page)
+    coins_and_widths.takeaway_widths(page, s)
+    table_expander(page, lambda: coins_and_widths.width_columns(page))
+    code_expander(page, lambda: snippets.widths_snippet(s, page.unit))
 
-recall(t)
-end_page(t, view.DORMANT)
+recall(page)
+end_page(page, view.DORMANT)

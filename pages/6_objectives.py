@@ -8,24 +8,24 @@ from pages.ui.controls.questions import recall
 from pages.ui.live.pace import lead
 from pages.ui.objectives import snippets, view
 
-t = begin_page("objectives")
-t.say("question")
-setting = lead(view.choose_setting, t)  # the target P, one Gaussian Q, and which of μ and σ runs
+page = begin_page("objectives")
+page.say("question")
+setting = lead(view.choose_setting, page)  # the target P, one Gaussian Q, and which of μ and σ runs
 
 left, right = st.columns(2)
 with left, st.container(gap="xsmall"):
-    view.draw_first(t, setting)
+    view.draw_first(page, setting)
 with right, st.container(gap="xsmall"):
-    view.draw_second(t, setting)
+    view.draw_second(page, setting)
 
-view.takeaway(t)
-if not t.only_figure:
-    view.why(t, setting)
-    view.predict_collapse(t, setting)
+view.takeaway(page)
+if not page.only_figure:
+    view.why(page, setting)
+    view.predict_collapse(page, setting)
 
-table_expander(t, lambda: view.table_columns(t, setting))
-code_expander(t, lambda: snippets.snippet(setting.p, setting.mu, setting.sigma, t.unit))
-if not t.only_figure:
-    view.two_pictures(t, setting)
-recall(t)
-end_page(t, view.DORMANT)
+table_expander(page, lambda: view.table_columns(page, setting))
+code_expander(page, lambda: snippets.snippet(setting.p, setting.mu, setting.sigma, page.unit))
+if not page.only_figure:
+    view.two_pictures(page, setting)
+recall(page)
+end_page(page, view.DORMANT)
