@@ -16,7 +16,7 @@ from playwright.sync_api import Page, sync_playwright
 from pages.ui.asymmetry import view as asymmetry
 from pages.ui.controls import targets
 from pages.ui.cross_entropy import view as cross_entropy
-from pages.ui.forward_and_reverse import hands_on
+from pages.ui.forward_and_reverse import game
 from pages.ui.forward_and_reverse.looks import choice as looks
 from pages.ui.kl_divergence import view as kl_divergence
 from pages.ui.shell.page import PATH
@@ -51,10 +51,9 @@ def shots() -> Iterator[tuple[str, str, dict[str, str]]]:
     yield "7-integrand", FINALE, {"integrand": "true"}
     for target in (*list(targets.EXAMPLES)[1:], targets.OLD_FAITHFUL, targets.OWN):
         yield f"7-target-{in_a_name(target)}", FINALE, {"target": target}
-    for mode in (hands_on.DRAG, hands_on.PLAY):
-        yield f"7-mode-{in_a_name(mode)}", FINALE, {"mode": mode}
+    yield "7-mode-play", FINALE, {"mode": game.PLAY}
     for number in ("2", "3"):
-        yield f"7-mode-round-{number}", FINALE, {"mode": hands_on.PLAY, "round": number}
+        yield f"7-mode-round-{number}", FINALE, {"mode": game.PLAY, "round": number}
     for look in (looks.LANDSCAPE, looks.SEPARATION, looks.BETWEEN, looks.USES):
         yield f"7-look-{in_a_name(look)}", FINALE, {"look": look}
 

@@ -16,7 +16,7 @@ from pages.ui.controls.targets import CSV, OLD_FAITHFUL, OWN
 from pages.ui.cross_entropy import view as letters
 from pages.ui.cross_entropy.letter_codes import OWN_TEXT
 from pages.ui.cross_entropy.view import ONE_TEXT
-from pages.ui.forward_and_reverse.hands_on import DRAG, PLAY
+from pages.ui.forward_and_reverse.game import PLAY
 from pages.ui.forward_and_reverse.looks import choice as looks
 from pages.ui.kl_divergence import view as waste
 from pages.ui.shell.text import load_text
@@ -39,7 +39,6 @@ SCENES: dict[str, list[dict[str, str]]] = {
     "objectives": [{}, {"target": OLD_FAITHFUL}],
     "forward_and_reverse": [
         {"target": OWN, "n": "6"},
-        {"mode": DRAG},
         {"mode": PLAY, "round": "2"},
         {"mode": PLAY, "round": "3"},
         {"target": CSV, "look": looks.LANDSCAPE},

@@ -59,19 +59,18 @@ def ask(
         With `change` None: goes where the change can be made. The button says so.
     """
     made: Made[T] | None = standing(name, about)
-    st.markdown(f"**{page(f'{name}_question')}**")
+    question = f"**{page(f'{name}_question')}**"
     if change is None and made is None:
-        st.markdown(page(f"{name}_not_here"))
+        st.markdown(f"{question} {page(f'{name}_not_here')}")
         if go is not None:
             st.button(page(f"{name}_go"), on_click=go, key=f"_go_{name}")
         return None
     guess = st.radio(
-        page(f"{name}_question"),
+        question,
         list(options),
         format_func=lambda option: page(f"{name}_{option}"),
         index=None if made is None else list(options).index(made.guess),
         key=f"_guess_{name}",
-        label_visibility="collapsed",
         disabled=made is not None,
         horizontal=True,
     )

@@ -159,15 +159,12 @@ def again() -> None:
 
 def ask(page: Page, text: Text, question: Question, before: str) -> bool | None:
     """Draw one question; once it is answered, say why; return whether it was answered rightly."""
-    words = f"{before} {text.label(f'{question.name}_ask')}"
-    st.markdown(f"**{words}**")
     answer = st.radio(
-        words,
+        f"**{before} {text.label(f'{question.name}_ask')}**",
         question.answers,
         format_func=lambda one: text.label(f"{question.name}_{one}"),
         index=None,
         key=f"_q_{question.name}",
-        label_visibility="collapsed",
     )
     if answer is None:
         return None

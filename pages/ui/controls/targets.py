@@ -1,7 +1,7 @@
 """The controls that choose the target P of the finale: an example, peaks of one's own, data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from klcore import GaussianMixture, KernelDensity, datasets
 from pages.ui.controls.number_field import whole_number
-from pages.ui.controls.upload import Upload, code, read_upload, upload_keys
+from pages.ui.controls.upload import Upload, code, read_upload
+from pages.ui.live.sliders import Slider
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -30,7 +31,7 @@ __all__ = [
     "edited_target",
     "geyser",
     "mixture_of",
-    "target_keys",
+    "with_peaks",
     "write_own_mixture",
     "write_own_peaks",
 ]
@@ -47,6 +48,8 @@ WEIGHT_RANGE = (0.0001, 1000.0)
 MEAN_RANGE = (-10.0, 10.0)
 WIDTH_RANGE = (0.05, 5.0)
 PEAK_LIMITS = (WEIGHT_RANGE, MEAN_RANGE, WIDTH_RANGE)
+MEANS = [Slider(f"m{i}", *MEAN_RANGE, start[1], 0.05) for i, start in enumerate(START, start=1)]
+WIDTHS = [Slider(f"s{i}", *WIDTH_RANGE, start[2], 0.05) for i, start in enumerate(START, start=1)]
 # Keys that a link may carry although the present choice does not read them.
 DORMANT = frozenset(
     {"n", "column", *(f"{letter}{i}" for letter in "wms" for i in range(1, MAX_PEAKS + 1))}
@@ -72,11 +75,6 @@ class Target:
         return self.choice if self.choice in EXAMPLES else None
 
 
-def target_keys() -> list[str]:
-    """Return the keys of the widgets whose change brings other widgets."""
-    return ["target", "n", "column", *upload_keys()]
-
-
 def choose_target(page: Page) -> Target:
     """Draw the controls and return the target they describe."""
     first, second = st.columns([1, 2.2], vertical_alignment="top")
@@ -85,7 +83,8 @@ def choose_target(page: Page) -> Target:
         choice = choose(page.text, "target", options, label=page("target"), how="list")
     with second:
         if choice == OWN:
-            peaks = own_peaks(page, first)
+            with st.expander(page("exact_values")):
+                peaks = own_peaks(page)
             target = Target(mixture_of(peaks), OWN, peaks=peaks)
         elif choice == OLD_FAITHFUL:
             target = old_faithful(choose(page.text, "column", label=page("column")))
@@ -100,25 +99,22 @@ def choose_target(page: Page) -> Target:
     return target
 
 
-def own_peaks(page: Page, place: Any) -> tuple[Peak, ...]:
+def own_peaks(page: Page) -> tuple[Peak, ...]:
     """Draw one tab per peak and return the peaks; weights are normalised in the open."""
-    with place:
-        count = whole_number(page("peaks"), (1, MAX_PEAKS), 2, key="n")
+    count = whole_number(page("peaks"), (1, MAX_PEAKS), 2, key="n")
     tabs = st.tabs([page("peak", which=i) for i in range(1, count + 1)])
     peaks = []
     for i, tab in enumerate(tabs, start=1):
-        weight, mean, width = START[i - 1]
+        weight = START[i - 1][0]
         with tab:
             left, middle, right, last = st.columns([1.3, 2, 2, 0.5], vertical_alignment="bottom")
             weight = left.number_input(
                 page("weight"), *WEIGHT_RANGE, weight, 0.1, "%.4g", f"w{i}", bind="query-params"
             )
-            mean = middle.slider(
-                page("mean"), *MEAN_RANGE, mean, 0.05, key=f"m{i}", bind="query-params"
-            )
-            width = right.slider(
-                page("width"), *WIDTH_RANGE, width, 0.05, key=f"s{i}", bind="query-params"
-            )
+            with middle:
+                mean = MEANS[i - 1].draw(page("mean"))
+            with right:
+                width = WIDTHS[i - 1].draw(page("width"))
             last.button(
                 page("remove"),
                 icon=":material/delete:",
@@ -135,21 +131,22 @@ def own_peaks(page: Page, place: Any) -> tuple[Peak, ...]:
     return tuple(peaks)
 
 
-def edited_target(before: Target) -> Target:
-    """Return what the sliders say now that said `before`, without drawing them."""
-    if before.choice != OWN:
-        return before
-    peaks = [
-        peak_within(
-            [
-                st.session_state.get(f"{letter}{i}", value)
-                for letter, value in zip("wms", peak, strict=True)
-            ],
-            START[i - 1],
-        )
-        for i, peak in enumerate(before.peaks, start=1)
-    ]
-    return Target(mixture_of(peaks), OWN, peaks=tuple(peaks))
+def edited_target(target: Target) -> Target:
+    """Return what the sliders say now, in a part of the page that follows the hand."""
+    if target.choice != OWN:
+        return target
+    return with_peaks(
+        target,
+        [
+            (weight, MEANS[i].value(), WIDTHS[i].value())
+            for i, (weight, _, _) in enumerate(target.peaks)
+        ],
+    )
+
+
+def with_peaks(target: Target, peaks: Sequence[Peak]) -> Target:
+    """Return the target with other peaks."""
+    return replace(target, density=mixture_of(peaks), peaks=tuple(peaks))
 
 
 def peaks_of(density: Any) -> tuple[Peak, ...]:

@@ -23,7 +23,9 @@ from klcore.distributions.peaks import peaks_and_valleys
 from klcore.fit.fits import Fit, ReverseFit
 from pages.ui.forward_and_reverse.memory import remembered
 
-__all__ = ["Costs", "Finale", "View", "compute", "costs", "coverage", "is_gaussian", "view"]
+__all__ = [
+    "Costs", "Finale", "View", "compute", "costs", "coverage", "is_gaussian", "view", "view_on",
+]  # fmt: skip
 
 T = TypeVar("T")
 POINTS = 321
@@ -52,6 +54,7 @@ class Finale:
 class View:
     """The common axes of both panels and P on them."""
 
+    density: Any
     x: NDArray[np.float64]
     p: NDArray[np.float64]
     y_top: float
@@ -112,17 +115,30 @@ def view(p: Any) -> View:
     if finale.forward is not None:
         low = min(low, finale.forward.mu - 2.2 * finale.forward.sigma)
         high = max(high, finale.forward.mu + 2.2 * finale.forward.sigma)
-    extra = extra[(extra > low) & (extra < high)]
-    grid = np.linspace(low, high, POINTS)
-    if len(extra):  # two points a rounding error apart would be a peak or a valley of that error
-        apart = np.abs(grid[:, None] - extra).min(axis=1)
-        grid = grid[apart > 1e-6 * (high - low)]
-    x = np.union1d(grid, extra)
+    x = grid_over(low, high, extra)
     heights = np.asarray(p.pdf(x), dtype=float)
     fits = [fit for fit in (finale.forward, finale.reverse and finale.reverse.best) if fit]
     top = max([float(heights.max()), *(1 / (fit.sigma * math.sqrt(2 * math.pi)) for fit in fits)])
     shape = peaks_and_valleys(p, x)
-    return View(x, heights, 1.3 * top, shape.peaks, shape.valleys)
+    return View(p, x, heights, 1.3 * top, shape.peaks, shape.valleys)
+
+
+def view_on(p: Any, axes: View) -> View:
+    """Return `p` on the axes of another target: those that stood when a hand took hold."""
+    x = grid_over(float(axes.x[0]), float(axes.x[-1]), interesting(p)[2])
+    shape = peaks_and_valleys(p, x)
+    return View(p, x, np.asarray(p.pdf(x), dtype=float), axes.y_top, shape.peaks, shape.valleys)
+
+
+def grid_over(low: float, high: float, extra: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return evenly spaced points from `low` to `high`, and those of `extra` that lie inside."""
+    extra = extra[(extra > low) & (extra < high)]
+    grid = np.linspace(low, high, POINTS)
+    if len(extra):  # two points a rounding error apart would be a peak or a valley of that error
+        apart = np.abs(grid[:, None] - extra).min(axis=1)
+        apart[[0, -1]] = np.inf  # the ends are the axis
+        grid = grid[apart > 1e-6 * (high - low)]
+    return np.union1d(grid, extra)
 
 
 def interesting(p: Any) -> tuple[float, float, NDArray[np.float64]]:

@@ -48,7 +48,7 @@ class Panel:
     integrand_range: tuple[float, float] = (-1.0, 1.0)
 
 
-def density_panel(panel: Panel, palette: Palette, height: int = 236) -> go.Figure:
+def density_panel(panel: Panel, palette: Palette, height: int = 300) -> go.Figure:
     """Draw P as a filled shape, the fit as a strong line over it, and what the fit watches."""
     strip = panel.integrand is not None
     traces, notes = curves(panel, palette), [*watched(panel, palette), label_of_p(panel, palette)]

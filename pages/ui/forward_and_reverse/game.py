@@ -18,7 +18,11 @@ from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 from pages.ui.shell.text import Text
 
-__all__ = ["GAME_KEYS", "LIMITS", "play"]
+__all__ = ["GAME_KEYS", "LIMITS", "PLAY", "SLEEPING", "choose_mode", "play"]
+
+LOOK, PLAY = "look", "play"
+# Keys of the finale's own controls, which sleep while the game is played.
+SLEEPING = frozenset({"target", "integrand", "shown"})
 
 ROUNDS = ("1", "2", "3")
 SEEDS = (1, 9999)
@@ -31,6 +35,12 @@ SETTLED = "_optimiser_settled"
 REFUSED = "_optimiser_refused"
 SCORED = "_optimiser_scored"
 PICKED = "_optimiser_picked"
+
+
+def choose_mode(page: Page) -> str:
+    """Draw the choice between looking at the fits and playing; return it."""
+    label = page.chapter("hands_on")("mode")
+    return choose(page.text, "mode", (LOOK, PLAY), label=label, label_visibility="collapsed")
 
 
 def play(page: Page) -> None:

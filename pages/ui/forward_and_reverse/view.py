@@ -1,5 +1,6 @@
 """How the finale is laid out: panels, table, list of minima, the two predictions."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,33 +17,36 @@ from pages.ui.controls import prediction
 from pages.ui.controls.targets import (
     EXAMPLES,
     Target,
-    choose_target,
     edited_target,
+    with_peaks,
     write_own_mixture,
 )
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.figures import Panel, density_panel
+from pages.ui.forward_and_reverse.peak_handles import Grip, draw_handles, held_peaks
 from pages.ui.live.drawing import picture
-from pages.ui.live.pace import hold_back
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
     "FORWARD_FIT",
-    "caption_of",
+    "Places",
+    "both_panels",
     "choose_right_hand_fit",
-    "draw_reverse",
+    "choose_strip",
+    "lay_handles",
     "predict",
-    "redraw_forward",
     "show_minima",
-    "show_table",
+    "shown_fit",
     "table_columns",
     "takeaway",
-    "target_and_forward",
+    "why",
 ]
 
 FORWARD_FIT, NOTHING = "forward", "none"
+CHARTS = ("kl-forward-fit", "kl-reverse-fit")
+AWAY = 0.3  # of its height: where Q is lower than this in a valley, it keeps away from it
 TIE = 1e-9  # relative; two fits closer than this are one
 GAUSSIAN = 1e-9  # nats; what a forward fit costs that no reader can tell from P
 CLOSE = 1.1  # a cost of less than this many times the best is hardly more than the best
@@ -50,61 +54,91 @@ APART = 1.3  # the push: every mean this much further from the middle
 HEAVIER = 3.0  # the tilt: the first peak's weight times this
 
 
-@dataclass(frozen=True)
-class Start:
-    """What the page begins with: the target, its fits, the picture, and places for the rest."""
-
-    target: Target
-    fits: both_fits.Finale
-    strip: bool
-    picture: DeltaGenerator
-    right: DeltaGenerator
-    numbers: DeltaGenerator
-    choices: DeltaGenerator
+def choose_strip(page: Page) -> bool:
+    """Draw the switch that shows where the cost comes from."""
+    return st.toggle(page("integrand"), key="integrand", bind="query-params")
 
 
-def target_and_forward(page: Page) -> Start:
-    """Draw the target's controls and the forward fit; return what the other half needs."""
-    target = choose_target(page)
-    fits = both_fits.compute(target.density)
-    hold_back("controls")  # the switch stands below the picture and would be pushed down by it
-    left, right = st.columns(2)
-    below_left, below_right = st.columns(2)
-    with below_right:
-        strip = st.toggle(page("integrand"), key="integrand", bind="query-params")
-    with left, st.container(gap="xsmall", key="_forward"):
-        st.markdown(page("forward_heading"))
-        drawn = draw_forward(page, target, fits, strip)
-        caption_of(page, target.density, fits.forward, fits.forward_problem, forward=True)
-    return Start(target, fits, strip, drawn, right, below_left, below_right)
-
-
-def redraw_forward(page: Page, start: Start) -> None:
-    """Draw the forward fit as the sliders say now."""
-    target = edited_target(start.target)
-    with start.picture:
-        draw_forward(page, target, both_fits.compute(target.density), start.strip)
-
-
-def choose_right_hand_fit(page: Page, fits: both_fits.Finale) -> Fit | None:
-    """Draw the choice of what stands in the right-hand picture; return that fit."""
-    minima = fits.reverse.minima if fits.reverse else ()
-    options = [str(i) for i in range(1, len(minima) + 1)] or [NOTHING]
+def choose_right_hand_fit(page: Page, fits: both_fits.Finale) -> str:
+    """Draw the choice of what stands in the right-hand picture; return its name."""
+    options = [str(i) for i in range(1, len(minima_of(fits)) + 1)] or [NOTHING]
     if fits.forward is not None:
         options.append(FORWARD_FIT)
-    chosen = choose(
+    return choose(
         page.text, "shown", options, label=page("right_hand"), help=page("right_hand_help")
     )
+
+
+def minima_of(fits: both_fits.Finale) -> tuple[Fit, ...]:
+    """Return every local minimum of the reverse objective, best first; none, where none exists."""
+    return fits.reverse.minima if fits.reverse else ()
+
+
+def shown_fit(fits: both_fits.Finale, chosen: str) -> Fit | None:
+    """Return the fit that `chosen` names, the best where P has changed and there is none."""
     if chosen == FORWARD_FIT:
         return fits.forward
-    if not minima:
-        return None
-    return minima[int(chosen) - 1]
+    minima = minima_of(fits)
+    which = int(chosen) - 1 if chosen.isdecimal() else 0
+    return minima[which if which < len(minima) else 0] if minima else None
 
 
-def draw_forward(page: Page, target: Target, fits: both_fits.Finale, strip: bool) -> DeltaGenerator:
+@dataclass(frozen=True)
+class Places:
+    """Where the parts of the finale stand that follow the hand."""
+
+    left: DeltaGenerator
+    right: DeltaGenerator
+    table: DeltaGenerator
+
+
+def both_panels(
+    page: Page, target: Target, grip: Grip, strip: bool, chosen: str, places: Places
+) -> None:
+    """Draw both pictures with their captions and the table, of P as a hand shows it."""
+    axes = both_fits.view(target.density)
+    peaks = held_peaks(grip)
+    now = edited_target(target) if peaks is None else with_peaks(target, peaks)
+    fits = both_fits.compute(now.density)
+    view = axes if now.density == target.density else both_fits.view_on(now.density, axes)
+    fit = shown_fit(fits, chosen)
+    with places.left.container(gap="xsmall"):
+        draw_forward(page, now, view, fits, strip)
+        caption_of(page, now.density, fits.forward, fits.forward_problem, forward=True)
+    with places.right.container(gap="xsmall"):
+        draw_reverse(page, now, view, fits, strip, fit)
+        caption_of(page, now.density, fit, fits.reverse_problem, forward=False)
+    places.table.markdown(table_of(page, now.density, fits))
+
+
+def lay_handles(page: Page, grip: Grip, fits: both_fits.Finale, chosen: str) -> None:
+    """Lay handles over both pictures: P's peaks, and on the right the minima to be chosen."""
+    minima = [
+        (
+            fit.mu,
+            page(
+                "touch_minimum",
+                which=i,
+                mu=numbers.place(fit.mu, fit.sigma),
+                cost=page.amount_with_unit(fit.kl),
+            ),
+        )
+        for i, fit in enumerate(minima_of(fits), start=1)
+    ]
+    draw_handles(
+        page,
+        grip,
+        CHARTS,
+        minima=minima,
+        chosen=int(chosen) - 1 if chosen.isdecimal() else -1,
+        choose=lambda which: link_state.write({"shown": str(which + 1)}),
+    )
+
+
+def draw_forward(
+    page: Page, target: Target, view: both_fits.View, fits: both_fits.Finale, strip: bool
+) -> None:
     """Draw P and the forward fit, its peaks marked as what counts."""
-    view = both_fits.view(target.density)
     panel = replace(
         base_panel(page, target, view, fits.forward),
         colour=page.palette.forward,
@@ -118,30 +152,53 @@ def draw_forward(page: Page, target: Target, fits: both_fits.Finale, strip: bool
     if strip:
         panel = with_integrand(page, panel, target, fits, fits.forward, forward=True)
     figure = density_panel(panel, page.palette)
-    return picture(figure, alt_text(page, target, fits.forward, "forward"), "kl-forward-fit")
+    picture(figure, alt_text(page, target, fits.forward, "forward"), CHARTS[0])
 
 
 def draw_reverse(
-    page: Page, target: Target, fits: both_fits.Finale, strip: bool, chosen: Fit | None
+    page: Page,
+    target: Target,
+    view: both_fits.View,
+    fits: both_fits.Finale,
+    strip: bool,
+    chosen: Fit | None,
 ) -> None:
-    """Draw P and the chosen fit under the reverse objective, P's valleys marked."""
-    view = both_fits.view(target.density)
+    """Draw P and the chosen fit under the reverse objective, and what it makes of P's valleys."""
     foreign = chosen is not None and chosen is fits.forward  # a tie is equal, and yet its own
+    marks, label = valleys_told(page, view, fits, chosen)
     panel = replace(
         base_panel(page, target, view, chosen),
         colour=page.palette.forward if foreign else page.palette.reverse,
         dash="solid" if foreign else "dash",
         q_label=page("q_forward") if foreign else page("q_reverse"),
         q_missing=page("q_reverse_missing"),
-        marks=view.valleys,
-        mark_heights=heights(target, view.valleys),
-        mark_label=page("watch_valley"),
-        other_minima=[fit.mu for fit in fits.reverse.minima] if fits.reverse else [],
+        marks=marks,
+        mark_heights=heights(target, marks),
+        mark_label=label,
+        other_minima=[fit.mu for fit in minima_of(fits)],
     )
     if strip:
         panel = with_integrand(page, panel, target, fits, chosen, forward=False)
     figure = density_panel(panel, page.palette)
-    picture(figure, alt_text(page, target, chosen, "reverse"), "kl-reverse-fit")
+    picture(figure, alt_text(page, target, chosen, "reverse"), CHARTS[1])
+
+
+def valleys_told(
+    page: Page, view: both_fits.View, fits: both_fits.Finale, chosen: Fit | None
+) -> tuple[tuple[float, ...], str]:
+    """Return the valleys to be marked, and what is true of them: Q keeps away, or stands there."""
+    if chosen is None or fits.reverse is None or not view.valleys:
+        return (), ""
+    q, best = chosen.gaussian, fits.reverse.best
+    stood_in = tuple(x for x in view.valleys if q.pdf(x) > AWAY * q.pdf(q.mu))
+    if not stood_in:
+        return view.valleys, page("watch_valley")
+    cost = best.kl if chosen is best else chosen.kl
+    if chosen is fits.forward:
+        cost = both_fits.costs(view.density, q).reverse
+    if cost <= best.kl * (1 + TIE):
+        return stood_in, page("watch_valley_cheaper")
+    return stood_in, page("watch_valley_dearer", more=page.amount_with_unit(cost - best.kl))
 
 
 def heights(target: Target, places: tuple[float, ...]) -> list[float]:
@@ -226,7 +283,7 @@ def target_name(page: Page, target: Target) -> str:
 def caption_of(
     page: Page, p: Any, fit: Fit | None, problem: NoFitError | None, *, forward: bool
 ) -> None:
-    """Write the fit's mean, width and cost in this direction, or why there is no fit."""
+    """Write the fit's mean, width and cost both ways, or why there is no fit."""
     if fit is not None:
         cost = both_fits.costs(p, fit.gaussian)
         st.markdown(
@@ -234,15 +291,16 @@ def caption_of(
                 "caption_forward" if forward else "caption_reverse",
                 mu=numbers.place(fit.mu, fit.sigma),
                 sigma=numbers.place(fit.sigma, fit.sigma),
-                cost=page.amount_with_unit(cost.forward if forward else cost.reverse),
+                forward=page.amount_with_unit(cost.forward),
+                reverse=page.amount_with_unit(cost.reverse),
             )
         )
     elif problem is not None:
         st.markdown(page(f"none_{problem.direction}_{problem.reason}"))
 
 
-def show_table(page: Page, p: Any, fits: both_fits.Finale) -> None:
-    """Write the 2 × 2 table: each fit's cost both ways, the winner of each column marked."""
+def table_of(page: Page, p: Any, fits: both_fits.Finale) -> str:
+    """Return the 2 × 2 table: each fit's cost both ways, the winner of each column marked."""
     rows = [
         ("forward_row", fits.forward, fits.forward_problem),
         ("reverse_row", fits.reverse.best if fits.reverse else None, fits.reverse_problem),
@@ -261,7 +319,7 @@ def show_table(page: Page, p: Any, fits: both_fits.Finale) -> None:
                 f"| {name} | {marked(page, cost.forward, best_forward)}"
                 f" | {marked(page, cost.reverse, best_reverse)} |"
             )
-    st.markdown("\n".join(lines))
+    return "\n".join(lines)
 
 
 def marked(page: Page, cost: float, best: float) -> str:
@@ -271,21 +329,23 @@ def marked(page: Page, cost: float, best: float) -> str:
     return f"**{shown}** ✓" if wins else shown
 
 
-def show_minima(page: Page, fits: both_fits.Finale, target: Target) -> None:
+def show_minima(page: Page, fits: both_fits.Finale, target: Target, chosen: str) -> None:
     """List every local minimum of the reverse objective, and the sample's own Gaussian if any."""
-    if fits.reverse is not None:
-        listed = " · ".join(
-            page(
-                "minimum",
-                which=i,
-                mu=numbers.place(fit.mu, fit.sigma),
-                sigma=numbers.place(fit.sigma, fit.sigma),
-                cost=page.amount(fit.kl),
-            )
-            for i, fit in enumerate(fits.reverse.minima, start=1)
-        )
-        key = "minima_one" if len(fits.reverse.minima) == 1 else "minima_many"
-        st.caption(page(key, count=len(fits.reverse.minima), listed=listed, unit=page(page.unit)))
+    minima = minima_of(fits)
+    if len(minima) > 1:
+        lines = [page("minima_head", unit=page(page.unit)), "|:--|--:|--:|--:|"]
+        for i, fit in enumerate(minima, start=1):
+            cells = [
+                str(i),
+                numbers.place(fit.mu, fit.sigma),
+                numbers.place(fit.sigma, fit.sigma),
+                page.amount(fit.kl),
+            ]
+            shown = [f"**{cell}**" for cell in cells] if chosen == str(i) else cells
+            lines.append(f"| {' | '.join(shown)} |")
+        st.markdown("\n".join(lines))
+    elif minima:
+        st.caption(page("minima_one"))
     if target.sample is not None:
         density = target.density
         st.caption(
@@ -298,6 +358,29 @@ def show_minima(page: Page, fits: both_fits.Finale, target: Target) -> None:
         )
 
 
+def why(page: Page, p: Any, fits: both_fits.Finale) -> None:
+    """Say what each fit that exists cares about, and what the reverse one pays for on its peak."""
+    if fits.forward is not None:
+        page.say("why_forward")
+    if fits.reverse is None:
+        return
+    page.say("why_reverse")
+    best = fits.reverse.best
+    ratio = float(best.gaussian.pdf(best.mu) / p.pdf(best.mu))
+    if leaves_a_peak_out(p, best) and abs(math.log(ratio) - best.kl) < 0.1 * best.kl:
+        page.say(
+            "why_one_bit",
+            ratio=numbers.number(ratio, 2),
+            log=page.amount_with_unit(math.log(ratio)),
+            cost=page.amount_with_unit(best.kl),
+        )
+
+
+def leaves_a_peak_out(p: Any, fit: Fit) -> bool:
+    """Whether one of P's peaks lies outside of two standard deviations of the fit."""
+    return any(abs(peak - fit.mu) > 2 * fit.sigma for peak in both_fits.view(p).peaks)
+
+
 def takeaway(page: Page, p: Any, fits: both_fits.Finale, chosen: Fit | None) -> None:
     """Say what is on the screen in one or two sentences, worded by what is there."""
     if fits.forward is not None and fits.reverse is not None:
@@ -307,10 +390,16 @@ def takeaway(page: Page, p: Any, fits: both_fits.Finale, chosen: Fit | None) -> 
         if apart < 1e-6 * fits.forward.sigma and fits.forward.kl < GAUSSIAN:
             page.say("takeaway_tie" if both_fits.is_gaussian(p) else "takeaway_near")
             return
+        if leaves_a_peak_out(p, best):
+            key = "takeaway_parted"
+        else:
+            key = "takeaway_spanning" if both_fits.view(p).valleys else "takeaway_one_peak"
         page.say(
-            "takeaway",
+            key,
             forward_share=numbers.percent(both_fits.coverage(p, fits.forward)),
             reverse_share=numbers.percent(both_fits.coverage(p, best)),
+            forward_sigma=numbers.place(fits.forward.sigma, fits.forward.sigma),
+            reverse_sigma=numbers.place(best.sigma, best.sigma),
         )
         if chosen == fits.forward:
             cost = both_fits.costs(p, fits.forward.gaussian).reverse

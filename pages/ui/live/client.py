@@ -5,18 +5,15 @@ A component's own script keeps to these limits, but a client may be changed to s
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
     "BadMessageError",
     "Limits",
-    "Shape",
     "bounded",
     "gaussian_from",
     "name_of",
     "peaks_from",
-    "shape_from",
     "weights_from",
 ]
 
@@ -27,16 +24,6 @@ MAX_ID = 24
 
 class BadMessageError(ValueError):
     """A component's message that no component of ours would send."""
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One step of a drag: who sends it, its number, what it started from, and the values."""
-
-    id: str
-    seq: int
-    base: str
-    peaks: tuple[Peak, ...]
 
 
 def bounded(raw: object, limits: Limits) -> float:
@@ -94,17 +81,6 @@ def name_of(raw: object) -> str:
     """Return which message this is, as its sender will recognise it."""
     record = fields(raw)
     return f"{record.get('id')}:{record.get('seq')}"[: 2 * MAX_ID]
-
-
-def shape_from(raw: object, most: int, limits: tuple[Limits, Limits, Limits]) -> Shape:
-    """Return one step of a drag."""
-    record = fields(raw)
-    sender, seq, base = record.get("id"), record.get("seq"), record.get("base")
-    for text in (sender, base):
-        if not isinstance(text, str) or len(text) > MAX_ID:
-            raise BadMessageError("not a short text")
-    number = bounded(seq, (0, 2**53))
-    return Shape(str(sender), int(number), str(base), peaks_from(record, most, limits))
 
 
 def weights_from(raw: object, count: int, limits: Limits) -> tuple[float, ...]:

@@ -125,7 +125,8 @@ function makeHandles(svg, layer, actions) {
         const large = event.shiftKey ? 10 : 1
         const steps = { ArrowRight: large, ArrowUp: large, ArrowLeft: -large, ArrowDown: -large,
           PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity }[event.key]
-        if (steps !== undefined) actions.step(node, steps)
+        const sideways = /Left|Right/.test(event.key)
+        if (steps !== undefined) actions.step(node, steps, sideways)
         else if (event.key === "Delete") actions.remove?.(node)
         else return
         event.preventDefault()

@@ -2,8 +2,9 @@
 // was mounted; what it shows now arrives here and is given to Plotly's own `update`, in place. And
 // while a slider is held, its value is sent, one question at a time.
 //
-// Whoever has handles of his own asks by `klLive.ask(key, value, base)` while they are held, says
-// `klLive.release(key)` when they are let go, and draws by `klLive.update`.
+// Whoever has handles of his own says `klLive.grip(key)` when one is taken, asks by
+// `klLive.ask(key, value, base)` while it is held, draws by `klLive.update`, and may have what the
+// server draws amended by what the hand shows: `klLive.amend(key of the chart, function)`.
 
 const FUSE = 2000 // ms; an answer that has not come by then will not come
 const PATIENCE = 1500 // ms that a chart which is there may take to show what it was given
@@ -16,6 +17,7 @@ function makeLive() {
   const instances = new Map() // by root: the parts of the page, and its end
   const charts = new Map() // by key: what each chart is to show
   const given = new WeakMap() // by chart: what it was given last
+  const amends = new Map() // by key: what a hand on the chart puts in place of what is drawn
   let session, run, hold = null, best = Infinity, trip = 0, counted = 0
 
   const boxOf = (key) => document.querySelector(`.st-key-${CSS.escape(key)}`)
@@ -60,7 +62,9 @@ function makeLive() {
     if (had ? (had.patch ?? "") === patch && chart.layout?.meta === had.mark : !patch) return true
     // What another session has made of this chart, this one's patch does not know to undo.
     if (had?.session && had.session !== session) afresh = true
-    if (!apply(chart, patch ? JSON.parse(patch) : { traces: [], layout: {} })) return false
+    const wanted = patch ? JSON.parse(patch) : { traces: [], layout: {} }
+    const traces = amends.get(key)?.(chart, wanted.traces) ?? wanted.traces
+    if (!apply(chart, { ...wanted, traces })) return false
     Object.assign(given.get(chart), { patch, session })
     return true
   }
@@ -204,6 +208,10 @@ function makeLive() {
   addEventListener("pointerup", letGo, true)
   addEventListener("pointercancel", letGo, true)
 
+  // A handle is held: nothing is said aloud, and what is let go is a release.
+  const grip = (key) => { hold ??= { key } }
+  const amend = (key, how) => { if (how) amends.set(key, how); else amends.delete(key) }
+
   // ---- what is said aloud --------------------------------------------------------------------
 
   const voice = document.createElement("div")
@@ -253,7 +261,7 @@ function makeLive() {
   }
 
   const state = () => ({ session, run, hold, trip, best, confirmed, refused, charts, instances })
-  return { ask, release, update, apply, chartOf, gone, mount, state }
+  return { ask, release, grip, amend, update, apply, chartOf, gone, mount, state }
 }
 
 if (!window.klLive?.mount) {

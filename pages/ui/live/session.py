@@ -30,11 +30,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Move:
-    """What a hand shows: the value of a slider, and the one it had when it was taken hold of."""
+    """What a hand shows, and what there was when it was taken hold of.
+
+    Of a slider both are numbers. Of handles the value is what their own script sends, which has
+    not been checked, and the base is a word that names the run of the page they stood in.
+    """
 
     key: str
-    value: float
-    base: float
+    value: Any
+    base: float | str
     seq: int
 
 
@@ -144,8 +148,10 @@ def move_from(raw: object) -> Move | None:
     if not isinstance(raw, Mapping):
         return None
     key, seq, value, base = (raw.get(name) for name in ("key", "seq", "value", "base"))
-    if not isinstance(key, str) or not isinstance(seq, int):
+    if not isinstance(key, str) or not isinstance(seq, int) or value is None:
         return None
+    if isinstance(base, str):
+        return Move(key, value, base, seq)
     if not isinstance(value, int | float) or not isinstance(base, int | float):
         return None
     return Move(key, value, base, seq) if math.isfinite(value) and math.isfinite(base) else None

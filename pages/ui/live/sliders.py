@@ -15,7 +15,7 @@ import streamlit as st
 from pages.ui.live.session import being_drawn
 from pages.ui.shell.numbers import within
 
-__all__ = ["Choice", "Slider", "held"]
+__all__ = ["Choice", "Slider", "held", "held_handles"]
 
 Number = TypeVar("Number", int, float)
 CLOSE = 1e-9  # a number that went to the browser and back is the same number
@@ -78,6 +78,17 @@ def held(key: str, value: float) -> float:
     if key not in given.keys:
         given.keys.append(key)
     move = given.move
-    if move is None or move.key != key:
+    if move is None or move.key != key or isinstance(move.base, str):
         return value
     return move.value if math.isclose(move.base, value, rel_tol=CLOSE, abs_tol=CLOSE) else value
+
+
+def held_handles(key: str, base: str) -> Any:
+    """Return what the hand's script sent for the handles `key`, unchecked; None if none is held.
+
+    `base` names the run of the page in which they stood when they were taken hold of.
+    """
+    given = being_drawn()
+    given.keys.append(key)
+    move = given.move
+    return move.value if move is not None and (move.key, move.base) == (key, base) else None

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.ui.asymmetry import view as asymmetry
 from pages.ui.cross_entropy import view as cross_entropy
-from pages.ui.forward_and_reverse import hands_on
+from pages.ui.forward_and_reverse import game
 from pages.ui.forward_and_reverse.looks import choice as looks
 from pages.ui.kl_divergence import view as kl_divergence
 from pages.ui.shell.text import LANGUAGES
@@ -31,7 +31,7 @@ SCENES: list[tuple[str, dict[str, str]]] = [
         ("forward_and_reverse", {"look": look})
         for look in (looks.LANDSCAPE, looks.SEPARATION, looks.BETWEEN)
     ),
-    ("forward_and_reverse", {"mode": hands_on.PLAY, "round": "3"}),
+    ("forward_and_reverse", {"mode": game.PLAY, "round": "3"}),
 ]
 NUMBER = re.compile(r"−?\d+\.\d+|∞")  # whole ones may be words in one language
 # Cross-entropies of the letters of five languages: nothing on the page can change them. And the

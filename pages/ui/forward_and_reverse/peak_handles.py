@@ -1,0 +1,137 @@
+"""P taken hold of in the charts: handles over them, the peaks that a hand shows, and the release.
+
+P itself follows in the browser (``peak_handles.js``); what a page draws of it, it draws in a part
+that follows the hand (`pages.ui.live.parts.follow`) from the peaks that `held_peaks` returns.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.controls.targets import MAX_PEAKS, PEAK_LIMITS, Peak, write_own_peaks
+from pages.ui.live.assets import component, script, style
+from pages.ui.live.client import BadMessageError, bounded, name_of, peaks_from
+from pages.ui.live.sliders import held_handles
+from pages.ui.shell.page import Page
+
+__all__ = ["Grip", "begin_grip", "draw_handles", "held_peaks"]
+
+KEY = "_peaks"
+SETTLED = "_peaks_settled"  # the last drag that became the record, as the browser names it
+REFUSED = "_peaks_refused"  # whether the last one was no message of ours
+COMPONENT = component(
+    "kl_peaks",
+    html=style("forward_and_reverse/peak_handles.html"),
+    css=style("forward_and_reverse/peak_handles.css"),
+    js=script("live/handles.js", "forward_and_reverse/peak_handles.js"),
+)
+
+
+@dataclass(frozen=True)
+class Grip:
+    """The peaks as the controls say them, and a word that names this run of the page.
+
+    The word tells a drag that began before a change of the controls from one after it.
+    """
+
+    peaks: tuple[Peak, ...]
+    base: str
+
+
+def begin_grip(peaks: Sequence[Peak]) -> Grip:
+    """Return a grip on `peaks`; none of them, nothing to take hold of."""
+    return Grip(tuple(peaks), secrets.token_hex(4))
+
+
+def held_peaks(grip: Grip) -> tuple[Peak, ...] | None:
+    """Return the peaks that a hand shows, None while none is held."""
+    raw = held_handles("peaks", grip.base)
+    if raw is None or not grip.peaks:
+        return None
+    try:
+        return peaks_from({"peaks": raw}, MAX_PEAKS, PEAK_LIMITS)
+    except BadMessageError:
+        return None
+
+
+def draw_handles(
+    page: Page,
+    grip: Grip,
+    charts: Sequence[str],
+    *,
+    minima: Sequence[tuple[float, str]] = (),
+    chosen: int = -1,
+    choose: Callable[[int], None] | None = None,
+) -> None:
+    """Lay handles over the charts with the keys `charts`, and draw what adds and removes peaks.
+
+    Parameters
+    ----------
+    page : Page
+        Speaks the words.
+    grip : Grip
+        What is taken hold of.
+    charts : sequence of str
+        P must be the first trace of each, with an axis that stays while a hand is on it.
+    minima : sequence of (float, str), optional
+        Where a minimum is marked on every chart but the first, and what it is called.
+    chosen : int, optional
+        Which of them is shown.
+    choose : callable, optional
+        Called with the number of the minimum that was touched.
+    """
+    text = page.chapter("hands_on")
+
+    def touched() -> None:
+        raw = getattr(st.session_state.get(KEY), "chosen", None)
+        if choose is not None and isinstance(raw, dict):
+            try:
+                choose(int(bounded(raw.get("which"), (0, max(0, len(minima) - 1)))))
+            except BadMessageError:
+                st.session_state[REFUSED] = True
+
+    COMPONENT(
+        key=KEY,
+        height="content",
+        data={
+            "charts": list(charts),
+            "peaks": grip.peaks,
+            "base": grip.base,
+            "settled": st.session_state.get(SETTLED, ""),
+            "limits": PEAK_LIMITS,
+            "minima": list(minima),
+            "chosen": chosen,
+            "words": handle_words(text),
+            "colours": {"p": page.palette.target, "ground": page.palette.background},
+        },
+        on_settled_change=settle,
+        on_chosen_change=touched,
+    )
+    if not grip.peaks:
+        st.caption(text("no_handles"))
+    if st.session_state.pop(REFUSED, False):
+        st.warning(text("refused"), icon=":material/report:")
+
+
+def settle() -> None:
+    """Make what was dragged the reader's own peaks, if it is what a hand can have dragged."""
+    raw = getattr(st.session_state.get(KEY), "settled", None)
+    try:
+        peaks = peaks_from(raw, MAX_PEAKS, PEAK_LIMITS)
+    except BadMessageError:
+        st.session_state[REFUSED] = True
+        return
+    st.session_state[SETTLED] = name_of(raw)
+    write_own_peaks(peaks)
+
+
+def handle_words(text: Page) -> dict[str, Any]:
+    """Return what the handles and buttons are called."""
+    each = {
+        name: [text(f"{name}_of_peak", which=i) for i in range(1, MAX_PEAKS + 1)]
+        for name in ("top", "width", "remove")
+    }
+    return each | {name: text(name) for name in ("figure", "top_at", "add", "mouse", "touch")}
