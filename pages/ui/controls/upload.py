@@ -22,7 +22,7 @@ from pages.ui.controls.files import (
 from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
-__all__ = ["TYPES", "Upload", "code", "read_upload", "upload_keys"]
+__all__ = ["TYPES", "Upload", "code", "read_upload"]
 
 TYPES = ["csv", "txt", "tsv", "dat", "data"]
 FILE = "_file"
@@ -75,11 +75,6 @@ def read_upload(page: Page, kept: str) -> Upload | None:
             refuse(page, problem, kept)
         return None
     return Upload(file.name, column, drawn)
-
-
-def upload_keys() -> list[str]:
-    """Return the keys of the widgets whose change brings other widgets, or another picture."""
-    return [FILE, *map(key_of, CHOICES)]
 
 
 def key_of(name: str) -> str:
