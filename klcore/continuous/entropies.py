@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from klcore._numbers import LOG_SQRT_2PI, FloatArray
-from klcore.continuous.divergences import kl_divergence
+from klcore.continuous.divergences import kl_divergence, mean_log_density
+from klcore.continuous.moments import moments
 from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
@@ -50,8 +51,8 @@ def differential_entropy(p: DistributionLike) -> float:
     Notes
     -----
     With G the Gaussian of the same mean and variance, H(p) = H(G) - D(p‖G): an integral of a
-    non-negative function instead of one whose sign changes. Without a finite variance there is
-    no such G, and scipy's own entropy is returned.
+    non-negative function instead of one whose sign changes. Only scipy's distributions, which
+    need not have a variance, are integrated as they stand, as carefully as `kl_divergence` does.
 
     Examples
     --------
@@ -62,8 +63,8 @@ def differential_entropy(p: DistributionLike) -> float:
     2.112086
     """
     p = as_distribution(p, "p")
-    if isinstance(p, Frozen) and not (math.isfinite(p.mean) and math.isfinite(p.std)):
-        return p.entropy()
+    if isinstance(p, Frozen):
+        return -mean_log_density(p)
     same_moments = Gaussian(p.mean, p.std)
     return same_moments.entropy() - kl_divergence(p, same_moments)
 
@@ -97,9 +98,10 @@ def differential_cross_entropy(p: DistributionLike, q: DistributionLike) -> floa
     """
     p, q = as_distribution(p, "p"), as_distribution(q, "q")
     if isinstance(q, Gaussian):
-        if not (math.isfinite(p.mean) and math.isfinite(p.std)):
+        mean, std = moments(p)
+        if not math.isfinite(std):
             return math.inf
-        return float(cross_entropy_from_moments(p.mean, p.std, q.mu, q.sigma))
+        return float(cross_entropy_from_moments(mean, std, q.mu, q.sigma))
     if isinstance(p, Gaussian) and isinstance(q, GaussianMixture | KernelDensity):
         return float(cross_entropies_of_gaussians(p.mu, p.sigma, q))
     divergence = kl_divergence(p, q)

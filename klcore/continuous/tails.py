@@ -17,6 +17,7 @@ from klcore.distributions.density import Density
 
 __all__ = ["Approach", "Followed", "Witness", "approaches", "followed", "interval_without_mass"]
 
+EPS = float(np.finfo(float).eps)
 RUNGS = 1000  # powers of two from 1 to where floating-point numbers end
 FINE, COARSE = 24, 4.0  # rungs by factors of two, and then how many of these make one
 BLOCK = 16  # rungs looked at together
@@ -262,7 +263,8 @@ def _outcome(way: Approach, y: FloatArray, log_p: FloatArray, log_q: FloatArray)
     straight = reach > 10.0 and abs(slopes[-1] - slopes[-2]) <= STRAIGHT * abs(slopes[-1]) + 1e-9
     if straight:  # log y: slower than any power of y
         return "finite" if falls[-1] < 0.0 else "unclear"
-    grows = np.diff(np.log(np.abs(t))) / np.diff(v)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        grows = np.diff(np.log(np.abs(t))) / np.diff(v)
     middle = int(np.searchsorted(v - v[0], 0.5 * reach))
     if reach > 60.0:
         before = grows[max(1, min(middle, len(grows) - 2))]
@@ -314,27 +316,38 @@ def _rest_by_power(
     """Do it by the power laws that densities follow there."""
     v = way.outward * np.log(y)
     mass = log_p + np.log(y)
-    step = v[-1] - v[-2]
-    fall, before = (-(mass[k] - mass[k - 1]) / (v[k] - v[k - 1]) for k in (-1, -2))
+    slope, fall_off = _slope(v, mass)
+    fall = -slope
     if not fall > 0.0:
         return 0.0, math.inf, 0.0
     share = math.exp(mass[-1]) / fall
-    rise, earlier = (t[k] - t[k - 1] for k in (-1, -2))
-    earlier *= step / (v[-2] - v[-3])
-    off = abs(fall - before) / fall
-    if abs(rise) < 1e-300 or abs(rise - earlier) <= STRAIGHT * abs(rise) + 1e-9:
-        rest = share * (t[-1] + rise / step / fall)
-    else:
-        ratio = rise / earlier if earlier else math.inf
-        if not 0.0 < ratio < math.inf:
-            return 0.0, abs(share * t[-1]), share
-        grow = math.log(ratio) / step
-        if grow >= fall:
-            return 0.0, math.inf, 0.0
-        part = rise / (1.0 - 1.0 / ratio)
-        with np.errstate(over="ignore", invalid="ignore"):
-            rest = float(share * (t[-1] - part) + share * part * np.divide(fall, fall - grow))
-    return rest, abs(rest) * (2.0 * off + 1e-12), share
+    rise, rise_off = _slope(v, t)
+    last, earlier = t[-1] - t[-2], (t[-2] - t[-3]) * (v[-1] - v[-2]) / (v[-2] - v[-3])
+    if abs(last) < 1e-300 or abs(last - earlier) <= STRAIGHT * abs(last) + 1e-9:
+        rest = share * (t[-1] + rise / fall)
+        off = share * (rise_off + abs(rise) * fall_off / fall) / fall
+        return rest, off + abs(rest) * (fall_off / fall + 1e-12), share
+    ratio = last / earlier if earlier else math.inf
+    if not 0.0 < ratio < math.inf:
+        return 0.0, abs(share * t[-1]), share
+    grow = math.log(ratio) / (v[-1] - v[-2])
+    if grow >= fall:
+        return 0.0, math.inf, 0.0
+    part = last / (1.0 - 1.0 / ratio)
+    with np.errstate(over="ignore", invalid="ignore"):
+        rest = float(share * (t[-1] - part) + share * part * np.divide(fall, fall - grow))
+    return rest, abs(rest) * (2.0 * fall_off / (fall - max(grow, 0.0)) + 1e-12), share
+
+
+def _slope(v: FloatArray, values: FloatArray) -> tuple[float, float]:
+    """Slope at the end, over half of what there is if that is straight, and how far it is off."""
+    local, before = (float((values[k] - values[k - 1]) / (v[k] - v[k - 1])) for k in (-1, -2))
+    half = len(v) // 2
+    long = float((values[-1] - values[half]) / (v[-1] - v[half]))
+    noise = 4.0 * EPS * float(np.abs(values[half:]).max())
+    if abs(long - local) <= noise / abs(v[-1] - v[-2]):
+        return long, 0.5 * noise / abs(v[-1] - v[half])
+    return local, abs(local - before)
 
 
 def _rest_by_mass(

@@ -122,6 +122,13 @@ class Frozen:
         return math.sqrt(variance) if variance >= 0.0 else math.nan
 
     @property
+    def moments_are_integrated(self) -> bool:
+        """Whether scipy has no formula for them: its integrals take seconds, and may be off."""
+        family, generic = type(self.dist), stats.rv_continuous
+        unknown = family._munp is generic._munp and family._stats is generic._stats
+        return unknown or self.is_exactly(stats.kappa4)
+
+    @property
     def support(self) -> tuple[float, float]:
         """The ends of the support."""
         low, high = (float(end) for end in quietly(self._frozen.support))
@@ -153,9 +160,16 @@ class Frozen:
         """Where the probability of at most as much reaches each of the `levels`."""
         return np.asarray(quietly(self._frozen.ppf, levels), dtype=float)
 
-    def entropy(self) -> float:
-        """Differential entropy in nats, by scipy's own formula or integral."""
-        return float(quietly(self._frozen.entropy))
+    def _beyond(self, y: FloatArray, upper: bool) -> FloatArray:
+        """Mass of the standard distribution above or below `y`."""
+        here, there = self.dist.sf, self.dist.cdf
+        if not upper:
+            here, there = there, here
+        found = np.asarray(quietly(here, y, *self.shapes), dtype=float)
+        if np.isnan(found).any():  # where scipy knows the one, it may not know the other
+            other = 1.0 - np.asarray(quietly(there, y, *self.shapes), dtype=float)
+            found = np.where(np.isnan(found), np.nan_to_num(other), found)
+        return found
 
     def view(self, origin: float) -> Density:
         """How the quadrature sees it: edges at quantiles, location and scale taken off by hand."""
@@ -175,12 +189,10 @@ class Frozen:
             return np.where(np.isnan(values), -np.inf, values) - math.log(scale)
 
         def below(u: npt.ArrayLike) -> FloatArray:
-            y = (np.asarray(u, dtype=float) - shift) / scale
-            return np.asarray(quietly(dist.cdf, y, *shapes), dtype=float)
+            return self._beyond((np.asarray(u, dtype=float) - shift) / scale, upper=False)
 
         def above(u: npt.ArrayLike) -> FloatArray:
-            y = (np.asarray(u, dtype=float) - shift) / scale
-            return np.asarray(quietly(dist.sf, y, *shapes), dtype=float)
+            return self._beyond((np.asarray(u, dtype=float) - shift) / scale, upper=True)
 
         def mass(a: FloatArray, b: FloatArray) -> FloatArray:
             places = np.unique(np.concatenate([a, b]))
@@ -211,7 +223,7 @@ class Frozen:
             high=high * scale + shift,
             edges=edges,
             outline=outline,
-            centres=np.unique(np.array([shift, np.median(edges)])),
+            centres=np.unique(np.array([shift, np.median(outline)])),
             light=False,
             shoulders=(shoulders[0] * scale + shift, shoulders[1] * scale + shift),
             below=lambda u: float(below(u)),

@@ -3,10 +3,9 @@
 import math
 from dataclasses import dataclass
 
-from scipy.stats import laplace
-
 from klcore._numbers import FloatArray
 from klcore.continuous.divergences import kl_divergence
+from klcore.continuous.moments import moments
 from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.distributions.density import Distribution
 from klcore.distributions.gaussian import Gaussian
@@ -19,10 +18,6 @@ from klcore.fit.problems import Problem, frozen_problem, mixture_problem, sample
 from klcore.integrals.moments_by_panels import divergence_value
 
 __all__ = ["Fit", "ReverseFit", "fit_forward_kl", "fit_reverse_kl"]
-
-
-MOMENTS = 3e-9  # relative, by which scipy's may differ from the density's own
-MOST_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -100,7 +95,11 @@ def fit_forward_kl(p: DistributionLike) -> Fit:
     (0.0, 2.624881, 0.497582)
     """
     p = as_distribution(p, "p")
-    mu, sigma = _moments(p) if isinstance(p, Frozen) else (p.mean, p.std)
+    mu, sigma = moments(p)
+    if not math.isfinite(mu):
+        raise NoFitError("forward", "mean_undefined" if math.isnan(mu) else "mean_infinite")
+    if not math.isfinite(sigma):
+        raise NoFitError("forward", "variance_infinite")
     try:
         best = Gaussian(mu, sigma)
     except InvalidInputError as problem:
@@ -164,56 +163,6 @@ def fit_reverse_kl(p: DistributionLike) -> ReverseFit:
         raise InvalidInputError("p", "must be a Gaussian, a mixture, a sample or scipy's")
     found = stationary_points(problem.rough, problem.modes, problem.s_start, problem.s_end)
     return _verified(p, problem, found)
-
-
-def _moments(p: Frozen) -> tuple[float, float]:
-    """Mean and deviation of scipy's distribution, held against its own density.
-
-    D(p‖q) as a function of q's parameters knows the moments: of two q that differ in their mean
-    by 2σ the divergences differ by 2 (E[x] - μ)/σ, of two with σ and 2σ by
-    3 E[(x - μ)²]/8σ² - log 2.
-    """
-    mu, sigma = p.mean, p.std
-    believed = math.isfinite(mu) and math.isfinite(sigma) and sigma > 0.0
-    if not believed:
-        low, high = (float(v) for v in p.quantiles([0.25, 0.75]))
-        mu, sigma = 0.5 * (low + high), high - low
-        if not (math.isfinite(mu) and 0.0 < sigma < math.inf):
-            raise NotResolvedError("source_fails")
-        if math.isinf(kl_divergence(p, Gaussian(mu, sigma))):
-            _refuse(p, mu, sigma)
-    for _ in range(MOST_ROUNDS):
-        left, right, here, wide = (
-            kl_divergence(p, q)
-            for q in (
-                Gaussian(mu - sigma, sigma),
-                Gaussian(mu + sigma, sigma),
-                Gaussian(mu, sigma),
-                Gaussian(mu, 2.0 * sigma),
-            )
-        )
-        if math.isinf(here):
-            _refuse(p, mu, sigma)
-        shift = 0.5 * (left - right)
-        square = (here - wide + math.log(2.0)) * 8.0 / 3.0
-        if believed and abs(shift) < MOMENTS and abs(square - 1.0) < MOMENTS:
-            return mu, sigma
-        believed = False
-        variance = square - shift * shift
-        mu, sigma = mu + sigma * shift, sigma * math.sqrt(max(variance, 0.0))
-        if abs(shift) < MOMENTS and abs(variance - 1.0) < MOMENTS:
-            return mu, sigma
-        if not sigma > 0.0:
-            break
-    raise NotResolvedError("moments")
-
-
-def _refuse(p: Frozen, mu: float, sigma: float) -> None:
-    """Say which moment is missing when the variance is infinite."""
-    if math.isinf(kl_divergence(p, laplace(mu, sigma))):
-        one_sided = any(math.isfinite(end) for end in p.support)
-        raise NoFitError("forward", "mean_infinite" if one_sided else "mean_undefined")
-    raise NoFitError("forward", "variance_infinite")
 
 
 def _verified(p: Distribution, problem: Problem, found: FloatArray) -> ReverseFit:
