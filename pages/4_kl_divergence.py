@@ -7,7 +7,6 @@ from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import draw_pair, pair_keys
 from pages.ui.controls.questions import recall
 from pages.ui.kl_divergence import evidence, snippets, view
-from pages.ui.live.pace import lead
 from pages.ui.live.parts import follow
 from pages.ui.shell.choices import choose
 
@@ -26,14 +25,15 @@ if chosen == view.TERMS:
     table_expander(page, lambda: view.term_columns(page, q, p))
     code_expander(page, lambda: snippets.terms_snippet(q, p, page.unit))
 elif chosen == view.PROOF:
-    q, p = lead(view.pair_and_proof, page)
-    view.takeaway_proof(page, q, p)
+    editor, below = draw_pair(page), st.container()
+    with editor.figure:
+        q, p = follow(view.proof_and_gaps, page, editor, below)
     page.say("proof_why")
     table_expander(page, lambda: view.proof_columns(page, q, p))
     code_expander(page, lambda: snippets.proof_snippet(q, p))
 elif chosen == view.GAUSSIANS:
-    curve_q, curve_p = lead(view.gaussians_and_integrand, page)
-    view.takeaway_gaussians(page, curve_q, curve_p)
+    view.choose_gaussians(page)
+    curve_q, curve_p = follow(view.gaussians_and_integrand, page)
     page.say("gaussians_why")
     table_expander(page, lambda: view.density_columns(page, curve_q, curve_p))
     code_expander(page, lambda: snippets.gaussians_snippet(curve_q, curve_p, page.unit))
@@ -52,8 +52,8 @@ elif chosen == view.EVIDENCE:
         page, lambda: snippets.evidence_snippet(told.q, told.p, told.mean_draws, page.unit)
     )
 else:
-    way = lead(view.coins_and_detour, page)
-    view.takeaway_detour(page, way)
+    view.choose_coins(page)
+    way = follow(view.coins_and_detour, page)
     page.say("triangle_why")
     table_expander(page, lambda: view.way_columns(page, way))
     code_expander(page, lambda: snippets.detour_snippet(way, page.unit))

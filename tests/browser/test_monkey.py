@@ -173,7 +173,7 @@ def go_to(tab: Page, name: str) -> None:
         tab.evaluate(
             """number => {
               const links = [...document.querySelectorAll("a[data-testid=stPageLink-NavLink]")]
-              const named = (link) => number === "0" || link.innerText.trim() === number
+              const named = (link) => number === "0" || link.innerText.trim().startsWith(number)
               links.find(named)?.click()
             }""",
             number,

@@ -12,10 +12,10 @@ from pages.ui.live.drawing import Draft, axis, height_inside, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = [
+    "WIDEST",
     "Curves",
     "Waste",
     "detour_bars",
-    "frame_of",
     "gaussian_curves",
     "log_and_line",
     "term_bars",
@@ -24,8 +24,7 @@ __all__ = [
 
 HEADROOM = 1.18
 TWO_LINES = {"l": 44, "r": 10, "t": 6, "b": 46}  # room for names that are broken in two
-NARROWEST = 2.5  # of the range of t that the proof's figure shows
-WIDEST = 8.0
+WIDEST = 5.0  # as far as the proof's figure shows t
 LOWEST = -3.2
 
 
@@ -155,7 +154,7 @@ def log_and_line(
     height: int = 360,
 ) -> go.Figure:
     """Draw the line t − 1 above the curve ln t, and each event's gap between the two."""
-    right = frame_of(ratios)
+    right = WIDEST
     figure = Draft(height, palette)
     t = np.geomspace(np.exp(LOWEST), right, 160)
     figure.add_scatter(
@@ -194,6 +193,12 @@ def log_and_line(
             x=0, y=-2, text=f"<b>{label}: ∞</b>", showarrow=False, xanchor="left", xshift=22,
             font={"size": 14, "color": palette.target},
         )  # fmt: skip
+    if beyond := [label for label, t in zip(labels, ratios, strict=True) if t > right]:
+        figure.add_annotation(
+            x=right, y=right - 1, text=f"<b>{', '.join(beyond)} →</b>", showarrow=False,
+            xanchor="right", yanchor="top", bgcolor=palette.background,
+            font={"size": 14, "color": palette.target},
+        )  # fmt: skip
     # Both names stand at the same t: the line's above it, the curve's below it.
     place = 0.7 * right
     for y, name, colour, shift in (
@@ -212,12 +217,6 @@ def log_and_line(
         ),
     )  # fmt: skip
     return figure.drawn()
-
-
-def frame_of(ratios: NDArray[np.float64]) -> float:
-    """Return how far to the right the figure shows t."""
-    finite = ratios[np.isfinite(ratios)]
-    return float(np.clip(1.15 * finite.max(initial=1.0), NARROWEST, WIDEST))
 
 
 def shared_labels(ratios: NDArray[np.float64], labels: NDArray[np.str_]) -> list[str]:
@@ -242,8 +241,13 @@ class Curves:
     names: tuple[str, str]  # what costs, what saves
 
 
-def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Figure:
-    """Draw both densities, and below them the integrand shaded by its sign."""
+def gaussian_curves(
+    what: Curves, palette: Palette, top: float, span: tuple[float, float], height: int = 380
+) -> go.Figure:
+    """Draw both densities, and below them the integrand shaded by its sign.
+
+    The axes reach to `top` and span `span`. What is higher breaks through, under its name.
+    """
     figure = Draft(height, palette)
     x = small(what.x)
     figure.add_scatter(
@@ -258,22 +262,49 @@ def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Fig
     high = np.flatnonzero(what.p > 0.75 * what.p.max())
     crossing = np.abs(what.x[high, None] - np.array([np.inf, *what.meets])).min(axis=1)
     inside = int(high[np.argmax(crossing)]) if what.meets else int(np.argmax(what.p))
-    top = int(np.argmax(what.q))
+    peak = int(np.argmax(what.q))
     for x_name, y_name, name, colour, anchor in (
         (what.x[inside], height_inside(what.p, what.q, inside), "P", palette.target, "middle"),
-        (what.x[top], what.q[top], "Q", palette.accent, "bottom"),
+        (what.x[peak], what.q[peak], "Q", palette.accent, "bottom"),
     ):
+        beyond = (what.p if name == "P" else what.q).max() > top
         figure.add_annotation(
-            x=float(x_name), y=float(y_name), text=f"<b>{name}</b>", showarrow=False,
-            yanchor=anchor, font={"size": 16, "color": colour},
+            x=float(x_name), y=top if beyond else float(y_name), showarrow=False,
+            text=f"<b>{name} ↑</b>" if beyond else f"<b>{name}</b>",
+            yanchor="top" if beyond else anchor, xanchor="left" if beyond else "center",
+            xshift=8 if beyond else 0, font={"size": 16, "color": colour},
         )  # fmt: skip
+    add_integrand(figure, what, palette, span)
+    meets = [
+        {"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "yref": "paper",
+         "line": {"color": palette.muted, "width": 1, "dash": "dot"}}
+        for place in what.meets if what.x[0] < place < what.x[-1]
+    ]  # fmt: skip
+    figure.update_layout(
+        shapes=meets,
+        xaxis=axis(palette, what.titles[0], range=[float(what.x[0]), float(what.x[-1])],
+                   zeroline=False, anchor="y2"),
+        yaxis=axis(palette, what.titles[1], domain=[0.52, 1], nticks=4,
+                   range=[0, top]),
+        yaxis2=axis(palette, what.titles[2], domain=[0, 0.44], anchor="x", nticks=4,
+                    range=list(span), zeroline=True,
+                    zerolinecolor=palette.muted),
+    )  # fmt: skip
+    return figure.drawn()
+
+
+def add_integrand(
+    figure: Draft, what: Curves, palette: Palette, span: tuple[float, float]
+) -> None:
+    """Shade what costs and what saves, each under its name."""
+    inner = [0.7 * end for end in span]  # room for a name beyond
     for sign, opacity, pattern, name in (
         (1, 0.5, "", what.names[0]),
         (-1, 0.0, "/", what.names[1]),
     ):
         part = np.where(sign * what.integrand > 0, what.integrand, 0.0)
         figure.add_scatter(
-            x=x, y=small(part), mode="lines", fill="tozeroy", xaxis="x", yaxis="y2",
+            x=small(what.x), y=small(part), mode="lines", fill="tozeroy", xaxis="x", yaxis="y2",
             line={"color": palette.text, "width": 1},
             fillcolor=faded(palette.text, opacity) if not pattern else None,
             fillpattern={"shape": pattern, "fgcolor": palette.text, "bgcolor": "rgba(0,0,0,0)",
@@ -283,29 +314,10 @@ def gaussian_curves(what: Curves, palette: Palette, height: int = 380) -> go.Fig
         extreme = int(np.argmax(sign * what.integrand))
         if sign * part[extreme] > 0:
             figure.add_annotation(
-                x=float(what.x[extreme]), y=float(part[extreme]), yref="y2", text=name,
-                showarrow=False, yanchor="bottom" if sign > 0 else "top",
+                x=float(what.x[extreme]), y=float(np.clip(part[extreme], inner[0], inner[1])),
+                yref="y2", text=name, showarrow=False, yanchor="bottom" if sign > 0 else "top",
                 font={"size": 13, "color": palette.text},
             )  # fmt: skip
-    meets = [
-        {"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "yref": "paper",
-         "line": {"color": palette.muted, "width": 1, "dash": "dot"}}
-        for place in what.meets if what.x[0] < place < what.x[-1]
-    ]  # fmt: skip
-    lowest = min(0.0, float(what.integrand.min()))
-    highest = max(0.0, float(what.integrand.max()))
-    margin = 0.22 * (highest - lowest) or 1.0
-    figure.update_layout(
-        shapes=meets,
-        xaxis=axis(palette, what.titles[0], range=[float(what.x[0]), float(what.x[-1])],
-                   zeroline=False, anchor="y2"),
-        yaxis=axis(palette, what.titles[1], domain=[0.52, 1], nticks=4,
-                   range=[0, 1.18 * float(max(what.p.max(), what.q.max()))]),
-        yaxis2=axis(palette, what.titles[2], domain=[0, 0.44], anchor="x", nticks=4,
-                    range=[lowest - margin, highest + margin], zeroline=True,
-                    zerolinecolor=palette.muted),
-    )  # fmt: skip
-    return figure.drawn()
 
 
 def detour_bars(
@@ -315,9 +327,10 @@ def detour_bars(
     texts: tuple[str, str],
     title: str,
     palette: Palette,
+    top: float,
     height: int = 230,
 ) -> go.Figure:
-    """Draw the direct way and the two legs of the detour as bars to compare."""
+    """Draw the direct way and the two legs of the detour as bars; one longer breaks through."""
     figure = Draft(height, palette, barmode="stack")
     for name, value, colour, opacity, pattern in (
         (names[0], direct, palette.target, 0.45, ""),
@@ -333,7 +346,12 @@ def detour_bars(
             x=0, y=row, yshift=32, text=f"<b>{text}</b>", showarrow=False, xanchor="left",
             font={"size": 13, "color": palette.text},
         )  # fmt: skip
-    top = HEADROOM * max(direct, sum(legs)) or 1.0
+    for row, length in enumerate((direct, sum(legs))):
+        if length > top:
+            figure.add_annotation(
+                x=top, y=row, text="<b>→</b>", showarrow=False, xanchor="right",
+                bgcolor=palette.background, font={"size": 15, "color": palette.text},
+            )  # fmt: skip
     figure.update_layout(
         xaxis=axis(palette, title, range=[0, top], nticks=6),
         yaxis=axis(palette, "", range=[1.5, -0.75], showgrid=False),

@@ -12,19 +12,20 @@ from klcore import Gaussian, discrete, kl_integrand
 from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
 from klcore.discrete.gibbs_inequality import gibbs_gaps
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIRS, Pair, PairEditor, edit_pair, write_p
+from pages.ui.controls.pairs import PAIRS, Pair, PairEditor, write_p
 from pages.ui.controls.pmf_editor import Pmf, normalised
 from pages.ui.kl_divergence.figures import (
+    WIDEST,
     Curves,
     Waste,
     detour_bars,
-    frame_of,
     gaussian_curves,
     log_and_line,
     term_bars,
     waste_bars,
 )
 from pages.ui.live.drawing import picture
+from pages.ui.live.sliders import Slider
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.page import Page
 
@@ -37,16 +38,14 @@ __all__ = [
     "TRIANGLE",
     "VIEWS",
     "Detour",
+    "choose_coins",
+    "choose_gaussians",
     "coins_and_detour",
     "density_columns",
     "gaussians_and_integrand",
-    "pair_and_proof",
     "predict_doubling",
+    "proof_and_gaps",
     "proof_columns",
-    "takeaway_detour",
-    "takeaway_gaussians",
-    "takeaway_proof",
-    "takeaway_waste",
     "term_columns",
     "waste_and_terms",
     "way_columns",
@@ -59,9 +58,16 @@ TRIANGLE = "triangle"
 EVIDENCE = "evidence"
 VIEWS = (TERMS, PROOF, GAUSSIANS, TRIANGLE, EVIDENCE)
 DORMANT = frozenset({"mq", "sq", "mp", "sp", "a", "b", "c"})
-MEANS = (-4.0, 4.0)
-WIDTHS = (0.3, 3.0)
-PERCENT = (1, 99)
+GAUSSIAN_SLIDERS = (
+    Slider("mq", -4.0, 4.0, 0.0, 0.1),
+    Slider("sq", 0.3, 3.0, 1.0, 0.1),
+    Slider("mp", -4.0, 4.0, 1.0, 0.1),
+    Slider("sp", 0.3, 3.0, 2.0, 0.1),
+)
+X = np.linspace(-12.0, 12.0, 601)  # shows what the sliders offer, but for thin tails
+HIGHEST = 0.85  # of the densities that are shown whole; a narrower one breaks through the frame
+COINS = (Slider("a", 1, 99, 50), Slider("b", 1, 99, 25), Slider("c", 1, 99, 10))
+LONGEST_WAY = 1.5  # nats; a longer one breaks through the frame
 EQUAL = 1e-9  # nats; closer than this, a divergence is called zero
 FINE = 4  # decimals where coins one per cent apart still differ
 AGREE = 1e-9  # relative; what formula and integral may differ by
@@ -88,11 +94,12 @@ def waste_and_terms(page: Page, editor: PairEditor, below: DeltaGenerator) -> tu
     return q, p
 
 
-def pair_and_proof(page: Page) -> tuple[Pmf, Pmf]:
-    """Draw both editors and the proof; return Q and P."""
-    figure, _, q, p = edit_pair(page)
-    with figure:
-        draw_proof(page, q, p)
+def proof_and_gaps(page: Page, editor: PairEditor, below: DeltaGenerator) -> tuple[Pmf, Pmf]:
+    """Draw the proof and add its gaps up, and say below what they are; return Q and P."""
+    q, p = editor.read(page)
+    draw_proof(page, q, p)
+    with below:
+        takeaway_proof(page, q, p)
     return q, p
 
 
@@ -289,7 +296,7 @@ def draw_proof(page: Page, q: Pmf, p: Pmf) -> None:
     beyond = [
         f"{label} (t = {numbers.number(t, 2)})"
         for label, t in zip(q.labels, gaps.ratios, strict=True)
-        if t > frame_of(gaps.ratios)
+        if t > WIDEST
     ]
     if impossible:
         said.append(page("impossible", events=page.listed(impossible)))
@@ -322,39 +329,25 @@ def takeaway_proof(page: Page, q: Pmf, p: Pmf) -> None:
 # Two Gaussians
 
 
-def gaussians_and_integrand(page: Page) -> tuple[Gaussian, Gaussian]:
-    """Draw the sliders of Q and P, both curves and the integrand; return Q and P."""
-    q, p = choose_gaussians(page)
-    draw_gaussians(page, q, p)
-    return q, p
-
-
-def choose_gaussians(page: Page) -> tuple[Gaussian, Gaussian]:
-    """Draw the sliders of Q and P; return them."""
-    values = {}
-    for place, (key, limits, start) in zip(
-        st.columns(4),
-        (("mq", MEANS, 0.0), ("sq", WIDTHS, 1.0), ("mp", MEANS, 1.0), ("sp", WIDTHS, 2.0)),
-        strict=True,
-    ):
-        label = page(f"{'mean' if key[0] == 'm' else 'width'}_{key[1]}")
+def choose_gaussians(page: Page) -> None:
+    """Draw the sliders of Q and P."""
+    for place, slider in zip(st.columns(4), GAUSSIAN_SLIDERS, strict=True):
         with place:
-            value = st.slider(label, *limits, start, step=0.1, key=key, bind="query-params")
-        values[key] = numbers.within(value, limits, start)
-    return Gaussian(values["mq"], values["sq"]), Gaussian(values["mp"], values["sp"])
+            slider.draw(page(f"{'mean' if slider.key[0] == 'm' else 'width'}_{slider.key[1]}"))
 
 
-def grid(q: Gaussian, p: Gaussian) -> NDArray[np.float64]:
-    """Return the abscissas that show both curves."""
-    low = min(g.mu - 3.6 * g.sigma for g in (q, p))
-    high = max(g.mu + 3.6 * g.sigma for g in (q, p))
-    return np.linspace(low, high, 401)
+def gaussians_and_integrand(page: Page) -> tuple[Gaussian, Gaussian]:
+    """Draw both curves and the integrand, and say what they come to; return Q and P."""
+    mq, sq, mp, sp = (slider.value() for slider in GAUSSIAN_SLIDERS)
+    q, p = Gaussian(mq, sq), Gaussian(mp, sp)
+    draw_gaussians(page, q, p)
+    takeaway_gaussians(page, q, p)
+    return q, p
 
 
 def draw_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
     """Draw both densities and the integrand shaded by sign."""
-    x = grid(q, p)
-    unit = page(page.unit)
+    unit, x = page(page.unit), X
     what = Curves(
         x=x,
         q=q.pdf(x),
@@ -372,7 +365,8 @@ def draw_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
         sp=numbers.number(p.sigma, 1),
         gap=page.amount_with_unit(kl_by_formula(q, p)),
     )
-    picture(gaussian_curves(what, page.palette), alt, "kl-gaussians")
+    span = (page.in_unit(-0.25), page.in_unit(0.55))
+    picture(gaussian_curves(what, page.palette, HIGHEST, span), alt, "kl-gaussians")
 
 
 def takeaway_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
@@ -390,7 +384,7 @@ def takeaway_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
 
 def density_columns(page: Page, q: Gaussian, p: Gaussian) -> dict[str, list[object]]:
     """Return both curves and the integrand."""
-    x = grid(q, p)
+    x = X
     return {
         page("column_x"): x.tolist(),
         page("column_density_q"): q.pdf(x).tolist(),
@@ -426,22 +420,20 @@ class Detour:
         return self.direct - sum(self.legs)
 
 
-def coins_and_detour(page: Page) -> Detour:
-    """Draw the sliders of the three coins and both ways; return the coins."""
-    way = choose_coins(page)
-    draw_detour(page, way)
-    return way
-
-
-def choose_coins(page: Page) -> Detour:
-    """Draw one slider a coin; return the three."""
-    coins = []
-    for place, (key, start) in zip(st.columns(3), (("a", 50), ("b", 25), ("c", 10)), strict=True):
+def choose_coins(page: Page) -> None:
+    """Draw one slider a coin."""
+    for place, slider in zip(st.columns(3), COINS, strict=True):
         with place:
-            heads = st.slider(page(f"coin_{key}"), *PERCENT, start, key=key, bind="query-params")
-        heads = int(numbers.within(heads, PERCENT, start))
-        coins.append((heads / 100, (100 - heads) / 100))
-    return Detour(*coins)
+            slider.draw(page(f"coin_{slider.key}"))
+
+
+def coins_and_detour(page: Page) -> Detour:
+    """Draw the direct way and the detour, and compare them; return the coins."""
+    heads = [slider.value() for slider in COINS]
+    way = Detour(*((one / 100, (100 - one) / 100) for one in heads))
+    draw_detour(page, way)
+    takeaway_detour(page, way)
+    return way
 
 
 def draw_detour(page: Page, way: Detour) -> None:
@@ -455,6 +447,7 @@ def draw_detour(page: Page, way: Detour) -> None:
         (page("way", direct=page.amount(way.direct, FINE)), ways),
         page("axis_way", unit=page(page.unit)),
         page.palette,
+        page.in_unit(LONGEST_WAY),
     )
     alt = page(
         "alt_triangle",

@@ -1,22 +1,15 @@
-"""The order in which a page reaches the reader: first the picture that was asked for.
+"""The order in which a page reaches a reader who has just arrived: from top to bottom.
 
-A browser paints when it has built all that has arrived by then. With every chart of a page at
-once, the one that the moved slider is about shows two to four times later than it could. So what
-a page leads with, its controls and one picture, is a fragment: Streamlit answers with it alone.
-The rest is held back until a browser has had the time to paint, and then follows by itself.
-
-Likewise when a reader arrives: Streamlit's browser side loads every kind of widget when it meets
-the first, in a box of another height. So the page comes from top to bottom, in four steps.
+Streamlit's browser side loads every kind of widget when it meets the first, in a box of another
+height. So the first page of a session comes in four steps, with placeholders as high as what they
+stand for.
 """
 
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import streamlit as st
-
-from pages.ui.live.session import current
-from pages.ui.live.session import part as part_given
 
 if TYPE_CHECKING:  # the shell itself holds back
     from pages.ui.shell.page import Page
@@ -26,7 +19,6 @@ __all__ = ["hold_back", "lead", "page_stands"]
 T = TypeVar("T")
 # Seconds, measured on a small machine (see tests/benchmarks). Where a browser takes longer, it
 # paints all at once, as it would without the waits.
-CHART = 0.06  # to draw a chart again
 FIRST = {
     "width": 0.045,  # until the page, which Streamlit begins narrow, is wide
     "controls": 0.05,  # until what stands above the first picture has been loaded
@@ -36,52 +28,12 @@ PASSED = "_passed"  # the steps that this session has behind it
 
 
 def lead(
-    part: Callable[["Page"], T],
-    page: "Page",
-    redraw: Callable[["Page", T], None] | None = None,
-    unless: Sequence[str] = (),
+    part: Callable[["Page"], T], page: "Page", redraw: Any = None, unless: Sequence[str] = ()
 ) -> T:
-    """Call `part`, which draws, and return what it returns; it answers alone when it is touched.
-
-    Parameters
-    ----------
-    part : callable
-        Draws controls and one picture. The whole page, `part` included, runs right after its
-        answer, so it must not mind running twice.
-    page : Page
-        What `part` is called with.
-    redraw : callable, optional
-        Draws the picture only, from the state of the widgets, into a place that `part` returned.
-        Where there are many controls they are the greater part of an answer.
-    unless : sequence of str
-        The widgets whose change calls for all of `part`.
-    """
-    from pages.ui.live.parts import tell  # until every page follows the hand
-
-    drawn: list[T] = []
-    before: list[object] = []
-
-    @st.fragment
-    def answer() -> None:
-        live, again = current(), bool(drawn)
-        now = [st.session_state.get(key) for key in unless]
-        with part_given() as given:
-            if not again:
-                drawn.append(part(page))
-                before.extend(st.session_state.get(key) for key in unless)
-            elif redraw is None or now != before:
-                part(page)
-            else:
-                redraw(page, drawn[0])
-        given.keys.clear()  # this part answers what is committed
-        tell(f"_live_{getattr(part, '__name__', 'part')}", live, given)
-        if again:
-            time.sleep(CHART)
-            st.rerun()
-
-    answer()
+    """Call `part`, which draws, and return what it returns; until every page follows the hand."""
+    drawn = part(page)
     hold_back("picture")
-    return drawn[0]
+    return drawn
 
 
 def hold_back(until: Literal["width", "controls", "picture"]) -> None:
