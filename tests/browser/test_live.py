@@ -235,7 +235,7 @@ def test_the_markup_that_the_script_relies_on(slow_server: str, new_tab: NewTab)
 SEEN = """(keys) => [document.querySelector("[data-testid=stMain]").innerText,
   ...keys.map((key) => {
     const box = document.querySelector(`.st-key-${key}`)
-    return [box.querySelector("[role=figure]").getAttribute("aria-label"),
+    return [box.querySelector("[role=figure]")?.getAttribute("aria-label"),
       ...[...box.querySelectorAll(".trace path, text")].map((one) =>
         (one.getAttribute("d") ?? "") + one.textContent)]
   })]"""
