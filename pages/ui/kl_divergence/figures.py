@@ -199,7 +199,19 @@ def log_and_line(
             xanchor="right", yanchor="top", bgcolor=palette.background,
             font={"size": 14, "color": palette.target},
         )  # fmt: skip
-    # Both names stand at the same t: the line's above it, the curve's below it.
+    name_both(figure, names, right, palette)
+    figure.update_layout(
+        xaxis=axis(palette, titles[0], range=[0, right], nticks=9, zeroline=False),
+        yaxis=axis(
+            palette, titles[1], range=[LOWEST, right - 1], nticks=8, zeroline=True,
+            zerolinecolor=palette.muted,
+        ),
+    )  # fmt: skip
+    return figure.drawn()
+
+
+def name_both(figure: Draft, names: tuple[str, str], right: float, palette: Palette) -> None:
+    """Name the line above it and the curve below it, at the same t."""
     place = 0.7 * right
     for y, name, colour, shift in (
         (place - 1, names[0], palette.muted, 16),
@@ -209,14 +221,6 @@ def log_and_line(
             x=place, y=y, text=f"<b>{name}</b>", showarrow=False, yshift=shift,
             xshift=-shift, font={"size": 15, "color": colour},
         )  # fmt: skip
-    figure.update_layout(
-        xaxis=axis(palette, titles[0], range=[0, right], nticks=9, zeroline=False),
-        yaxis=axis(
-            palette, titles[1], range=[LOWEST, right - 1], nticks=8, zeroline=True,
-            zerolinecolor=palette.muted,
-        ),
-    )  # fmt: skip
-    return figure.drawn()
 
 
 def shared_labels(ratios: NDArray[np.float64], labels: NDArray[np.str_]) -> list[str]:
@@ -293,9 +297,7 @@ def gaussian_curves(
     return figure.drawn()
 
 
-def add_integrand(
-    figure: Draft, what: Curves, palette: Palette, span: tuple[float, float]
-) -> None:
+def add_integrand(figure: Draft, what: Curves, palette: Palette, span: tuple[float, float]) -> None:
     """Shade what costs and what saves, each under its name."""
     inner = [0.7 * end for end in span]  # room for a name beyond
     for sign, opacity, pattern, name in (
