@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import settled, visit
+from tests.browsing import eventually, settled, visit
 from tests.holding import holding, record, recorded
 from tests.servers import running_server
 
@@ -83,16 +83,18 @@ def ready(tab: Page, address: str) -> Page:
 
 def agree(tab: Page) -> float:
     """Wait until everything about the slow page says the same; return that."""
-    for _ in range(40):
+
+    def state() -> tuple[float, tuple[bool, ...], object]:
         now = tab.evaluate(READ)
         value = round(now["slider"], 2)
         link = float(parse_qs(urlsplit(tab.url).query).get("d", ["2.5"])[0])
         shown = [f"{value:.2f}"] * 2 == now["said"]
         drawn = [[f"d={value:.2f}", f"At {value:.2f}.", value]] * 3 == now["charts"]
-        if shown and drawn and link == value:
-            return value
-        tab.wait_for_timeout(100)
-    raise AssertionError(f"they disagree: {now}, {tab.url}")
+        return value, (shown, drawn, link == value), now
+
+    value, same, now = eventually(tab, state, lambda found: all(found[1]))
+    assert all(same), f"they disagree: {now}, {tab.url}"
+    return value
 
 
 @pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
@@ -268,9 +270,9 @@ def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
     assert (after["empty"], after["mounted"], after["axes"]) == (0, 0, 0)
     # What the reader sees is what a new reader of this address sees.
     other = visit(new_tab(), tab.url)
-    for _ in range(40):
-        seen, expected = (one.evaluate(SEEN, charts) for one in (tab, other))
-        if seen == expected:
-            return
-        tab.wait_for_timeout(100)
+    seen, expected = eventually(
+        tab,
+        lambda: [one.evaluate(SEEN, charts) for one in (tab, other)],
+        lambda both: both[0] == both[1],
+    )
     assert seen == expected
