@@ -44,7 +44,7 @@ def follow(place):
     st.markdown(f"held {d:.2f}")
     return d
 
-st.html(style_of(False))
+st.html(style_of(False, "en"))
 parts.begin()
 D.draw("d")
 place = st.container()
