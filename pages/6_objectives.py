@@ -5,27 +5,26 @@ import streamlit as st
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.questions import recall
-from pages.ui.live.pace import lead
+from pages.ui.live.parts import follow
 from pages.ui.objectives import snippets, view
 
 page = begin_page("objectives")
 page.say("question")
-setting = lead(view.choose_setting, page)  # the target P, one Gaussian Q, and which of μ and σ runs
-
+chosen, small = view.choose_setting(page)
 left, right = st.columns(2)
-with left, st.container(gap="xsmall"):
-    view.draw_first(page, setting)
-with right, st.container(gap="xsmall"):
-    view.draw_second(page, setting)
-
+left.markdown(page("first_heading"))
+right.markdown(page("second_heading"))
+setting = follow(view.pictures, page, chosen, small, left.empty(), right.empty())
+if not page.only_figure:
+    view.predict_collapse(page, setting)
+    view.two_pictures(page, setting)
+    view.why(page, setting)
+view.say_lowest(page, setting)
 view.takeaway(page)
 if not page.only_figure:
-    view.why(page, setting)
-    view.predict_collapse(page, setting)
+    view.likelihood_steps(page)
 
 table_expander(page, lambda: view.table_columns(page, setting))
 code_expander(page, lambda: snippets.snippet(setting.p, setting.mu, setting.sigma, page.unit))
-if not page.only_figure:
-    view.two_pictures(page, setting)
 recall(page)
 end_page(page, view.DORMANT)

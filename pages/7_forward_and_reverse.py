@@ -40,6 +40,7 @@ follow(view.both_panels, page, target, grip, strip, chosen, places)
 with hands:
     view.lay_handles(page, grip, fits, chosen)
 
+view.answer_page_six(page)
 view.takeaway(page, p, fits, view.shown_fit(fits, chosen))
 view.show_minima(page, fits, target, chosen)
 view.why(page, p, fits)

@@ -25,6 +25,7 @@ from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.figures import Panel, density_panel
 from pages.ui.forward_and_reverse.peak_handles import Grip, draw_handles, held_peaks
 from pages.ui.live.drawing import picture
+from pages.ui.objectives.view import SAID
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -32,6 +33,7 @@ from pages.ui.shell.page import Page
 __all__ = [
     "FORWARD_FIT",
     "Places",
+    "answer_page_six",
     "both_panels",
     "choose_right_hand_fit",
     "choose_strip",
@@ -374,6 +376,13 @@ def why(page: Page, p: Any, fits: both_fits.Finale) -> None:
             log=page.amount_with_unit(math.log(ratio)),
             cost=page.amount_with_unit(best.kl),
         )
+
+
+def answer_page_six(page: Page) -> None:
+    """Say whether the reader was right on the page before about which objective made which."""
+    said = st.session_state.get(SAID)
+    if said is not None and not page.only_figure:
+        st.markdown(page("said_right" if said == "second" else "said_wrong"))
 
 
 def leaves_a_peak_out(p: Any, fit: Fit) -> bool:

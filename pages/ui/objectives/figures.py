@@ -65,13 +65,14 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
         x=[panel.here, panel.here], y=[low, high], mode="lines", hoverinfo="skip",
         line={"color": palette.muted, "width": 1, "dash": "dot"},
     )  # fmt: skip
-    for x, lower, upper in panel.rulers:
-        figure.add_scatter(
-            x=[x, x], y=[lower, upper], mode="lines+markers", hoverinfo="skip",
-            line={"color": palette.target, "width": 2},
-            marker={"symbol": "line-ew-open", "size": 12, "color": palette.target,
-                    "line": {"width": 2, "color": palette.target}},
-        )  # fmt: skip
+    figure.add_scatter(
+        x=[end for x, _, _ in panel.rulers for end in (x, x, None)],
+        y=[end for _, lower, upper in panel.rulers for end in (lower, upper, None)],
+        mode="lines+markers", hoverinfo="skip",
+        line={"color": palette.target, "width": 2},
+        marker={"symbol": "line-ew-open", "size": 12, "color": palette.target,
+                "line": {"width": 2, "color": palette.target}},
+    )  # fmt: skip
     for curve in panel.curves:
         figure.add_scatter(
             x=small(panel.x), y=small(curve.y), mode="lines", name=curve.label,
@@ -80,6 +81,7 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
         )  # fmt: skip
     mark_points(figure, panel, palette)
     label_curves(figure, panel)
+    say_off_scale(figure, panel)
     if panel.rulers and panel.ruler_label:
         x, lower, upper = panel.rulers[0]
         sign = ruler_side(panel)
@@ -133,6 +135,17 @@ def mark_points(figure: Draft, panel: Panel, palette: Palette) -> None:
         marker={"size": 8, "color": [curve.colour for curve in shown]}, cliponaxis=False,
         hovertemplate="%{x:.2f}: %{y:.3f}<extra></extra>",
     )  # fmt: skip
+
+
+def say_off_scale(figure: Draft, panel: Panel) -> None:
+    """Say by an arrow and a number what lies above the frame at the present Q."""
+    above = [curve for curve in panel.curves if curve.here > panel.y_range[1]]
+    for row, curve in enumerate(above):
+        figure.add_annotation(
+            x=0.99, xref="paper", y=1.0, yref="paper", yshift=-16 * row, xanchor="right",
+            yanchor="top", text=f"↑ <b>{curve.label}</b> {curve.here:.1f}", showarrow=False,
+            font={"size": 13, "color": curve.colour},
+        )  # fmt: skip
 
 
 def label_curves(figure: Draft, panel: Panel) -> None:

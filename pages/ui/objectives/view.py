@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike, NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import Gaussian, KernelDensity, datasets
 from klcore.continuous.entropies import cross_entropies_of_gaussians, cross_entropy_from_moments
@@ -24,6 +25,7 @@ from pages.ui.controls import prediction
 from pages.ui.controls.targets import OLD_FAITHFUL, geyser
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.live.drawing import picture
+from pages.ui.live.sliders import Slider
 from pages.ui.objectives.figures import Curve, Panel, density_picture, objective_panel
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
@@ -31,12 +33,13 @@ from pages.ui.shell.page import Page
 
 __all__ = [
     "DORMANT",
+    "SAID",
     "Setting",
     "choose_setting",
-    "draw_both",
-    "draw_first",
-    "draw_second",
+    "likelihood_steps",
+    "pictures",
     "predict_collapse",
+    "say_lowest",
     "table_columns",
     "takeaway",
     "two_pictures",
@@ -46,31 +49,40 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 OFFERED = ("goodfellow", "unequal", "three", "nested", "gaussian")
 TWO_PEAKS = OFFERED[0]
+SAID = "_said"  # which objective made picture A, as the reader has said
 POINTS = 97
+OFF = 5.0  # minutes that the second Q of the likelihood stands off
 CLEARLY = 0.75  # a reverse fit narrower than this part of the forward fit is told apart at sight
 
 
 @dataclass(frozen=True)
 class Controls:
-    """The two sliders of one kind of target: URL keys, limits, start and step."""
+    """The two sliders of one kind of target, and how their values are drawn."""
 
-    mu_key: str
-    sigma_key: str
-    mus: tuple[float, float]
-    sigmas: tuple[float, float]
-    start: tuple[float, float]
-    step: float
+    mu: Slider[float]
+    sigma: Slider[float]
     axis_key: str
     ticks: tuple[float, ...]
 
+    @property
+    def mus(self) -> tuple[float, float]:
+        """The limits of μ."""
+        return self.mu.low, self.mu.high
 
+    @property
+    def sigmas(self) -> tuple[float, float]:
+        """The limits of σ."""
+        return self.sigma.low, self.sigma.high
+
+
+# On a peak of the first target: there H_P(Q) alone wants a spike.
 PLAIN = Controls(
-    "mu", "sigma", (-6.0, 6.0), (0.05, 4.0), (1.0, 1.0), 0.05, "axis_x",
+    Slider("mu", -6.0, 6.0, 2.5, 0.05), Slider("sigma", 0.05, 4.0, 1.0, 0.05), "axis_x",
     (0.05, 0.1, 0.2, 0.5, 1, 2, 4),
 )  # fmt: skip
 MINUTES = Controls(
-    "mumin", "sigmamin", (40.0, 100.0), (1.0, 30.0), (65.0, 8.0), 0.5, "axis_waiting",
-    (1, 2, 5, 10, 20, 30),
+    Slider("mumin", 40.0, 100.0, 65.0, 0.5), Slider("sigmamin", 1.0, 30.0, 8.0, 0.5),
+    "axis_waiting", (1, 2, 5, 10, 20, 30),
 )  # fmt: skip
 DORMANT = frozenset({"mu", "sigma", "mumin", "sigmamin"})
 
@@ -107,10 +119,14 @@ class Setting:
         """Both objectives at the present Q."""
         return computed_terms(self.p, self.mu, self.sigma)
 
+    def likelihood_of(self, mu: ArrayLike, sigma: ArrayLike) -> FloatArray:
+        """Average negative log-likelihood of the sample under N(mu, sigma), in nats."""
+        return cross_entropy_from_moments(self.p.sample_mean, self.p.sample_std, mu, sigma)
+
     def likelihood(self, x: FloatArray) -> FloatArray:
         """Average negative log-likelihood of the sample along the axis, in nats."""
         mu, sigma = (x, self.sigma) if self.swept == "mu" else (self.mu, x)
-        return cross_entropy_from_moments(self.p.sample_mean, self.p.sample_std, mu, sigma)
+        return self.likelihood_of(mu, sigma)
 
 
 @lru_cache(maxsize=128)
@@ -134,8 +150,23 @@ def outline(p: Any, controls: Controls) -> tuple[FloatArray, FloatArray]:
     return x, np.asarray(p.pdf(x), dtype=float)
 
 
-def choose_setting(page: Page) -> Setting:
-    """Draw target, axis and the two sliders, with P and Q in a small picture; return all."""
+@dataclass(frozen=True)
+class Chosen:
+    """What does not follow the hand: the target, its sliders, and what runs along the axis."""
+
+    p: Any
+    choice: str
+    controls: Controls
+    swept: str
+
+    def setting(self) -> Setting:
+        """Return the setting as the sliders say it, or a hand on one of them."""
+        mu, sigma = self.controls.mu.value(), self.controls.sigma.value()
+        return Setting(self.p, self.choice, self.controls, mu, sigma, self.swept)
+
+
+def choose_setting(page: Page) -> tuple[Chosen, DeltaGenerator]:
+    """Draw target, axis and the two sliders; return them, and the place of a small picture."""
     first, second, third = st.columns([1.1, 1.2, 1.5], gap="medium")
     with first:
         options = [*OFFERED, OLD_FAITHFUL]
@@ -146,22 +177,22 @@ def choose_setting(page: Page) -> Setting:
     else:
         p, controls = datasets.TARGETS[choice], PLAIN
     with second:
-        mu = st.slider(
-            page("mu"), *controls.mus, controls.start[0], step=controls.step,
-            key=controls.mu_key, bind="query-params",
-        )  # fmt: skip
-        sigma = st.slider(
-            page("sigma"), *controls.sigmas, controls.start[1], step=controls.step,
-            key=controls.sigma_key, bind="query-params",
-        )  # fmt: skip
-    # The limits of a widget are enforced in the browser only.
-    setting = Setting(
-        p, choice, controls, numbers.within(mu, controls.mus, controls.start[0]),
-        numbers.within(sigma, controls.sigmas, controls.start[1]),
-        swept,
-    )  # fmt: skip
-    with third:
+        controls.mu.draw(page("mu"))
+        controls.sigma.draw(page("sigma"))
+    return Chosen(p, choice, controls, swept), third.empty()
+
+
+def pictures(
+    page: Page, chosen: Chosen, small: DeltaGenerator, left: DeltaGenerator, right: DeltaGenerator
+) -> Setting:
+    """Draw P with the present Q, and both objectives; return the setting."""
+    setting = chosen.setting()
+    with small.container():
         draw_both(page, setting)
+    with left.container(gap="xsmall"):
+        draw_first(page, setting)
+    with right.container(gap="xsmall"):
+        draw_second(page, setting)
     return setting
 
 
@@ -184,23 +215,21 @@ def place(setting: Setting, value: float) -> str:
 
 def draw_first(page: Page, setting: Setting) -> None:
     """Draw objective 1: H_Q(P) and D_Q(P) with H(P) as a ruler; on data, the likelihood."""
-    st.markdown(page("first_heading"))
     line, now = setting.line, setting.now
     colour = page.palette.forward
     if setting.is_sample:
         draw_likelihood(page, setting, line)
         return
-    terms = line.terms
+    terms, h = line.terms, line.terms.entropy_p
     curves = [
         curve(page, "H<sub>Q</sub>(P)", terms.code_q, now.code_q, line.code_q, colour, "dot", 1),
         curve(
             page, "D<sub>Q</sub>(P)", terms.forward, now.forward, line.forward, colour, "solid", -1
         ),
     ]  # fmt: skip
-    least, h = line.forward[0], terms.entropy_p
-    y_range = (-0.4, least.value + max(6.0, 3.2 * h))
-    if least.value > 3.5:  # far above 0: look at where the curves are
-        y_range = (least.value - 0.8, y_range[1])
+    least = line.forward[0]
+    # Of the best fit of all, so that the axis stays when Q moves.
+    y_range = (-0.4, lowest_forward(setting.p) + max(6.0, 3.2 * h))
     rulers = [(least.at, least.value, least.value + h)]
     seen = np.flatnonzero(terms.code_q < y_range[1])
     for i in (seen[len(seen) // 8], seen[-1 - len(seen) // 8]) if len(seen) > 16 else ():
@@ -218,7 +247,14 @@ def draw_first(page: Page, setting: Setting) -> None:
             **difference(page, as_float(now.code_q), h, as_float(now.forward)),
         )
     )  # fmt: skip
-    st.caption(page("first_least", at=lowest))
+
+
+@lru_cache(maxsize=16)
+def lowest_forward(p: Any) -> float:
+    """Return the least D(P‖Q) of all Gaussians Q, in nats."""
+    fit = both_fits.compute(p).forward
+    assert fit is not None
+    return fit.kl
 
 
 def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
@@ -232,35 +268,29 @@ def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
         curve(page, smooth_label, line.terms.code_q, now.code_q, line.code_q, colour, "dot"),
         curve(page, f"— {page('sample_label')}", values, here, least, colour, "solid"),
     ]
-    gap = as_float(now.code_q) - here
-    low = least[0].value
-    figure = panel(page, setting, curves, (low - 0.5, low + max(3.0, 2.2 * gap)))
+    best = float(setting.likelihood_of(setting.p.sample_mean, setting.p.sample_std))
+    figure = panel(page, setting, curves, (best - 0.5, best + 4.0))
     lowest, smooth = (lowest_at(page, setting, found) for found in (least, line.code_q))
     alt = page("alt_likelihood", at=lowest, axis=page.option("axis", setting.swept), smooth=smooth)
     picture(figure, alt, "kl-objective-1")
     st.markdown(page("likelihood_numbers", nll=page.amount_with_unit(here)))
-    st.caption(
-        page(
-            "likelihood_least", at=lowest, smooth=smooth, gap=page.amount_with_unit(gap),
-            h=place(setting, setting.p.bandwidth),
-        )
-    )  # fmt: skip
 
 
 def draw_second(page: Page, setting: Setting) -> None:
     """Draw objective 2: H_P(Q), -H(Q), and their sum D_P(Q)."""
-    st.markdown(page("second_heading"))
     line, now = setting.line, setting.now
     colour, muted = page.palette.reverse, page.palette.muted
     terms = line.terms
     curves = [
-        curve(page, "H<sub>P</sub>(Q)", terms.code_p, now.code_p, line.code_p, colour, "dot"),
+        # Its lowest point is what the prediction asks for: it is not marked.
+        curve(page, "H<sub>P</sub>(Q)", terms.code_p, now.code_p, (), colour, "dot"),
         curve(page, "D<sub>P</sub>(Q)", terms.reverse, now.reverse, line.reverse, colour, "dash"),
         curve(page, "−H(Q)", -terms.entropy_q, -now.entropy_q, (), muted, "dashdot"),
     ]
-    low = min(0.0, float(-terms.entropy_q.max()), line.code_p[0].value)
-    high = max(float(-terms.entropy_q.min()), line.code_p[0].value, line.reverse[0].value)
-    y_range = (low - 0.06 * (high - low) - 0.3, high + max(3.2, 0.4 * (high - low)))
+    # Of all that the sliders reach, so that the axis stays when Q moves.
+    sigmas = np.array(setting.controls.sigmas)
+    entropies = 0.5 * np.log(2 * np.pi * np.e * sigmas**2)
+    y_range = (float(-entropies.max()) - 0.3, max(6.0, float(-entropies.min()) + 4.5))
     figure = panel(page, setting, curves, y_range)
     alone, both = (lowest_at(page, setting, found) for found in (line.code_p, line.reverse))
     picture(
@@ -276,10 +306,29 @@ def draw_second(page: Page, setting: Setting) -> None:
             ),
         )
     )  # fmt: skip
+
+
+def say_lowest(page: Page, setting: Setting) -> None:
+    """Say where each curve is lowest along the axis, and what H_P(Q) alone tends to."""
+    line, p = setting.line, setting.p
+    if setting.is_sample:
+        x = line.x
+        least = local_minima(setting.likelihood, x, setting.likelihood(x))
+        gap = as_float(setting.now.code_q) - float(setting.likelihood(np.array([setting.here]))[0])
+        st.caption(
+            page(
+                "likelihood_least", at=lowest_at(page, setting, least),
+                smooth=lowest_at(page, setting, line.code_q), gap=page.amount_with_unit(gap),
+                h=place(setting, p.bandwidth),
+            )
+        )  # fmt: skip
+    else:
+        st.caption(page("first_least", at=lowest_at(page, setting, line.forward)))
+    alone, both = (lowest_at(page, setting, found) for found in (line.code_p, line.reverse))
     if setting.swept == "mu":
         st.caption(page("second_least_mu", at=both))
     elif line.code_p[0].at_end and line.code_p[0].at == float(line.x[0]):
-        limit = page.amount_with_unit(-float(setting.p.logpdf(setting.mu)))
+        limit = page.amount_with_unit(-float(p.logpdf(setting.mu)))
         st.caption(page("second_spike", at=both, limit=limit, mu=place(setting, setting.mu)))
     else:
         st.caption(page("second_least_sigma", alone=alone, at=both))
@@ -379,8 +428,8 @@ class Collapse:
 def best_alone(p: Any, controls: Controls) -> tuple[float, float]:
     """Return the sliders' μ and σ with the least H_P(Q)."""
     mus, sigmas = (
-        np.linspace(low, high, round((high - low) / controls.step) + 1)
-        for low, high in (controls.mus, controls.sigmas)
+        np.linspace(one.low, one.high, round((one.high - one.low) / (one.step or 1.0)) + 1)
+        for one in (controls.mu, controls.sigma)
     )
     cost = cross_entropies_of_gaussians(mus[:, None], sigmas[None, :], p)
     i, k = np.unravel_index(int(np.argmin(cost)), cost.shape)
@@ -393,7 +442,7 @@ def drop_entropy(setting: Setting) -> Callable[[], Collapse]:
     def change() -> Collapse:
         mu, sigma = best_alone(setting.p, setting.controls)
         link_state.write(
-            {setting.controls.mu_key: mu, setting.controls.sigma_key: sigma, "axis": "sigma"}
+            {setting.controls.mu.key: mu, setting.controls.sigma.key: sigma, "axis": "sigma"}
         )  # fmt: skip
         return Collapse(setting.choice, mu, sigma)
 
@@ -402,7 +451,6 @@ def drop_entropy(setting: Setting) -> Callable[[], Collapse]:
 
 def predict_collapse(page: Page, setting: Setting) -> None:
     """Ask what becomes of Q without -H(Q); make the change; say what came."""
-    st.header(page("prediction"), anchor=False)
     about = (setting.choice, setting.mu, setting.sigma)
     made = prediction.ask(page, "drop", ["spike", "peak", "all"], drop_entropy(setting), about)
     if made is None:
@@ -479,6 +527,36 @@ def two_pictures(page: Page, setting: Setting) -> None:
         with column:
             st.markdown(f"**{letter}**")
             picture(figure, alt, f"kl-picture-{letter}")
+    said = st.radio(
+        page("which_question"),
+        ["first", "second"],
+        format_func=lambda one: page(f"which_{one}"),
+        index=None,
+        key="_said_which",
+    )
+    if said is not None:  # kept for the next page: a widget's value goes with its page
+        st.session_state[SAID] = said
+
+
+def likelihood_steps(page: Page) -> None:
+    """Lead from the likelihood of a sample to its cross-entropy, one step to open at a time."""
+    p = geyser("waiting")
+    n, mean, std = len(p.sample), float(p.sample_mean), float(p.sample_std)
+    best, off = (float(cross_entropy_from_moments(mean, std, mu, std)) for mu in (mean, mean + OFF))
+    values = {
+        "n": n,
+        "mean": numbers.number(mean, 2),
+        "std": numbers.number(std, 2),
+        "off": numbers.number(mean + OFF, 2),
+        "total": numbers.number(-n * best, 1),
+        "average": page.amount_with_unit(best),
+        "average_off": page.amount_with_unit(off),
+        "times": f"e^{numbers.number(n * (off - best), 1)}",
+    }
+    st.header(page("likelihood_heading"), anchor=False)
+    for step in ("product", "logarithm", "average", "same"):
+        with st.expander(page(f"likelihood_{step}")):
+            st.markdown(page.prose(f"likelihood_{step}", **values))
 
 
 def table_columns(page: Page, setting: Setting) -> dict[str, FloatArray]:
