@@ -84,7 +84,7 @@ NUMBER = re.compile(
 # Behind a number these make a date, a time of day or a rank of it.
 NO_UNIT = re.compile(
     r"(?:jan|feb|fev|fév|mar|mär|mrz|apr|abr|avr|mai|may|jun|jui|jul|aug|ago|aoû|sep|set|okt|oct"
-    r"|nov|dez|dec|déc|dic|ene)[^\W\d_]{0,7}\.?|[ap]\.?\s?m\.?|uhr|o'clock|st|nd|rd|th|月.*|日|号|时|点.*",
+    r"|nov|dez|dec|déc|dic|ene)[^\W\d_]{0,7}\.?|[ap]\.?\s?m\.?|uhr|o'clock|st|nd|rd|th|q[1-4]|月.*|日|号|时|点.*",
     re.IGNORECASE,
 )
 UNGROUPED = {

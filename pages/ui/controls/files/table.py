@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -128,6 +129,7 @@ def find_table(
         >= max(1, sum(line[j] is not None for line in good[1:] or good))
     ]  # fmt: skip
     values = [i for i, line in enumerate(good) if _holds_values(line, table[i], columns)]
+    values = _below_the_names(values, good, columns)
     if header is not None:
         values = [i for i in values if table[i].number > header]
     if not values:
@@ -149,6 +151,7 @@ def find_table(
         else:
             row = _commented_header(rows, table[first].number, width)
     names = _names(row, width, raw) if row else ()
+    named, row = row, row if names else None
     body = range(first, last + 1)
     return Table(
         width,
@@ -162,7 +165,7 @@ def find_table(
         sum(len(cell.strip()) for i in body for cell in table[i].cells),
         sum(len(table[i].cells) == raw for i in body) / len(table),
         guess,
-        doubtful=separator == "," and _doubtful(row, [grid[i] for i in body], width),
+        doubtful=separator == "," and _doubtful(named, [grid[i] for i in body], width),
     )
 
 
@@ -204,6 +207,23 @@ def _holds_values(good: Sequence[bool | None], row: Row, columns: Sequence[int])
     return yes > sum(good[j] is not None for j in columns) - yes
 
 
+def _below_the_names(
+    values: list[int], good: Sequence[Sequence[bool | None]], columns: Sequence[int]
+) -> list[int]:
+    """Return the rows of values without those of a preamble, which names part from the table."""
+    if not values:
+        return values
+    count = {i: sum(good[i][j] is True for j in columns) for i in values}
+    usual = statistics.median(count.values())
+    full = next(i for i in values if 2 * count[i] >= usual)
+    names = [
+        i
+        for i in range(values[0], full)
+        if i not in count and 2 * sum(good[i][j] is False for j in columns) >= usual
+    ]
+    return [i for i in values if not names or i > names[-1]]
+
+
 def _all_missing(line: Sequence[Cell | None], columns: Sequence[int]) -> bool:
     """Whether nothing but signs for missing values stands in the columns of numbers."""
     return all(j < len(line) and line[j] is MISSING for j in columns)
@@ -237,6 +257,8 @@ def _is_of_units(row: Row) -> bool:
 def _names(row: Row, width: int, raw: int) -> tuple[str, ...]:
     """Return the names that a header gives its columns; none where they cannot be told apart."""
     cells = row.cells
+    if 2 * trimmed(row) < width:
+        return ()
     if width > 1 and len(cells) == width - 1:  # R leaves the row names without a name
         return ("", *cells)
     if width == 1 or trimmed(row) <= max(raw, width):

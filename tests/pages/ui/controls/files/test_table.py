@@ -153,3 +153,18 @@ def test_missing_values_above_and_below_are_no_names_and_no_notes():
 def test_a_censored_first_cell_is_no_name():
     (column,) = read_columns(("<1.0\n" + "\n".join(map(str, range(3, 33)))).encode())
     assert (column.reading.header, column.left_out[0].cell) == (0, "<1.0")
+
+
+def test_numbers_in_a_preamble_are_no_values():
+    text = "Survey:,9,,\nArea,North,,1996\n\na,b,c,d\n" + "".join(
+        f"{i * i},{i + 0.5},{7 - i},{i}.25\n" for i in range(6)
+    )
+    columns = read_columns(text.encode())
+    assert [(c.name, len(c.values)) for c in columns] == [("a", 6), ("b", 6), ("c", 6), ("d", 6)]
+    assert [at.row for at in columns[0].reading.around] == [1, 2]
+
+
+def test_a_row_of_names_for_a_few_of_many_columns_names_none():
+    rows = "\n".join(",".join(str(i * j + 0.5) for j in range(1, 9)) for i in range(1, 7))
+    (first, *_) = read_columns(("569,30,good\n" + rows).encode())
+    assert (first.name, first.reading.header, first.reading.around[0].row) == ("1", 0, 1)
