@@ -206,9 +206,8 @@ def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tu
     """Return the rows of values (an even sample of too many), their number, and what is around."""
     text = without_hint(text)
     known = (table.header, table.units_row)
-    complete = not dialect.rows or text.count("\n") < len(dialect.rows) + 1
 
-    end = table.last if complete else math.inf
+    end = table.last if dialect.complete else math.inf
     around: list[LeftOut] = []
 
     def inside() -> Iterator[Row]:

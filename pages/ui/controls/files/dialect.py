@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pages.ui.controls.files.cells import MARKS, Cell, parse, thousands_mark
@@ -30,6 +30,7 @@ class Dialect:
     separator: str
     table: Table | None
     rows: tuple[Row, ...]  # the head of the file
+    complete: bool  # whether that is all of it
     guess: str = ""
 
 
@@ -48,7 +49,7 @@ def choose_dialect(
         separator = hint[1]
     tried: dict[str, Dialect] = {}
     for sign in SEPARATORS if separator is None else (separator,):
-        if sign in head and (found := _try(head, sign, decimal, header)):
+        if sign in head and (found := _try(head, len(head) == len(text), sign, decimal, header)):
             tried[sign] = found
     if not tried:
         raise UnusableFileError("file_unreadable")
@@ -62,7 +63,7 @@ def choose_dialect(
         if best in (one, other) and other is not one and close:
             single, guess = _one_column(one, other)
             chosen = one if single else other
-            return Dialect(chosen.separator, chosen.table, chosen.rows, guess)
+            return replace(chosen, guess=guess)
     return best
 
 
@@ -84,7 +85,9 @@ def without_hint(text: str) -> str:
     return "\n" * text.count("\n", 0, hint.end()) + text[hint.end() :] if hint else text
 
 
-def _try(head: str, separator: str, decimal: str | None, header: int | None) -> Dialect | None:
+def _try(
+    head: str, whole: bool, separator: str, decimal: str | None, header: int | None
+) -> Dialect | None:
     """Return the table that a separator makes of the head of a file, None if it makes none."""
     rows = []
     try:
@@ -100,7 +103,7 @@ def _try(head: str, separator: str, decimal: str | None, header: int | None) -> 
         numbers = [parse(row.cells[1]) for row in rows if len(row.cells) == 2]
         if not any(numbers):
             return None
-    return Dialect(separator, table, tuple(rows))
+    return Dialect(separator, table, tuple(rows), whole and len(rows) < HEAD_ROWS)
 
 
 def _score(found: Dialect) -> float:

@@ -47,6 +47,11 @@ def test_notes_below_are_told(below: str):
     assert [at.row for at in column.reading.around] == [below.count("\n") + 6]
 
 
+def test_notes_below_a_name_in_two_lines():
+    (column,) = read_columns(b'"value\n(mV)"\n1\n2\n4\n8\n9\nSource: office\n')
+    assert (column.missing, column.left_out, column.reading.around[0].row) == (0, (), 7)
+
+
 def test_notes_above_are_told():
     _, column = read_columns(("Report of March\nday,value\n" + BODY).encode())
     assert [(at.row, at.cell) for at in column.reading.around] == [(1, "Report of March")]
