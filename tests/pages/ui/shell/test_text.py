@@ -1,11 +1,9 @@
 """Both languages say the same things: same keys, same placeholders, same formulas."""
 
-import ast
 import re
 
 import pytest
 
-from klcore import datasets
 from pages.ui.shell.text import LANGUAGES, PLACEHOLDER, ROOT, fill, load_text
 from tests.texts import entries
 
@@ -46,37 +44,6 @@ def test_nothing_is_empty_and_nothing_was_left_in_the_other_language(name: str):
         words = re.sub(r"如何理解 KL 散度的不对称性|邱陆陆|机器之心", "", text)
         assert not CHINESE.search(words), key
     assert not chinese or CHINESE.search("".join(chinese.values()))
-
-
-def spoken() -> tuple[set[str], list[re.Pattern[str]]]:
-    """Return what the pages' Python says in whole strings, and what it puts together of words."""
-    whole, patterns = set(datasets.LANGUAGES), []
-    for path in [ROOT.parents[1] / "app.py", *ROOT.parent.rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                whole.add(node.value.removesuffix(":"))  # a label that is named: "heads:"
-            elif isinstance(node, ast.JoinedStr):
-                words = [getattr(part, "value", None) for part in node.values]
-                fixed = [re.escape(word) if isinstance(word, str) else r"\w+" for word in words]
-                if re.search("[a-z]{2}", "".join(word for word in words if isinstance(word, str))):
-                    patterns.append(re.compile("".join(fixed)))
-    return whole, patterns
-
-
-def test_every_text_is_used():
-    whole, patterns = spoken()
-
-    def used(key: str) -> bool:
-        halves = [(key[: at.start()], key[at.end() :]) for at in re.finditer("_", key)]
-        return (
-            key in whole
-            or any(pattern.fullmatch(key) for pattern in patterns)
-            or any(whole.issuperset(two) for two in halves)
-        )
-
-    keys = {(name, key) for name in ENGLISH for key in entries(ROOT / "en" / name)}
-    # An option stands in a table of its choice: its key is that of the choice.
-    assert not [(name, key) for name, key in keys if not used(key.split(".")[0])]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
