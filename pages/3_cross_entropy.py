@@ -5,10 +5,10 @@ import streamlit as st
 from klcore.codes.letter_costs import cross_entropies
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.controls.pairs import PAIR_CHOICES, pair_keys
+from pages.ui.controls.pairs import draw_pair, pair_keys
 from pages.ui.controls.questions import recall
 from pages.ui.cross_entropy import letter_codes, snippets, view
-from pages.ui.live.pace import lead
+from pages.ui.live.parts import follow
 from pages.ui.shell.choices import choose
 
 page = begin_page("cross_entropy")
@@ -16,15 +16,17 @@ page.say("question")
 chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
 
 if chosen == view.RECTANGLES:
-    drawn = lead(
-        view.pair_and_rectangles, page, view.redraw_rectangles, unless=[*PAIR_CHOICES, "own"]
-    )
-    pair, q, p = drawn.pair, drawn.q, drawn.p
-    view.takeaway_rectangles(page, q, p)
+    editor = draw_pair(page)
+    with editor.figure:
+        own = st.toggle(page("own_code"), key="own", bind="query-params")
+        place = st.container()
+    guess, below = st.container(), st.container()
+    with place:
+        q, p = follow(view.rectangles_and_averages, page, editor, own, below)
     if not page.only_figure:
+        with guess:
+            view.predict_forgetting(page, editor.start, q, p)
         page.say("why")
-        st.header(page("prediction"), anchor=False)
-        view.predict_forgetting(page, pair, q, p)
     table_expander(page, lambda: view.event_columns(page, q, p))
     code_expander(page, lambda: snippets.rectangles_snippet(q, p, page.unit))
 elif chosen == view.ONE_TEXT:
@@ -39,11 +41,10 @@ else:
     count = letter_codes.choose_number_of_letters(page)
     measured, theory = letter_codes.costs_of_samples(count), cross_entropies()
     letter_codes.draw_tables(page, measured, theory)
-    letter_codes.takeaway_languages(page, measured, theory)
     if not page.only_figure:
-        page.say("languages_why")
-        st.header(page("prediction"), anchor=False)
         letter_codes.predict_shortening(page, count)
+    letter_codes.takeaway_languages(page, measured, theory)
+    page.say("languages_why")
     table_expander(page, lambda: letter_codes.table_columns(page, measured, theory))
     code_expander(page, lambda: snippets.languages_snippet(page.unit))
 

@@ -35,6 +35,9 @@ class Rectangles:
     other_colour: str
     pattern: str
     shown_heights: Sequence[str]
+    longer: str  # what the part of a word is called that is waste
+    saved: str
+    top: float  # of the axis, whatever the weights
     x_title: str
     y_title: str
 
@@ -42,14 +45,14 @@ class Rectangles:
 def rectangles(what: Rectangles, palette: Palette, height: int = 330) -> go.Figure:
     """Draw each event as wide as it is likely and as high as its word is long.
 
-    The axes depend on both codes, so that a switch between them changes the rectangles only.
+    Where P's word is longer than Q's own the difference is filled as waste, where it is shorter it
+    is hatched as saved. What leaves the axis shows its length inside, at the top.
     """
     left = np.cumsum(what.widths) - what.widths
-    both = np.concatenate([what.heights, what.other])
-    top = HEADROOM * float(both[np.isfinite(both)].max(initial=1.0))
+    top = what.top
     drawn = np.minimum(what.heights, top)
     endless = np.isinf(what.heights)
-    figure = Draft(height, palette, bargap=0)
+    figure = Draft(height, palette, bargap=0, barmode="overlay")
     sent = what.widths > 0
     figure.add_bar(
         x=small((left + what.widths / 2)[sent]),
@@ -77,6 +80,7 @@ def rectangles(what: Rectangles, palette: Palette, height: int = 330) -> go.Figu
         customdata=np.array(what.hover)[sent],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
+    add_differences(figure, what, left, palette)
     add_outline(figure, what, left, top)
     add_levels(figure, what, top)
     named = sent & (what.widths >= WIDE_ENOUGH / 2)
@@ -95,6 +99,44 @@ def rectangles(what: Rectangles, palette: Palette, height: int = 330) -> go.Figu
     return figure.drawn()
 
 
+def add_differences(
+    figure: Draft, what: Rectangles, left: NDArray[np.float64], palette: Palette
+) -> None:
+    """Fill what P's code adds to Q's own words, hatch what it saves; the net is the waste."""
+    p, own = (what.other, what.heights) if what.pattern else (what.heights, what.other)
+    p, own = np.minimum(p, what.top), np.minimum(own, what.top)
+    sent = what.widths > 0
+    for longer, name in ((True, what.longer), (False, what.saved)):
+        where = sent & ((p > own) if longer else (p < own))
+        figure.add_bar(
+            x=small((left + what.widths / 2)[where]),
+            y=small(np.abs(p - own)[where]),
+            base=small(np.minimum(p, own)[where]),
+            width=small(what.widths[where]),
+            name=name,
+            hovertemplate=f"{name}: %{{y:.3f}}<extra></extra>",
+            marker={
+                "color": faded(palette.waste, 0.8 if longer else 0.0),
+                "line": {"color": palette.waste, "width": 1},
+                "pattern": {
+                    "shape": "" if longer else "/",
+                    "fgcolor": palette.waste,
+                    "fgopacity": 0.5,
+                    "solidity": 0.12,
+                },
+            },
+        )
+        if where.any():
+            widest = int(np.argmax(np.where(where, what.widths, 0.0)))
+            figure.add_annotation(
+                x=float((left + what.widths / 2)[widest]),
+                y=float((p + own)[widest] / 2),
+                text=f"<b>{name}</b>" if what.widths[widest] > WIDE_ENOUGH else "",
+                showarrow=False,
+                font={"size": 12, "color": palette.text},
+            )
+
+
 def add_outline(figure: Draft, what: Rectangles, left: NDArray[np.float64], top: float) -> None:
     """Draw the heights of the code that is not in use as one dotted staircase."""
     x = np.repeat(np.append(left, 1.0), 2)[1:-1]
@@ -107,13 +149,15 @@ def add_outline(figure: Draft, what: Rectangles, left: NDArray[np.float64], top:
 
 def add_levels(figure: Draft, what: Rectangles, top: float) -> None:
     """Draw each average as a line across all rectangles, its value to the right of them."""
-    for i, (level, text, colour, dash) in enumerate(what.levels):
+    missing = [(np.inf, "", what.colour, "solid")] * (2 - len(what.levels))
+    for i, (level, text, colour, dash) in enumerate([*what.levels, *missing]):
         shown = min(level, top)
-        if np.isfinite(level):
-            figure.add_scatter(
-                x=[0, 1], y=[shown, shown], mode="lines", hoverinfo="skip",
-                line={"color": colour, "width": 3, "dash": dash},
-            )  # fmt: skip
+        there = np.isfinite(level)
+        figure.add_scatter(
+            x=[0, 1] if there else [], y=[shown, shown] if there else [],
+            mode="lines", hoverinfo="skip",
+            line={"color": colour, "width": 3, "dash": dash},
+        )  # fmt: skip
         figure.add_annotation(
             xref="paper",
             x=0.785,

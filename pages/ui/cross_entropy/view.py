@@ -1,5 +1,6 @@
 """How page 3 draws its rectangles, and what its prediction changes."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from klcore import codes, discrete
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import Pair, edit_pair, edited_pair, write_p
+from pages.ui.controls.pairs import Pair, PairEditor, write_p
 from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.cross_entropy.figures import Rectangles, rectangles
 from pages.ui.live.drawing import picture
@@ -24,10 +25,8 @@ __all__ = [
     "RECTANGLES",
     "VIEWS",
     "event_columns",
-    "pair_and_rectangles",
     "predict_forgetting",
-    "redraw_rectangles",
-    "takeaway_rectangles",
+    "rectangles_and_averages",
 ]
 
 RECTANGLES = "rectangles"
@@ -38,34 +37,19 @@ DORMANT = frozenset({"own", "text", "msg", "n"})
 EQUAL = 1e-9  # nats; closer than this, two averages are one
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """The pair the editors start from, Q, P, whose lengths are shown, and the picture's place."""
-
-    pair: Pair
-    q: Pmf
-    p: Pmf
-    own: bool
-    place: DeltaGenerator
-
-
-def pair_and_rectangles(page: Page) -> Drawn:
-    """Draw both editors and the rectangles."""
-    figure, pair, q, p = edit_pair(page)
-    with figure:
-        own = st.toggle(page("own_code"), key="own", bind="query-params")
-        place = draw_rectangles(page, q, p, own)
-        say_averages(page, q, p)
-    return Drawn(pair, q, p, own, place)
+def rectangles_and_averages(
+    page: Page, editor: PairEditor, own: bool, below: DeltaGenerator
+) -> tuple[Pmf, Pmf]:
+    """Draw the rectangles with both averages, and say below what they cost; return Q and P."""
+    q, p = editor.read(page)
+    draw_rectangles(page, q, p, own)
+    say_averages(page, q, p)
+    with below:
+        takeaway_rectangles(page, q, p)
+    return q, p
 
 
-def redraw_rectangles(page: Page, drawn: Drawn) -> None:
-    """Draw the rectangles as the sliders say now."""
-    with drawn.place:
-        draw_rectangles(page, *edited_pair(drawn.pair, drawn.q, drawn.p), drawn.own)
-
-
-def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> DeltaGenerator:
+def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> None:
     """Draw Q's events with the lengths of P's code, or of Q's own."""
     shown = {
         name: np.asarray(page.in_unit(discrete.self_information(pmf.p)))
@@ -107,6 +91,9 @@ def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> DeltaGenerator:
         colour=palette.accent if own else palette.target,
         other_colour=palette.target if own else palette.accent,
         pattern="/" if own else "",
+        longer=page("label_longer"),
+        saved=page("label_saved"),
+        top=page.in_unit(max(3.2, 2 * math.log(len(q.labels)))),
         shown_heights=[numbers.number(height, 2) for height in heights],
         x_title=page("axis_q"),
         y_title=page("axis_length", unit=page(page.unit)),
@@ -116,7 +103,7 @@ def draw_rectangles(page: Page, q: Pmf, p: Pmf, own: bool) -> DeltaGenerator:
         cross=page.amount_with_unit(cross),
         entropy=page.amount_with_unit(entropy),
     )
-    return picture(rectangles(what, palette), alt, "cross-entropy")
+    picture(rectangles(what, palette), alt, "cross-entropy")
 
 
 def say_averages(page: Page, q: Pmf, p: Pmf) -> None:

@@ -28,7 +28,7 @@ HERE = Path(__file__).resolve().parents[2]
 # Only pages that exist are on the path: a page file is all it takes to be listed.
 PATH = {file.stem[2:]: f"pages/{file.name}" for file in sorted(HERE.glob("[0-9]_*.py"))}
 # Pixels of what stands in the top row. Streamlit loads it late and makes room only then.
-LANGUAGE_WIDTH, UNIT_WIDTH = 96, 116
+LANGUAGE_WIDTH, UNIT_WIDTH = 96, 128
 SEEN, SEEN_MARK = "_seen", "✓"  # the pages that this session has visited
 # Two curves in the colours of the two fits; drawn here, because Streamlit's own icons are
 # fetched from another host.
