@@ -57,7 +57,7 @@ class Hand:
     def __init__(self, tab: Page, key: str, *, touch: bool = False) -> None:
         self.cdp = tab.context.new_cdp_session(tab)
         self.touch = touch
-        track = tab.locator(f".st-key-{key} [data-testid=stSlider] [role=group] > div").first
+        track = tab.locator(f".st-key-{key} [role=group] > div").first
         track.scroll_into_view_if_needed()
         box = track.bounding_box()
         assert box

@@ -152,9 +152,10 @@ function makeLive() {
     clearTimeout(part.fuse)
     trip = performance.now() - part.flying.at
     best = Math.min(best, trip)
+    part.answered = part.flying.at // when what is shown now was asked for
     part.flying = null
     // A server that takes longer than it can has others to answer.
-    const pause = Math.min(LONGEST_PAUSE, trip - 2 * best)
+    const pause = Math.min(LONGEST_PAUSE, 0.5 * (trip - 3 * best))
     if (pause < 4) return flush(part)
     part.pausing = setTimeout(() => { part.pausing = null; flush(part) }, pause)
   }
