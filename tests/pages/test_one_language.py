@@ -50,6 +50,16 @@ LATIN = {
     "Welling",
     "Deep",
     "Learning",
+    # what reverse and forward KL are also called
+    "mass",
+    "mode",
+    "mean",
+    "covering",
+    "seeking",
+    "inclusive",
+    "exclusive",
+    "zero",
+    "forcing",
     "live",
     "starts",
 }

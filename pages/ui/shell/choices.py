@@ -53,6 +53,7 @@ def choose(
     where: Any = place or st
     if how == "list":
         index = offered.index(start or offered[0])
+        layout |= {"placeholder": text.label("choose_placeholder")}
         chosen = where.selectbox(label, offered, index=index, **common, **layout)
     else:
         chosen = where.segmented_control(
