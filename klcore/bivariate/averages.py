@@ -34,7 +34,7 @@ BEND = np.array([-38.0, -14.0, -6.0, -2.0, 2.0, 6.0, 14.0, 38.0])
 UNSEEN = -42.0  # log of a share that rounding hides
 MOST_HALVINGS = 14
 ORDERS = 5  # moments up to the fourth
-ROUGH_STEP, ROUGH_END = 0.6, 4.9
+ROUGH_END = 4.9
 
 
 @dataclass(frozen=True)
@@ -234,9 +234,9 @@ def _turned_back(found: FloatArray, turn: FloatArray) -> FloatArray:
 
 
 @cache
-def _rough_rule() -> tuple[FloatArray, FloatArray]:
+def _rough_rule(step: float) -> tuple[FloatArray, FloatArray]:
     """Nodes z of the plane and, for each moment, its weights: shape (nodes, 5 · 5)."""
-    line = np.arange(-ROUGH_END, ROUGH_END + 0.5 * ROUGH_STEP, ROUGH_STEP)
+    line = np.arange(-ROUGH_END, ROUGH_END + 0.5 * step, step)
     x, y = (v.ravel() for v in np.meshgrid(line, line))
     inside = x * x + y * y < (ROUGH_END + 0.2) ** 2
     x, y = x[inside], y[inside]
@@ -246,10 +246,10 @@ def _rough_rule() -> tuple[FloatArray, FloatArray]:
     return np.stack([x, y]), np.stack(table, axis=1)
 
 
-def rough_moments(p: Components, mean: FloatArray, root: FloatArray) -> FloatArray:
-    """`hermite_moments` to a few digits, in a hundredth of the time."""
+def rough_moments(p: Components, mean: FloatArray, root: FloatArray, step: float) -> FloatArray:
+    """`hermite_moments` to a few digits, in a hundredth of the time: nodes `step` widths apart."""
     level, a, b = _whitened(p, mean, root)
-    nodes, table = _rough_rule()
+    nodes, table = _rough_rule(step)
     residual = a @ nodes - b[..., None]
     logs = level[:, None] - 0.5 * (residual * residual).sum(axis=2)
     f = _log_sum([logs[:, k] for k in range(len(level))])

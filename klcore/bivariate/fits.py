@@ -125,10 +125,11 @@ def fit_reverse_kl(p: Gaussian | GaussianMixture, axis_aligned: bool = False) ->
     -----
     Newton steps within a trust region, all starts at once, on a coarse rule: from the moments of
     every set of components (as they are weighted and evenly, their variances and those of one
-    variable given the other, at two sizes), and from both sides of every saddle met. What is
-    different then is polished with the good rule, and kept if its Hessian is positive definite.
-    That no minimum was missed is not proven: none was for random mixtures of up to three
-    components against some hundred further starts each.
+    variable given the other, at two sizes), from where their ridges cross, and from both sides of
+    every saddle met. What is different then is polished with the good rule, and kept if its
+    Hessian is positive definite. That no minimum was missed is not proven: of the minima of some
+    two hundred random mixtures of up to three components, found with thirty further random starts
+    each, none was.
 
     Examples
     --------
@@ -146,7 +147,10 @@ def fit_reverse_kl(p: Gaussian | GaussianMixture, axis_aligned: bool = False) ->
         return ReverseFit((_of_gaussian(p.mean, p.cov, axis_aligned),))
 
     def rough(mean: FloatArray, root: FloatArray) -> FloatArray:
-        return rough_moments(components, mean, root)
+        return rough_moments(components, mean, root, 0.6)
+
+    def better(mean: FloatArray, root: FloatArray) -> FloatArray:
+        return rough_moments(components, mean, root, 0.25)
 
     def good(mean: FloatArray, root: FloatArray) -> FloatArray:
         return hermite_moments(components, mean, root, 5, QUICK)
@@ -154,6 +158,8 @@ def fit_reverse_kl(p: Gaussian | GaussianMixture, axis_aligned: bool = False) ->
     size = 4 if axis_aligned else 5
     mean, root = _descended(rough, *_starts(components, axis_aligned), size)
     mean, root = _descended(rough, *_off_saddles(rough, mean, root, size), size)
+    # a coarse rule's value and slope do not agree, and walks end early
+    mean, root = _descended(better, *_distinct(mean, root, 0.02), size)
     mean, root = _polished(good, *_distinct(mean, root, 0.02), size)
     cov = root @ np.swapaxes(root, -1, -2)
     values = cross_entropies(components, mean, cov) - _log_size(root) - LOG_2PIE
@@ -178,14 +184,15 @@ def _starts(p: Components, axis_aligned: bool) -> tuple[FloatArray, FloatArray]:
             for some in combinations(range(len(w)), count):
                 k = list(some)
                 part = GaussianMixture(w[k] / w[k].sum(), m[k], c[k])
-                inside = np.linalg.inv(np.linalg.inv(c[k]).mean(axis=0))
-                for cov in (part.cov, inside):
+                sharpness = np.linalg.inv(c[k])
+                inside = np.linalg.inv(sharpness.mean(axis=0))
+                crossing = inside @ (sharpness @ m[k][..., None]).mean(axis=0)[:, 0]
+                for mean, cov in ((part.mean, part.cov), (part.mean, inside), (crossing, part.cov)):
                     if axis_aligned:
                         given_other = 1.0 / np.diag(np.linalg.inv(cov))
-                        found += [(part.mean, np.diag(np.diag(cov)))]
-                        found += [(part.mean, np.diag(given_other))]
+                        found += [(mean, np.diag(np.diag(cov))), (mean, np.diag(given_other))]
                     else:
-                        found += [(part.mean, cov)]
+                        found += [(mean, cov)]
     means, covs = (np.stack(part) for part in zip(*found, strict=True))
     roots = np.linalg.cholesky(covs)
     return np.concatenate([means, means]), np.concatenate([roots, NARROWER * roots])

@@ -35,6 +35,8 @@ ENTRIES: Mapping[str, str] = {
     "kernel_density": "forward_and_reverse",
     "alpha": "forward_and_reverse",
     "relatives": "forward_and_reverse",
+    "estimators": "forward_and_reverse",
+    "mutual": "forward_and_reverse",
     "posterior": "forward_and_reverse",
 }
 """Each entry's name in ``glossary.toml``, and the page that shows it."""
