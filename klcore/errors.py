@@ -73,8 +73,9 @@ class NotResolvedError(ValueError):
         distribution function), ``"not_converged"`` (panels would have to be halved for ever),
         ``"tail_unclear"`` (finite or infinite: its slopes do not agree), ``"log_overflows"`` (a
         log density is lost to rounding where it matters), ``"moments"`` (those of the source do
-        not agree with its density), ``"nothing_found"`` (no minimum stood the check) or
-        ``"source_fails"`` (scipy gives no number).
+        not agree with its density), ``"nothing_found"`` (no minimum stood the check),
+        ``"source_fails"`` (scipy gives no number) or ``"too_slow"`` (scipy's levy_stable,
+        studentized_range, ksone and kstwo take milliseconds at every point).
     missing : float, optional
         How much may be missing, in nats, where that is known.
     where : tuple of float, optional

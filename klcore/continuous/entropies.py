@@ -41,12 +41,14 @@ def differential_entropy(p: DistributionLike) -> float:
     Returns
     -------
     float
-        In nats.
+        In nats, right to 1e-8 of it or 1e-12, whichever is larger.
 
     Raises
     ------
     InvalidInputError
         Naming ``p``, if it is no continuous univariate distribution.
+    NotResolvedError
+        Where that many digits can't be had.
 
     Notes
     -----
@@ -88,6 +90,8 @@ def differential_cross_entropy(p: DistributionLike, q: DistributionLike) -> floa
     ------
     InvalidInputError
         Naming ``p`` or ``q``, if it is no continuous univariate distribution.
+    NotResolvedError
+        Where D(p‖q) or H(p) can't be had.
 
     Examples
     --------

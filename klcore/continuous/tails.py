@@ -204,7 +204,7 @@ def followed(way: Approach, p: Density, q: Density, largest: float) -> Followed 
         enough = NEGLIGIBLE * max(largest, float(cost.max()))
         matters = np.flatnonzero(cost > enough)
         matter = min(int(matters[-1]) + 2 if len(matters) else 1, count)
-    if outcome == "infinite":
+    if outcome == "infinite" and p.faint > -math.inf:
         outcome = _confirmed(way, p, y, log_p, log_q)
     ends = outcome == "finite" and matter == count >= 4
     if lost and q.faint > -math.inf and ends and cost[-1] > LOST * largest:
@@ -290,11 +290,16 @@ def _confirmed(
         falls = np.diff(np.log(m)) / step
         expected = np.diff(log_p + np.log(y)) / step
         agree = np.abs(falls - expected) <= SAME_FALL * np.maximum(np.abs(expected), SAME_FALL)
-    agree[:3] = True  # where the tail may not have begun
-    last = int(agree.argmin()) + 1 if not agree.all() else len(y)
-    if last == len(y):
+    if agree.all():
         return "infinite"
-    sure = _outcome(way, y[:last], log_p[:last], log_q[:last]) if last >= 8 else "unclear"
+    # The longest stretch of the way on which they do.
+    cuts = np.flatnonzero(~agree)
+    starts, ends = np.concatenate([[0], cuts + 1]), np.concatenate([cuts, [len(agree)]])
+    k = int((ends - starts).argmax())
+    part = slice(int(starts[k]), int(ends[k]) + 1)
+    if ends[k] - starts[k] < FEWEST:
+        return "unclear"
+    sure = _outcome(way, y[part], log_p[part], log_q[part])
     return "infinite" if sure == "infinite" else "unclear"
 
 

@@ -73,9 +73,6 @@ class Frozen:
             raise InvalidInputError(name, "has shape parameters outside their range")
         if found.is_exactly(stats.vonmises) and math.isinf(found.support[0]):
             raise InvalidInputError(name, "lies on a circle: use vonmises_line")
-        for family in TOO_SLOW:
-            if found.is_exactly(family):
-                raise InvalidInputError(name, f"is too slow to look at closely: {family.name}")
         return found
 
     def is_exactly(self, family: object) -> bool:
@@ -173,6 +170,8 @@ class Frozen:
 
     def view(self, origin: float) -> Density:
         """How the quadrature sees it: edges at quantiles, location and scale taken off by hand."""
+        if any(self.is_exactly(family) for family in TOO_SLOW):
+            raise NotResolvedError("too_slow")
         dist, shapes, scale = self.dist, self.shapes, self.scale
         exact = EXACT_LOG.get(type(dist))
         shift = self.loc - origin

@@ -84,6 +84,8 @@ def fit_forward_kl(p: DistributionLike) -> Fit:
     ------
     NoFitError
         Reasons ``"mean_undefined"`` (Cauchy), ``"mean_infinite"`` or ``"variance_infinite"``.
+    NotResolvedError
+        Where moments and divergence can't be had to 1e-8.
     InvalidInputError
         If `p` is no continuous univariate distribution.
 
@@ -136,8 +138,10 @@ def fit_reverse_kl(p: DistributionLike) -> ReverseFit:
     Raises
     ------
     NoFitError
-        Reasons ``"target_zero_on_interval"`` (with the interval: every Gaussian has mass where
-        p has none) or ``"divergence_infinite"``.
+        Reason ``"target_zero_on_interval"``, with the interval: every Gaussian has mass where p
+        has none.
+    NotResolvedError
+        Reason ``"nothing_found"`` where no minimum stood the check, or that of a divergence.
     InvalidInputError
         If `p` is no continuous univariate distribution.
 

@@ -195,11 +195,11 @@ def frozen_problem(p: Frozen) -> Problem:
     Its log density may have kinks, zeros and poles anywhere: it is looked at cell by cell. The
     check uses cells that lie elsewhere.
     """
-    view = p.view(0.0)
-    if math.isfinite(view.low):
-        raise NoFitError("reverse", "target_zero_on_interval", (-math.inf, view.low))
-    if math.isfinite(view.high):
-        raise NoFitError("reverse", "target_zero_on_interval", (view.high, math.inf))
+    left, right = p.support
+    if math.isfinite(left):
+        raise NoFitError("reverse", "target_zero_on_interval", (-math.inf, left))
+    if math.isfinite(right):
+        raise NoFitError("reverse", "target_zero_on_interval", (right, math.inf))
     origin = p.centre
     low, high = (float(v) for v in p.quantiles([0.25, 0.75]))
     scale = high - low

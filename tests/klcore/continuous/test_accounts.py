@@ -320,3 +320,22 @@ def test_a_fit_that_was_not_found_is_not_said_to_be_infinite():
     with pytest.raises(NotResolvedError) as caught:
         fit_reverse_kl(stats.landau())
     assert caught.value.reason == "nothing_found"
+
+
+def test_what_is_too_slow_is_said_to_be():
+    for p, q in (
+        (stats.levy_stable(1.8, -0.5), Gaussian(0, 1)),
+        (stats.uniform(), stats.ksone(10)),
+    ):
+        with pytest.raises(NotResolvedError) as caught:
+            kl_divergence(p, q)
+        assert caught.value.reason == "too_slow"
+    with pytest.raises(NoFitError):  # its support ends: that takes no time
+        fit_reverse_kl(stats.ksone(10))
+
+
+def test_masses_alone_are_a_bound_from_below():
+    for p, q in TRUTHS["p's pole inside"][:2], TRUTHS["q's pole inside"][:2]:
+        edges = np.linspace(-4.0, 4.0, 41)
+        masses = [np.diff(np.concatenate([[0.0], d.cdf(edges), [1.0]])) for d in (p, q)]
+        assert special.rel_entr(*masses).sum() <= kl_divergence(p, q)
