@@ -15,6 +15,7 @@ import sys
 import time
 import warnings
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -157,33 +158,32 @@ def started():
     return process, ours
 
 
-def judge_all(chosen: list[dict]) -> list[tuple[dict, str, str]]:
+def judge_all(chosen: list[dict]) -> Iterator[tuple[dict, str, str]]:
     """Every case, its verdict and the details."""
     process, connection = started()
-    results = []
     for case in chosen:
         if case["value"] is None:
-            results.append((case, "not judged", case["origin"]))
+            yield case, "not judged", case["origin"]
             continue
         connection.send(case)
         if connection.poll(HUNG):
-            results.append((case, *connection.recv()))
+            yield case, *connection.recv()
             continue
         process.kill()
-        results.append((case, "slow", "hung"))
+        yield case, "slow", "hung"
         process, connection = started()
     connection.send(None)
     process.join()
-    return results
 
 
 def main(words: list[str]) -> None:
-    chosen = [case for case in cases() if all(word in title(case) for word in words)]
-    results = judge_all(chosen)
-    for case, word, detail in results:
+    chosen = [c for c in cases() if all(word in f"{c['of']} {title(c)}" for word in words)]
+    results = []
+    for case, word, detail in judge_all(chosen):
+        results.append(word)
         if word != "right":
-            print(f"{word:10} {title(case)}\n           {detail}")
-    counts = Counter(word for _, word, _ in results)
+            print(f"{word:10} {title(case)}\n           {detail}", flush=True)
+    counts = Counter(results)
     judged = len(results) - counts["not judged"]
     print(f"\n{len(results)} cases, {judged} judged, {counts['not judged']} not")
     for word in ("right", "wrong", "refused", "foreign", "slow"):
