@@ -182,6 +182,12 @@ def reverse_minima(p: Spec, coarse: bool) -> list[tuple[mpf, mpf, mpf]]:
     frozen = p.frozen()
     quartile = float(np.diff(frozen.ppf([0.25, 0.75]))[0])
     at = frozen.median() + quartile * np.sinh(np.linspace(-7.5, 7.5, 4001))
+    near = quartile * np.geomspace(1e-9, 0.3, 200)
+    for b in p.standard().breaks:
+        at = np.concatenate(
+            [at, p.loc + p.scale * float(b) + near, p.loc + p.scale * float(b) - near]
+        )
+    at = np.unique(at)
     with np.errstate(all="ignore"):
         values_there = frozen.logpdf(at)
     values_there = np.where(np.isfinite(values_there), values_there, -1e6)
@@ -202,8 +208,13 @@ def reverse_minima(p: Spec, coarse: bool) -> list[tuple[mpf, mpf, mpf]]:
         [grid <= inner[i : i + grid.shape[0], j : j + grid.shape[1]] for i, j in shifts], axis=0
     )
     found: list[tuple[mpf, mpf]] = []
+    begun: list[np.ndarray] = []
     for i, j in np.argwhere(lowest):
         start = optimize.minimize(rough, [mus[i], logs[j]], method="Nelder-Mead").x
+        width = math.exp(min(start[1], 300.0))
+        if any(np.hypot((start[0] - m) / width, start[1] - s) < 0.02 for m, s in begun):
+            continue
+        begun.append(start)
         with contextlib.suppress(ArithmeticError):
             mu, sigma = newton(p, mpf(float(start[0])), mp.exp(mpf(float(start[1]))), coarse)
             if not any(
@@ -221,7 +232,7 @@ def newton(p: Spec, mu: mpf, sigma: mpf, coarse: bool) -> tuple[mpf, mpf]:
     """The minimum near (μ, σ), to 1e-15 widths."""
     own = p.standard()
     breaks = [mpf(p.loc) + mpf(p.scale) * b for b in own.breaks]
-    for _ in range(40):
+    for _ in range(15):
         with mp.workdps(30):
             ends = sorted(
                 {mpf(v) for v in (-14, -4, 0, 4, 14)}
