@@ -9,7 +9,7 @@ nothing is left.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
@@ -127,7 +127,9 @@ def integrals(
         entropy = agreed(result.average(lambda y, logp: -logp), f"{spec.text}: entropy")
         result.entropy = entropy + mp.log(scale)
         if index > 1:
-            mean = agreed(result.average(lambda y, logp: y), f"{spec.text}: mean")
+            spread = abs(hints[-1] - hints[0]) or abs(hints[0])
+            mean = result.average(lambda y, logp: y)
+            mean = agreed(mean, f"{spec.text}: mean", 10**4 * spread)
             result.mean = loc + scale * mean
             if index > 2:
                 square = result.average(lambda y, logp: (y - mean) ** 2)
@@ -142,9 +144,6 @@ def kl(p: Spec, q: Spec, dps: int = 40, coarse: bool = False) -> tuple[mpf, str]
         if p_low < q_low or p_high > q_high:
             return inf, "support"
         loc, scale = mpf(p.loc), mpf(p.scale)
-        other = q.standard()
-        also = (mpf(q.loc) + mpf(q.scale) * b for b in other.breaks)
-        nodes = integrals(p, dps, coarse, tuple((b - loc) / scale for b in also))
         log_scale = mp.log(scale)
 
         def ratio(y: mpf, logp: mpf) -> mpf:
@@ -152,8 +151,16 @@ def kl(p: Spec, q: Spec, dps: int = 40, coarse: bool = False) -> tuple[mpf, str]
             # on a pole of q but for rounding: a place without weight
             return logp - log_scale - log_q if mp.isfinite(log_q) else mpf(0)
 
-        value = nodes.average(ratio)
-        return agreed(value, f"{p.text} ‖ {q.text}"), "two integrals"
+        def split_at(places: Iterable[mpf]) -> mpf:
+            also = (mpf(q.loc) + mpf(q.scale) * b for b in places)
+            nodes = integrals(p, dps, coarse, tuple((b - loc) / scale for b in also))
+            return agreed(nodes.average(ratio), f"{p.text} ‖ {q.text}")
+
+        other = q.standard()
+        try:
+            return split_at(other.breaks), "two integrals"
+        except DisagreementError:  # where q bends but has no kink
+            return split_at((*other.breaks, *quantiles(q, other))), "two integrals"
 
 
 def quantiles(spec: Spec, own: Law) -> list[mpf]:
@@ -187,7 +194,7 @@ def tanh_sinh(own: Law, hints: list[mpf], power: int, coarse: bool) -> list:
     """Rule one. the moment of order `power` exists and must not be cut off."""
     nodes: list = []
     for left, right, *_ in pieces(own, hints):
-        unit = reach_of(right if mp.isinf(left) else left, hints)
+        unit = reach_of(right if mp.isinf(left) else left, own, hints)
         outside = 1 if mp.isinf(left) or mp.isinf(right) else 0
         found: list = []
         previous = None
@@ -216,9 +223,11 @@ def tanh_sinh(own: Law, hints: list[mpf], power: int, coarse: bool) -> list:
     return nodes
 
 
-def reach_of(end: mpf, hints: list[mpf]) -> mpf:
-    """The unit of an infinite piece that begins at `end`: its distance from the middle."""
-    return abs(end - hints[len(hints) // 2]) / 4 or max(mpf(1), abs(end)) / 4
+def reach_of(end: mpf, own: Law, hints: list[mpf]) -> mpf:
+    """The unit of a piece that begins at `end`: a part of the way to the nearest other place."""
+    places = (own.low, own.high, *own.breaks, *hints)
+    gaps = [abs(end - p) for p in places if mp.isfinite(p) and p != end]
+    return min(gaps, default=max(mpf(1), abs(end))) / 4
 
 
 def double_exponential(t: mpf, left: mpf, right: mpf, unit: mpf) -> tuple[mpf, mpf]:
@@ -281,7 +290,7 @@ def legendre(own: Law, hints: list[mpf], power: int, cut: mpf) -> list:
     for left, right, left_special, right_special in pieces(own, hints):
         if mp.isinf(right) or mp.isinf(left):
             end, sign = (left, 1) if mp.isinf(right) else (right, -1)
-            unit = reach_of(end, hints)
+            unit = reach_of(end, own, hints)
             if left_special and right_special:
                 nodes += marched(own, end, sign, None, unit, power, cut)
                 end += sign * unit
@@ -293,12 +302,12 @@ def legendre(own: Law, hints: list[mpf], power: int, cut: mpf) -> list:
             if left_special:
                 reach = (middle or right) - left
                 nodes += marched(
-                    own, left, 1, None, reach, power, cut, reach_of(right, hints) / reach
+                    own, left, 1, None, reach, power, cut, reach_of(right, own, hints) / reach
                 )
             if right_special:
                 reach = right - (middle or left)
                 nodes += marched(
-                    own, right, -1, None, reach, power, cut, reach_of(left, hints) / reach
+                    own, right, -1, None, reach, power, cut, reach_of(left, own, hints) / reach
                 )
     return nodes
 
