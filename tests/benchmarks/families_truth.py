@@ -165,9 +165,12 @@ def forward(p: Spec, dps: int) -> list[dict]:
         mean = mean if abs(mean) > mpf(10) ** -25 * std else mpf(0)
     q = Spec("norm", (), float(mean), float(std))
     value = [digits(mean), digits(std), digits(divergence)]
+    about = {"origin": origin}
+    if p.name == "vonmises":
+        about["may_refuse"] = ["InvalidInputError"]
     return [
-        {"call": "kl", "p": p.text, "q": q.text, "value": value[2], "origin": origin},
-        {"call": "forward", "p": p.text, "value": value, "origin": origin},
+        {"call": "kl", "p": p.text, "q": q.text, "value": value[2], **about},
+        {"call": "forward", "p": p.text, "value": value, **about},
     ]
 
 
@@ -449,15 +452,15 @@ def alpha_fit(p: Spec) -> dict:
         y = np.where(np.abs(y) < 1e150, y, 1e150)  # where no weight is left
         middle, quartile = (float(v) for v in np.diff([0.0, *p.frozen().ppf([0.5, 0.75])]))
         for mu, sigma in ((middle, quartile), (middle + quartile, 3 * quartile)):
-            for _ in range(2000):
+            for _ in range(500):
                 log_q = -0.5 * ((y - mu) / sigma) ** 2 - np.log(np.sqrt(2 * np.pi) * sigma)
                 w = np.exp(np.maximum(log_mass + log_q / 2, -700.0))
-                overlap = math.fsum(w)
-                new_mu = math.fsum(w * y) / overlap
-                new_sigma = math.sqrt(math.fsum(w * (y - new_mu) ** 2) / overlap)
+                overlap = float(w.sum())
+                new_mu = float(w @ y) / overlap
+                new_sigma = math.sqrt(float(w @ (y - new_mu) ** 2) / overlap)
                 step = max(abs(new_mu - mu), abs(new_sigma - sigma)) / sigma
                 mu, sigma = new_mu, new_sigma
-                if step < 1e-15:
+                if step < 1e-14:
                     break
             ends.append((mu, sigma, 4 * (1 - overlap)))
     gap = max(abs(a - b) for end in ends for a, b in zip(end, ends[0], strict=True))

@@ -169,8 +169,13 @@ def quantiles(spec: Spec, own: Law) -> list[mpf]:
     if spec.name == "vonmises":
         found = np.linspace(-2, 2, 5)
     else:
+        family = getattr(stats, spec.name)
         with np.errstate(all="ignore"):
-            found = np.asarray(getattr(stats, spec.name).ppf(levels, *spec.shapes), dtype=float)
+            try:
+                found = np.asarray(family.ppf(levels, *spec.shapes), dtype=float)
+            except ValueError:  # scipy looks for some of them in vain
+                middle, width = family.mean(*spec.shapes), family.std(*spec.shapes)
+                found = middle + width * np.array([-5.0, -1.6, 0.0, 1.6, 5.0])
     inside = []
     for q in sorted({float(v) for v in found if math.isfinite(v)}):
         at = mpf(q)
