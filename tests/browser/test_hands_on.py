@@ -332,6 +332,7 @@ def test_five_seconds_of_zigzag_end_where_the_hand_let_go(server: str, desk: Pag
     says_the_fits_of(tab, own_mixture(tab))
 
 
+@pytest.mark.long
 def test_two_tabs_do_not_disturb_each_other(server: str, desk: Page, new_tab: NewTab):
     one, two = opened(server, desk), opened(server, new_tab())
     sessions = [tab.context.new_cdp_session(tab) for tab in (one, two)]

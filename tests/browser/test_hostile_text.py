@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from pages.ui.controls.targets import CSV
 from pages.ui.shell.text import load_text
-from tests.amount import first
 from tests.browsing import settled, visit
 
 pytestmark = pytest.mark.browser
@@ -45,7 +44,8 @@ def test_names_of_a_file_and_its_columns_stay_text(server: str, new_tab: NewTab)
     unharmed(tab)
 
 
-@pytest.mark.parametrize("frame", first(["", "&embed=true"]))
+@pytest.mark.long
+@pytest.mark.parametrize("frame", ["", "&embed=true"])
 def test_a_hostile_link_is_told_once_and_leaves_the_address(
     server: str, new_tab: NewTab, frame: str
 ):

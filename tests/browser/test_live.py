@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.amount import first
 from tests.browsing import eventually, settled, visit
 from tests.holding import holding, record, recorded
 from tests.servers import running_server
@@ -97,7 +98,7 @@ def agree(tab: Page) -> float:
     return value
 
 
-@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+@pytest.mark.parametrize("touch", first([False, True]), ids=["mouse", "touch"])
 def test_a_held_slider_moves_all_its_charts_in_place(slow_server: str, new_tab: NewTab, touch):
     tab = ready(new_tab(has_touch=touch), slow_server)
     record(tab, "inside", "handed")
