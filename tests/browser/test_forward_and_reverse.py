@@ -31,6 +31,7 @@ def curve(tab: Page, panel: int) -> str:
 def test_moving_a_slider_changes_numbers_and_picture(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/forward_and_reverse?{OWN_LINK}")
     before = curve(tab, 0)
+    tab.get_by_text(load_text("en", "forward_and_reverse").label("exact_values")).click()
     slider = tab.get_by_role("slider", name="Mean").first
     slider.focus()
     for _ in range(2):
@@ -146,7 +147,7 @@ def test_a_saved_picture_is_an_svg_with_a_sensible_name(server: str, new_tab: Ne
     tab = visit(new_tab(), f"{server}/forward_and_reverse")
     tab.locator(".js-plotly-plot").first.hover()
     with tab.expect_download() as download:
-        tab.get_by_label("Download plot").first.click()
+        tab.get_by_label(load_text("en", "forward_and_reverse").label("plotly_save")).first.click()
     assert download.value.suggested_filename == "kl-forward-fit.svg"
     assert Path(download.value.path()).read_text(encoding="utf-8").lstrip().startswith("<svg")
 

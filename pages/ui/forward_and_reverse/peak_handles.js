@@ -25,7 +25,8 @@ export default component((root) => {
   const id = Math.random().toString(36).slice(2, 12)
   let given, words, limits, peaks = [], record = "", base = "", chosen = 0, seq = 0
   let settling = null, pause, painting = false
-  const live = () => window.klLive
+  // Before its own script has run, it only keeps a list of who came early.
+  const live = () => (window.klLive?.mount ? window.klLive : undefined)
 
   // ---- the shape -----------------------------------------------------------------------------
 
