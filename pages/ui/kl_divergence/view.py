@@ -366,7 +366,7 @@ def draw_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
         gap=page.amount_with_unit(kl_by_formula(q, p)),
     )
     span = (page.in_unit(-0.25), page.in_unit(0.55))
-    picture(gaussian_curves(what, page.palette, HIGHEST, span), alt, "kl-gaussians")
+    picture(gaussian_curves(what, page.palette, HIGHEST, span), alt, "kl-gaussians", ghosts=[0, 1])
 
 
 def takeaway_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:

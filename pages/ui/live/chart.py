@@ -6,6 +6,7 @@ being sent as they were when the chart was mounted, and what they are now goes t
 answered, where it is blocked, and once it has failed, charts are sent as they are.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -26,12 +27,17 @@ MENU = {
 }
 
 
-def mounted_chart(live: Live, key: str, figure: go.Figure, alt: str) -> Chart:
+def mounted_chart(
+    live: Live, key: str, figure: go.Figure, alt: str, ghosts: Sequence[int] = ()
+) -> Chart:
     """Return the chart as the browser has it, having noted for the browser what it shows now.
 
     A chart of another kind (other traces, another height) is mounted anew.
     """
     state: dict[str, Any] = state_of(figure)
+    if ghosts:
+        traces = [state["data"][number] for number in ghosts]
+        state["data"] += [ghost_of(one) for one in before(live, key, traces)]
     layout = state["layout"]
     layout["updatemenus"] = [MENU]
     if live.mounts:
@@ -49,3 +55,35 @@ def mounted_chart(live: Live, key: str, figure: go.Figure, alt: str) -> Chart:
     live.drawn.add(key)
     being_drawn().charts[key] = {"patch": patch, "alt": alt}
     return chart
+
+
+def before(live: Live, key: str, traces: list[Any]) -> list[Any]:
+    """Return the traces as they were before the last change, without a line where there was none.
+
+    While something is held, that is how they were when it was taken hold of.
+    """
+    nothing = [trace | {"x": [], "y": []} for trace in traces]
+    committed, old = live.ghosts.get(key, (traces, nothing))
+    if len(committed) != len(traces):
+        committed, old = traces, nothing
+    if being_drawn().move is not None:
+        return committed if traces != committed else old
+    if traces != committed:
+        old = committed
+    live.ghosts[key] = traces, old
+    return old
+
+
+def ghost_of(trace: dict[str, Any]) -> dict[str, Any]:
+    """Return a trace as a thin dotted line that says nothing."""
+    axes: dict[str, Any] = {name: trace[name] for name in ("xaxis", "yaxis") if name in trace}
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": trace["x"],
+        "y": trace["y"],
+        **axes,
+        "line": {"color": trace["line"]["color"], "width": 1.3, "dash": "dot"},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }

@@ -45,6 +45,7 @@ def picture(
     name: str,
     key: str | None = None,
     on_select: Callable[[], None] | None = None,
+    ghosts: Sequence[int] = (),
 ) -> DeltaGenerator:
     """Draw a figure with its alternative text; return its place, where it can be drawn again.
 
@@ -54,6 +55,9 @@ def picture(
 
     `on_select` is called when the reader picks a point (areas and contours report nothing);
     what was picked is in ``st.session_state[key]``.
+
+    `ghosts` are the numbers of traces, lines, whose state before the last change stays, thin and
+    dotted; where there are three curves or more, that would be too much to look at.
     """
     config = {
         "displaylogo": False,
@@ -62,7 +66,7 @@ def picture(
         "toImageButtonOptions": {"format": "svg", "filename": name},
         **plotly_words(),
     }
-    chart = mounted_chart(current(), key or name, figure, alt)
+    chart = mounted_chart(current(), key or name, figure, alt, ghosts)
     named: dict[str, Any] = {"alt": chart.alt} if HAS_ALT else {}
     if on_select is not None:
         named |= {"on_select": on_select, "selection_mode": "points"}

@@ -17,7 +17,9 @@ How a page is made live
    every state: what is not there is a trace with empty arrays. Annotations, shapes and ranges may
    come, go and change at will, but a height may not.
 6. All charts of one `follow` change in the same frame. Axes span the range of the controls.
-7. The arguments of `follow` are those of the page's last run: never pass a slider's value.
+7. ``picture(…, ghosts=[0])`` keeps the line number 0 as it was before the last change, thin and
+   dotted, without a word: for a main picture of fewer than three curves.
+8. The arguments of `follow` are those of the page's last run: never pass a slider's value.
 
 While a slider is held, the script (``live.js``) sends its value, and the function answers alone.
 Let go, the slider is committed as ever, and the whole page runs. No other fragment may hold

@@ -1,6 +1,5 @@
 """What a session knows of its reader's browser: which charts it has, and what a hand holds."""
 
-import math
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ import streamlit as st
 __all__ = ["Chart", "Given", "Live", "Move", "being_drawn", "current", "move_from", "part"]
 
 KEY = "_live"
+LARGEST = 1e6  # that a slider could show
 PATIENCE = 10.0  # seconds that the browser may take to say that it shows what it was given
 
 
@@ -69,6 +69,8 @@ class Live:
     version: int = 0
     waiting: float | None = None  # since when the browser has not confirmed what it was given
     charts: dict[str, Chart] = field(default_factory=dict)
+    # Of each chart with a ghost: the traces last committed, and those before.
+    ghosts: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)  # which of them this run has drawn
     committed: dict[str, Any] = field(default_factory=dict)
 
@@ -81,6 +83,7 @@ class Live:
         """Begin a run of the whole page; with another `look` every chart is a new one."""
         if look != self.look:
             self.charts.clear()
+            self.ghosts.clear()
         self.look = look
         self.drawn.clear()
         PARTS.set((Given(),))
@@ -154,4 +157,7 @@ def move_from(raw: object) -> Move | None:
         return Move(key, value, base, seq)
     if not isinstance(value, int | float) or not isinstance(base, int | float):
         return None
-    return Move(key, value, base, seq) if math.isfinite(value) and math.isfinite(base) else None
+    # Neither infinite nor an integer of a thousand digits.
+    if not all(-LARGEST <= number <= LARGEST for number in (value, base)):
+        return None
+    return Move(key, value, base, seq)

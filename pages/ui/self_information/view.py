@@ -125,7 +125,7 @@ def draw_curve(page: Page, x: Event) -> None:
         palette=page.palette,
     )
     alt = page("alt_curve", p=x.shown, cost=page.amount_with_unit(x.nats))
-    picture(figure, alt, "self-information")
+    picture(figure, alt, "self-information", ghosts=[1])
 
 
 def draw_yardsticks(page: Page, x: Event) -> None:
