@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.ui.shell.text import LANGUAGES, load_text
+from tests.amount import first
 from tests.browsing import settled, visit
 from tests.files_of_readers import EXPECTED, FOLDER, Expected
 
@@ -51,7 +52,7 @@ def shown(value: float) -> str:
     return f"{value:.10g}".replace("-", "−")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", first(list(LANGUAGES)))
 def test_one_file_of_each_kind(server: str, new_tab: NewTab, language: str):
     words = load_text(language, "forward_and_reverse")
     tab = visit(new_tab(), f"{server}/forward_and_reverse?target=csv&lang={language}")

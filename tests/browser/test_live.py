@@ -140,6 +140,7 @@ def test_a_commit_that_streamlit_swallows_is_found(slow_server: str, browser: Br
     assert [text for text in said if "Multiple different fragmentIds" in text]
 
 
+@pytest.mark.long
 def test_back_where_it_was_taken_hold_of_nothing_is_committed_and_all_is_right(
     slow_server: str, new_tab: NewTab
 ):
@@ -174,6 +175,7 @@ def test_without_the_script_charts_are_drawn_as_ever(slow_server: str, new_tab: 
     agree(tab)
 
 
+@pytest.mark.long
 def test_a_chart_that_cannot_be_changed_is_sent_as_ever(slow_server: str, new_tab: NewTab):
     tab = ready(new_tab(), slow_server)
     tab.evaluate("""() => {
@@ -190,6 +192,7 @@ def test_a_chart_that_cannot_be_changed_is_sent_as_ever(slow_server: str, new_ta
     assert agree(tab) == 2.6
 
 
+@pytest.mark.long
 def test_nothing_is_said_while_held_and_one_sentence_at_rest(slow_server: str, new_tab: NewTab):
     tab = ready(new_tab(), slow_server)
     tab.evaluate("""() => {
@@ -255,7 +258,7 @@ PAGES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", first(list(PAGES)))
 def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
     path, key, charts = PAGES[page]
     tab = ready(new_tab(), f"{server}/{path}")

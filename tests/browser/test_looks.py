@@ -61,7 +61,9 @@ def differ(one: Drawn, other: Drawn) -> bool:
     return all(a != b for a, b in zip(one, other, strict=True))
 
 
-@pytest.mark.parametrize("look", [f"{LANDSCAPE}&basins=true", LANDSCAPE, SEPARATION, BETWEEN])
+@pytest.mark.parametrize(
+    "look", first([f"{LANDSCAPE}&basins=true", LANDSCAPE, SEPARATION, BETWEEN])
+)
 def test_what_plays_destroys_nothing_that_stands(server: str, new_tab: NewTab, look: str):
     tab = new_tab()
     before = opened(tab, server, look)
@@ -96,6 +98,7 @@ def test_a_start_can_be_picked_on_the_picture(server: str, new_tab: NewTab):
     see(tab, "in the best minimum")
 
 
+@pytest.mark.long
 def test_looks_fit_a_phone(server: str, new_tab: NewTab):
     tab = new_tab(viewport={"width": 360, "height": 740})
     for look in (LANDSCAPE, SEPARATION, BETWEEN, USES):
