@@ -1,11 +1,12 @@
 """Does it matter who is P? Each direction weighs events by its own sender, so they differ."""
 
+import streamlit as st
+
 from pages.ui import begin_page, end_page
 from pages.ui.asymmetry import coins_and_widths, snippets, view
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.controls.pairs import PAIR_CHOICES
 from pages.ui.controls.questions import recall
-from pages.ui.live.pace import lead
+from pages.ui.live.parts import follow
 from pages.ui.shell.choices import choose
 
 page = begin_page("asymmetry")
@@ -13,32 +14,34 @@ page.say("question")
 chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
 
 if chosen == view.PAYING:
-    drawn = lead(view.pair_and_reverse, page, view.redraw_reverse, unless=PAIR_CHOICES)
-    pair, p, q = drawn.pair, drawn.p, drawn.q
-    with drawn.rows:
-        view.draw_row(page, "forward", p, q)
-    view.takeaway_pair(page, p, q)
+    editor, gap = view.draw_editor(page)
+    guess, below = st.container(), st.container()
+    with editor.figure:
+        q, p = follow(view.both_rows, page, editor, gap, below)
     if not page.only_figure:
+        with guess:
+            view.predict_payment(page, editor.start, p, q)
         page.say("why")
-        view.predict_payment(page, pair, p, q)
     table_expander(page, lambda: view.term_columns(page, p, q))
     code_expander(page, lambda: snippets.pair_snippet(p.p, q.p, page.unit))
 elif chosen == view.HALVING:
-    p, q = lead(view.pair_and_halving, page)
-    view.takeaway_halving(page, p, q)
+    editor, gap = view.draw_editor(page)
+    below = st.container()
+    with editor.figure:
+        q, p = follow(view.halved, page, editor, gap, below)
     page.say("halving_why")
     table_expander(page, lambda: view.halving_columns(page, p, q))
     code_expander(page, lambda: snippets.halving_snippet(p.p, q.p, page.unit))
 elif chosen == view.COINS:
-    coin_p, coin_q = lead(coins_and_widths.coins_and_map, page)
-    coins_and_widths.takeaway_coins(page, coin_p, coin_q)
+    coins_and_widths.draw_coins(page)
+    coin_p, coin_q = follow(coins_and_widths.coins_and_map, page)
     table_expander(page, lambda: coins_and_widths.coin_columns(page, coin_q))
     code_expander(
         page, lambda: snippets.pair_snippet((coin_p, 1 - coin_p), (coin_q, 1 - coin_q), page.unit)
     )  # fmt: skip
 else:
-    s = lead(coins_and_widths.width_and_curves, page)
-    coins_and_widths.takeaway_widths(page, s)
+    coins_and_widths.WIDTH.draw(page("width"))
+    s = follow(coins_and_widths.width_and_curves, page)
     table_expander(page, lambda: coins_and_widths.width_columns(page))
     code_expander(page, lambda: snippets.widths_snippet(s, page.unit))
 

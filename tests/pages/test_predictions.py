@@ -39,7 +39,7 @@ OPTIONS = {
     "forget": ["longer", "shorter", "same"],
     "double": ["rises", "falls", "negative"],
     "turn": ["same", "faster", "slower"],
-    "rarer": ["common", "rare", "same"],
+    "rarer": ["reverse", "forward", "same"],
     "drop": ["spike", "peak", "all"],
     "unbiased": ["peak", "forward", "elsewhere"],
     "independent": ["forward", "reverse", "same"],

@@ -10,14 +10,15 @@ from klcore import Gaussian, discrete, kl_divergence
 from klcore.discrete.gap import coin_gap, divergence_gap
 from pages.ui.asymmetry.figures import TwoCurves, coin_map, two_curves
 from pages.ui.live.drawing import picture
+from pages.ui.live.sliders import Slider
 from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
 __all__ = [
+    "WIDTH",
     "coin_columns",
     "coins_and_map",
-    "takeaway_coins",
-    "takeaway_widths",
+    "draw_coins",
     "width_and_curves",
     "width_columns",
 ]
@@ -25,26 +26,27 @@ __all__ = [
 FloatArray = NDArray[np.float64]
 CHANCES = np.linspace(0.01, 0.99, 50)
 WIDTHS = np.geomspace(0.1, 10, 121)
-CHANCE_RANGE, WIDTH_RANGE = (0.01, 0.99), (0.1, 10.0)
+COIN_P, COIN_Q = Slider("cp", 0.01, 0.99, 0.3, 0.01), Slider("cq", 0.01, 0.99, 0.9, 0.01)
+WIDTH = Slider("s", 0.1, 10.0, 3.0, 0.1)
 MAP_LIMIT = 2.0  # bits or nats; beyond it the colour stays the strongest
 TOP = 8.0
 
 
-def coins_and_map(page: Page) -> tuple[float, float]:
-    """Draw the sliders of both coins and the map; return their chances of heads, P's first."""
-    p, q = choose_coins(page)
-    draw_coin_map(page, p, q)
-    return p, q
-
-
-def choose_coins(page: Page) -> tuple[float, float]:
-    """Draw the two sliders; return the chances of heads of P's coin and of Q's."""
+def draw_coins(page: Page) -> None:
+    """Draw the sliders of both coins."""
     first, second = st.columns(2)
     with first:
-        p = st.slider(page("coin_p"), *CHANCE_RANGE, 0.3, step=0.01, key="cp", bind="query-params")
+        COIN_Q.draw(page("coin_q"))
     with second:
-        q = st.slider(page("coin_q"), *CHANCE_RANGE, 0.9, step=0.01, key="cq", bind="query-params")
-    return numbers.within(p, CHANCE_RANGE, 0.3), numbers.within(q, CHANCE_RANGE, 0.9)
+        COIN_P.draw(page("coin_p"))
+
+
+def coins_and_map(page: Page) -> tuple[float, float]:
+    """Draw the map and say what it shows; return the coins' chances of heads, P's first."""
+    p, q = COIN_P.value(), COIN_Q.value()
+    draw_coin_map(page, p, q)
+    takeaway_coins(page, p, q)
+    return p, q
 
 
 def coin(chance: float) -> tuple[float, float]:
@@ -114,16 +116,11 @@ def coin_columns(page: Page, q: float) -> dict[str, FloatArray]:
 
 
 def width_and_curves(page: Page) -> float:
-    """Draw the slider of Q's width and both curves; return the width."""
-    s = choose_width(page)
+    """Draw both curves and say what they show; return the width of Q."""
+    s = WIDTH.value()
     draw_widths(page, s)
+    takeaway_widths(page, s)
     return s
-
-
-def choose_width(page: Page) -> float:
-    """Draw the slider and return the width of Q."""
-    s = st.slider(page("width"), *WIDTH_RANGE, 3.0, step=0.1, key="s", bind="query-params")
-    return numbers.within(s, WIDTH_RANGE, 3.0)
 
 
 def both_widths(s: float) -> tuple[float, float]:

@@ -11,10 +11,11 @@ from pages.ui.live.curve_names import with_room
 from pages.ui.live.drawing import Draft, axis, small
 from pages.ui.shell.theme import Palette, blended, faded
 
-__all__ = ["Terms", "TwoCurves", "coin_map", "term_rectangles", "two_curves"]
+__all__ = ["Terms", "TwoCurves", "coin_map", "term_rows", "two_curves"]
 
 FloatArray = NDArray[np.float64]
 NARROW = 270.0  # pixels a curve has across on a phone
+UPPER, LOWER = (0.58, 1.0), (0.0, 0.4)  # of the figure, for the two rows
 WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
 
 
@@ -34,15 +35,29 @@ class Terms:
     top: float
     colour: str
     pattern: str
+    title: str
     x_title: str
     y_title: str
 
 
-def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figure:
-    """Draw signed areas: above the line an event costs, below it saves."""
-    figure = Draft(height, palette, margin={"l": 44, "r": 10, "t": 6, "b": 42}, bargap=0)
-    left = np.cumsum(what.weights) - what.weights
-    middle = left + what.weights / 2
+def term_rows(first: Terms, second: Terms, palette: Palette, height: int = 430) -> go.Figure:
+    """Draw both directions, one below the other, and link each event's place in the two.
+
+    Above a line an event costs, below it saves; an event's width is its sender's probability.
+    """
+    figure = Draft(height, palette, margin={"l": 44, "r": 10, "t": 26, "b": 42}, bargap=0)
+    rows = ((first, "", UPPER), (second, "2", LOWER))
+    for what, number, domain in rows:
+        add_row(figure, what, number, domain, palette)
+    figure.update_layout(shapes=ribbons(first, second, palette))
+    return figure.drawn()
+
+
+def add_row(
+    figure: Draft, what: Terms, number: str, domain: tuple[float, float], palette: Palette
+) -> None:
+    """Draw one direction on the axes with this number."""
+    middle = np.cumsum(what.weights) - what.weights / 2
     sent = what.weights > 0
     endless = np.isinf(what.ratios)
     drawn = np.clip(what.ratios, -what.top, what.top)
@@ -50,6 +65,8 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
         x=small(middle[sent]),
         y=small(drawn[sent]),
         width=small(what.weights[sent]),
+        xaxis=f"x{number}",
+        yaxis=f"y{number}",
         marker={
             "color": [faded(what.colour, 0.5 if one > 0 else 0.12) for one in drawn[sent]],
             "line": {"color": what.colour, "width": 1.5},
@@ -65,24 +82,52 @@ def term_rectangles(what: Terms, palette: Palette, height: int = 188) -> go.Figu
         hovertemplate="%{customdata}<extra></extra>",
     )
     for i in np.flatnonzero(sent):
-        label_event(figure, what, int(i), middle, drawn, palette)
+        label_event(figure, what, int(i), middle, drawn, palette, number)
+    figure.add_annotation(
+        xref="paper", yref="paper", x=0.0, y=domain[1], xanchor="left", yanchor="bottom",
+        yshift=4, text=what.title, showarrow=False, font={"size": 14, "color": what.colour},
+    )  # fmt: skip
+    x = axis(palette, what.x_title if number else "", range=[0, 1], zeroline=False, nticks=6)
+    y = axis(
+        palette, what.y_title, range=[-what.top, what.top], nticks=5, automargin=False,
+        zerolinewidth=2, domain=list(domain),
+    )  # fmt: skip
     figure.update_layout(
-        xaxis=axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6),
-        yaxis=axis(
-            palette,
-            what.y_title,
-            range=[-what.top, what.top],
-            nticks=6,
-            automargin=False,
-            zerolinewidth=2,
-        )
-        | {"zerolinecolor": palette.muted},
+        **{
+            f"xaxis{number}": x | {"anchor": f"y{number}"},
+            f"yaxis{number}": y | {"zerolinecolor": palette.muted},
+        }
     )
-    return figure.drawn()
+
+
+def ribbons(first: Terms, second: Terms, palette: Palette) -> list[dict[str, object]]:
+    """Return a band from each event's place in the first row to its place in the second."""
+    ends = [np.concatenate([[0.0], np.cumsum(one.weights)]) for one in (first, second)]
+    high, low = UPPER[0] - 0.005, LOWER[1] + 0.065  # below the ticks, above the title
+    return [
+        {
+            "type": "path",
+            "xref": "paper",
+            "yref": "paper",
+            "layer": "below",
+            "path": f"M{a:.4f},{high} L{b:.4f},{high} L{d:.4f},{low} L{c:.4f},{low} Z",
+            "fillcolor": faded(palette.muted, (0.10, 0.22, 0.34)[i % 3]),
+            "line": {"width": 0},
+        }
+        for i, (a, b, c, d) in enumerate(
+            zip(ends[0], ends[0][1:], ends[1], ends[1][1:], strict=False)
+        )
+    ]
 
 
 def label_event(
-    figure: Draft, what: Terms, i: int, middle: FloatArray, drawn: FloatArray, palette: Palette
+    figure: Draft,
+    what: Terms,
+    i: int,
+    middle: FloatArray,
+    drawn: FloatArray,
+    palette: Palette,
+    number: str,
 ) -> None:
     """Write an event's name and term on the free side of the zero line."""
     x, y = float(middle[i]), float(drawn[i])
@@ -97,6 +142,8 @@ def label_event(
     figure.add_annotation(
         x=x,
         y=side * beyond,
+        xref=f"x{number}",
+        yref=f"y{number}",
         text=text,
         showarrow=False,
         yanchor="top" if y >= 0 else "bottom",

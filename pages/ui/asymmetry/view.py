@@ -1,6 +1,6 @@
 """How page 5 shows one pair both ways: presets, swap, rectangles, halving, the prediction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,20 +11,20 @@ from streamlit.delta_generator import DeltaGenerator
 
 from klcore import discrete
 from klcore.discrete.gap import Halving, divergence_gap, halvings, is_mirrored, third_order
-from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rectangles, two_curves
+from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rows, two_curves
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIR_CHOICES, Pair, pair
+from pages.ui.controls.pairs import PAIR_CHOICES, Pair, PairEditor, pair
 from pages.ui.controls.pmf_editor import (
     MAX_WEIGHT,
     Pmf,
     as_weight,
-    edit_weights,
-    edited,
+    draw_weights,
+    normalised,
     weight_keys,
     write_weights,
 )
 from pages.ui.live.drawing import picture
-from pages.ui.shell import numbers
+from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
@@ -35,14 +35,11 @@ __all__ = [
     "PAYING",
     "VIEWS",
     "WIDTHS",
-    "draw_row",
+    "both_rows",
+    "draw_editor",
+    "halved",
     "halving_columns",
-    "pair_and_halving",
-    "pair_and_reverse",
     "predict_payment",
-    "redraw_reverse",
-    "takeaway_halving",
-    "takeaway_pair",
     "term_columns",
 ]
 
@@ -54,13 +51,14 @@ VIEWS = (PAYING, HALVING, COINS, WIDTHS)
 
 ABC, COIN = tuple("ABC"), ("heads:", "tails:")
 Direction = Literal["reverse", "forward"]
+ROWS: tuple[Direction, Direction] = ("reverse", "forward")
 TIMES = 8  # how often the difference is halved
 RARER = 10  # how much the prediction takes from an event
 EQUAL = 1e-12  # nats; two rises closer than this differ by rounding only
 
 
 PAIRS: Mapping[str, Pair] = {
-    "common_rare": pair("c", ABC, p=(70, 29, 1), q=(20, 40, 40)),
+    "common_rare": pair("c", ABC, p=(70, 29, 1), q=(20, 35, 45)),
     "rare_missed": pair("r", ABC, p=(60, 30, 10), q=(66, 33, 1)),
     "impossible": pair("i", ABC, p=(60, 30, 10), q=(67, 33, 0)),
     "mirrored": pair("m", ABC, p=(70, 20, 10), q=(10, 20, 70)),
@@ -105,63 +103,72 @@ def write_pair(chosen: Pair, p: Sequence[float], q: Sequence[float]) -> None:
     write_weights("q", chosen.q.code, q)
 
 
-def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
-    """Draw the choice of a pair, and the weights of P and Q with the gap beside a figure's place.
+def draw_editor(page: Page) -> tuple[PairEditor, DeltaGenerator]:
+    """Draw the choice of a pair and the weights of Q and P beside the place of a figure.
 
-    Returns that place, the pair they start from, P and Q.
+    Returns the editors, and where the gap stands.
     """
     chosen = choose_pair(page)
     figure, weights = st.columns([2.5, 2])
     with weights:
         left, right = st.columns(2)
+        gap = st.container()
     with left:
-        st.markdown(page("p_heading"))
-        p = edit_weights(page, "p", chosen.p, "P", note=False)
-    with right:
         st.markdown(page("q_heading"))
-        q = edit_weights(page, "q", chosen.q, "Q", note=False)
+        q = draw_weights(page, "q", chosen.q, "Q", note=False)
+    with right:
+        st.markdown(page("p_heading"))
+        p = draw_weights(page, "p", chosen.p, "P", note=False)
+    return PairEditor(chosen, figure, q, p), gap
+
+
+def say_gap(page: Page, q: Pmf, p: Pmf) -> None:
+    """Write the difference of the two directions."""
     gap = page.in_unit(divergence_gap(q.p, p.p))
     shown = "∞ − ∞" if np.isnan(gap) else numbers.decimals(gap) if gap else "0"
-    with weights:
-        st.markdown(page("gap", gap=shown, unit=page(page.unit) if np.isfinite(gap) else ""))
-    return figure, chosen, p, q
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """The pair the editors start from, P, Q, the picture's place, and the one around it."""
-
-    pair: Pair
-    p: Pmf
-    q: Pmf
-    place: DeltaGenerator
-    rows: DeltaGenerator
-
-
-def pair_and_reverse(page: Page) -> Drawn:
-    """Draw both editors and D_P(Q)."""
-    figure, pair, p, q = edit_pair(page)
-    with figure:
-        rows = st.container(gap="xsmall")
-    with rows:
-        place = draw_row(page, "reverse", p, q)
-    return Drawn(pair, p, q, place, rows)
-
-
-def redraw_reverse(page: Page, drawn: Drawn) -> None:
-    """Draw D_P(Q) as the sliders say now."""
-    with drawn.place:
-        draw_terms(
-            page, "reverse", edited("p", drawn.pair.p, drawn.p), edited("q", drawn.pair.q, drawn.q)
+    st.markdown(
+        page(
+            "gap",
+            reverse=page.amount_with_unit(discrete.kl_divergence(q.p, p.p)),
+            forward=page.amount_with_unit(discrete.kl_divergence(p.p, q.p)),
+            gap=shown,
+            unit=page(page.unit) if np.isfinite(gap) else "",
         )
+    )
 
 
-def pair_and_halving(page: Page) -> tuple[Pmf, Pmf]:
-    """Draw both editors and the halved differences; return P and Q."""
-    figure, _, p, q = edit_pair(page)
-    with figure:
-        draw_halving(page, p, q)
-    return p, q
+def both_rows(
+    page: Page, editor: PairEditor, gap: DeltaGenerator, below: DeltaGenerator
+) -> tuple[Pmf, Pmf]:
+    """Draw both directions, event by event, and say below what they come to; return Q and P."""
+    q, p = editor.read(page)
+    start = [Pmf(one.labels, normalised(one.weights), "", False) for one in
+             (editor.start.q, editor.start.p)]  # fmt: skip
+    # Of the weights to start from: the axis stays whatever they become.
+    ratios = [np.abs(log_ratios(*two)) for two in (start, start[::-1])]
+    finite = np.concatenate([one[np.isfinite(one)] for one in ratios])
+    top = page.in_unit(1.6 * max(0.1, float(finite.max(initial=0.0))))
+    rows = [row_of(page, name, p, q, top) for name in ROWS]
+    alt = " ".join(row_alt(page, name, p, q) for name in ROWS)
+    picture(term_rows(rows[0], rows[1], page.palette), alt, "kl-both-ways")
+    with gap:
+        say_gap(page, q, p)
+    with below:
+        takeaway_pair(page, p, q)
+    return q, p
+
+
+def halved(
+    page: Page, editor: PairEditor, gap: DeltaGenerator, below: DeltaGenerator
+) -> tuple[Pmf, Pmf]:
+    """Draw the halved differences, and say below by what they are divided; return Q and P."""
+    q, p = editor.read(page)
+    draw_halving(page, p, q)
+    with gap:
+        say_gap(page, q, p)
+    with below:
+        takeaway_halving(page, p, q)
+    return q, p
 
 
 def log_ratios(sender: Pmf, code: Pmf) -> NDArray[np.float64]:
@@ -172,52 +179,43 @@ def log_ratios(sender: Pmf, code: Pmf) -> NDArray[np.float64]:
     return ratio
 
 
-def draw_row(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
-    """Draw one direction, its sum above each event's term; return the picture's place."""
-    sender, code = (q, p) if name == "reverse" else (p, q)
-    total = discrete.kl_divergence(sender.p, code.p)
-    st.markdown(page(f"{name}_heading", total=page.amount_with_unit(total)))
-    return draw_terms(page, name, p, q)
-
-
-def draw_terms(page: Page, name: Direction, p: Pmf, q: Pmf) -> DeltaGenerator:
-    """Draw each event's term of D_P(Q), weighed by Q, or D_Q(P), by P; both on one range."""
+def row_of(page: Page, name: Direction, p: Pmf, q: Pmf, top: float) -> Terms:
+    """Return each event's term of D_P(Q), weighed by Q, or D_Q(P), by P."""
     sender, code = (q, p) if name == "reverse" else (p, q)
     ratio = np.asarray(page.in_unit(log_ratios(sender, code)))
-    finite = np.abs(ratio[np.isfinite(ratio)])
-    top = 1.25 * max(0.02, float(finite.max(initial=0.0)))
-    top *= 1.25 if np.isinf(ratio).any() else 1.0
-    total = discrete.kl_divergence(sender.p, code.p)
     terms = discrete.kl_terms(sender.p, code.p)
     letter, other = ("Q", "P") if name == "reverse" else ("P", "Q")
     shown = [("+" if term > 0 else "") + page.amount(term) for term in terms]
-    figure = term_rectangles(
-        Terms(
-            labels=sender.labels,
-            weights=np.asarray(sender.p),
-            ratios=ratio,
-            shown_terms=shown,
-            hover=[
-                page("hover", event=label, weight=numbers.decimals(weight),
-                     ratio=numbers.number(height), term=text)
-                for label, weight, height, text in zip(
-                    sender.labels, sender.p, ratio, shown, strict=True
-                )
-            ],
-            top=top,
-            colour=page.palette.reverse if name == "reverse" else page.palette.forward,
-            pattern="/" if name == "reverse" else "",
-            x_title=page("axis_weight", letter=letter),
-            y_title=page("axis_ratio", letter=letter, other=other, unit=page(page.unit)),
-        ),
-        page.palette,
+    total = discrete.kl_divergence(sender.p, code.p)
+    return Terms(
+        labels=sender.labels,
+        weights=np.asarray(sender.p),
+        ratios=ratio,
+        shown_terms=shown,
+        hover=[
+            page("hover", event=label, weight=numbers.decimals(weight),
+                 ratio=numbers.number(height), term=text)
+            for label, weight, height, text in zip(
+                sender.labels, sender.p, ratio, shown, strict=True
+            )
+        ],
+        top=top,
+        colour=page.palette.reverse if name == "reverse" else page.palette.forward,
+        pattern="/" if name == "reverse" else "",
+        title=page(f"{name}_row", total=page.amount_with_unit(total)),
+        x_title=page("axis_weight", letter=letter),
+        y_title=page("axis_ratio", letter=letter, other=other, unit=page(page.unit)),
     )  # fmt: skip
+
+
+def row_alt(page: Page, name: Direction, p: Pmf, q: Pmf) -> str:
+    """Say what one direction comes to, and where most of it comes from."""
+    sender, code = (q, p) if name == "reverse" else (p, q)
+    terms = discrete.kl_terms(sender.p, code.p)
     biggest = int(np.argmax(terms))
-    alt = page(
-        f"alt_{name}", total=page.amount_with_unit(total), event=sender.labels[biggest],
-        term=shown[biggest],
-    )  # fmt: skip
-    return picture(figure, alt, f"kl-{name}")
+    term = ("+" if terms[biggest] > 0 else "") + page.amount(terms[biggest])
+    total = page.amount_with_unit(discrete.kl_divergence(sender.p, code.p))
+    return page(f"alt_{name}", total=total, event=sender.labels[biggest], term=term)
 
 
 def takeaway_pair(page: Page, p: Pmf, q: Pmf) -> None:
@@ -259,15 +257,11 @@ def named(page: Page, pmf: Pmf, events: Sequence[int]) -> str:
 
 @dataclass(frozen=True)
 class Rarer:
-    """What became of D_P(Q) when an event was made rarer in P: the common one, and the rare one."""
+    """P before and after the event `event`, the commonest in Q, was made rarer in it."""
 
-    code: str
-    q: tuple[float, ...]
     before: tuple[float, ...]
-    common: int
-    rare: int
-    after_common: tuple[float, ...]
-    after_rare: tuple[float, ...]
+    after: tuple[float, ...]
+    event: int
 
 
 def rarer_weights(p: Sequence[float], event: int) -> list[int]:
@@ -281,62 +275,48 @@ def rarer_weights(p: Sequence[float], event: int) -> list[int]:
     ]  # fmt: skip
 
 
-def make_rarer(chosen: Pair, p: Pmf, q: Pmf) -> Callable[[], Rarer]:
-    """Return the change: first the event that is common in Q, then (instead) the rare one."""
-    sent = [i for i, mass in enumerate(q.p) if mass > 0]
-    common, rare = max(sent, key=lambda i: q.p[i]), min(sent[::-1], key=lambda i: q.p[i])
+def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
+    """Ask which direction a rarer event matters to; make it rarer in P; say what came."""
+    event = int(np.argmax(q.p))
 
     def change() -> Rarer:
-        made = {}
-        for event in (common, rare):
-            weights = rarer_weights(p.p, event)
-            made[event] = tuple(weight / sum(weights) for weight in weights)
-        write_weights("p", chosen.p.code, rarer_weights(p.p, common))
-        return Rarer(chosen.p.code, q.p, p.p, common, rare, made[common], made[rare])
+        weights = rarer_weights(p.p, event)
+        write_weights("p", chosen.p.code, weights)
+        return Rarer(p.p, normalised(weights), event)
 
-    return change
-
-
-def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
-    """Ask which event D_P(Q) minds more; make it rarer in P; compare with the other one."""
-    st.header(page("prediction"), anchor=False)
+    both = discrete.kl_divergence(q.p, p.p), discrete.kl_divergence(p.p, q.p)
+    possible = bool(np.isfinite(both).all()) and 0 < p.p[event] < 1
     made = prediction.ask(
-        page, "rarer", ["common", "rare", "same"], make_rarer(chosen, p, q), about=(q.p, p.p)
+        page.naming(event=q.labels[event], often=numbers.decimals(q.p[event])),
+        "rarer",
+        ["reverse", "forward", "same"],
+        change if possible else None,
+        about=(q.p, p.p),
+        go=lambda: link_state.write({"pair": next(iter(PAIRS))}),
     )
     if made is None:
         return
-    rises = [
-        discrete.kl_divergence(made.q, after) - discrete.kl_divergence(made.q, made.before)
-        for after in (made.after_common, made.after_rare)
+    values = [
+        [discrete.kl_divergence(q.p, one), discrete.kl_divergence(one, q.p)]
+        for one in (made.before, made.after)
     ]
-    if made.common == made.rare or np.isnan(rises).any() or abs(rises[0] - rises[1]) < EQUAL:
-        truth = "same"  # ∞ before is ∞ after
+    moved = [abs(after - before) for before, after in zip(*values, strict=True)]
+    if abs(moved[0] - moved[1]) < EQUAL:
+        truth = "same"
     else:
-        truth = "common" if rises[0] > rises[1] else "rare"
-    prediction.reveal(
-        page, "rarer", truth,
-        page(
-            "rarer_explained",
-            common=q.labels[made.common], rare=q.labels[made.rare],
-            p_common=numbers.decimals(made.before[made.common]),
-            p_rare=numbers.decimals(made.before[made.rare]),
-            less_common=numbers.decimals(made.after_common[made.common]),
-            less_rare=numbers.decimals(made.after_rare[made.rare]),
-            q_common=numbers.decimals(q.p[made.common]), q_rare=numbers.decimals(q.p[made.rare]),
-            before=page.amount_with_unit(discrete.kl_divergence(made.q, made.before)),
-            after_common=page.amount_with_unit(discrete.kl_divergence(made.q, made.after_common)),
-            after_rare=page.amount_with_unit(discrete.kl_divergence(made.q, made.after_rare)),
-        ),
-    )  # fmt: skip
-    shown_common = p.p == made.after_common
-    if made.common != made.rare:
-        st.button(
-            page("show_rare" if shown_common else "show_common"),
-            key="_other",
-            on_click=write_weights,
-            args=("p", chosen.p.code,
-                  rarer_weights(made.before, made.rare if shown_common else made.common)),
-        )  # fmt: skip
+        truth = "reverse" if moved[0] > moved[1] else "forward"
+    explanation = page(
+        "rarer_explained",
+        event=q.labels[made.event],
+        p_before=numbers.decimals(made.before[made.event]),
+        p_after=numbers.decimals(made.after[made.event]),
+        q=numbers.decimals(q.p[made.event]),
+        reverse_before=page.amount(values[0][0]),
+        reverse_after=page.amount_with_unit(values[1][0]),
+        forward_before=page.amount(values[0][1]),
+        forward_after=page.amount_with_unit(values[1][1]),
+    )
+    prediction.reveal(page, "rarer", truth, explanation)
 
 
 def term_columns(page: Page, p: Pmf, q: Pmf) -> dict[str, Sequence[object]]:

@@ -56,6 +56,10 @@ class Page:
         """Return a label."""
         return self.text.label(key, **values)
 
+    def naming(self, **values: object) -> "Page":
+        """Return this page with `values` in all its labels that ask for them."""
+        return replace(self, text=self.text.naming(values))
+
     def prose(self, key: str, **values: object) -> str:
         """Return a section of prose."""
         return self.text.section(key, **values)

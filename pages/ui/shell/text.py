@@ -11,7 +11,7 @@ braces never occur in our LaTeX, single ones do.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,14 @@ class Text:
     def label(self, key: str, **values: object) -> str:
         """Return the label `key` with its placeholders filled in; KeyError where one is missing."""
         return fill(self.labels[key], values)
+
+    def naming(self, values: Mapping[str, object]) -> "Text":
+        """Return this text with `values` in place of their placeholders in every label."""
+        filled = {
+            key: PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), label)
+            for key, label in self.labels.items()
+        }
+        return replace(self, labels=filled)
 
     def section(self, key: str, **values: object) -> str:
         """Return the prose under ``## key`` with its placeholders filled in."""
