@@ -48,6 +48,7 @@ PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,19}")
 TEXTS = frozenset({"msg", "blobs"})  # what a reader types may be nothing at all
 # Choices outside the URL whose labels change with the language.
 REWORDED = ("_guess_", "_share_")
+EVERY_PAGE = frozenset({"unit"})  # widgets that all pages have
 MOST_NAMES = 5  # that one notice repeats
 OTHERS = "…"
 
@@ -117,6 +118,10 @@ def arrive(name: str, language: str) -> None:
         key: [text.option(key, found[-1])] if found[-1] else [] for key, found in meant.items()
     }
     if st.session_state.get(ARRIVAL, {}).get("page") != name:
+        # What another page's widgets of the same name said is none of this page's business.
+        for key in [str(key) for key in st.session_state if str(key)[:1] != "_"]:
+            if key not in EVERY_PAGE:
+                del st.session_state[key]
         st.session_state[ARRIVAL] = {
             "page": name,
             "unread": asked
