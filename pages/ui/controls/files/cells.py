@@ -62,12 +62,12 @@ NOTHING = frozenset(
 )
 
 CURRENCY = (
-    r"(?:[A-Z]{0,3}[$€£¥₹₩₽₺₫₪฿₴]|kr\.?|Fr\.?|Rs\.?|RMB|CN[YH]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN"
+    r"(?:[A-Z]{0,3}[$€£¥₹₩₽₺₫₪฿₴¢]|kr\.?|Fr\.?|Rs\.?|RMB|CN[YH]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN"
     r"|CZK|HUF|INR|BRL|CAD|AUD|NZD|HKD|TWD|SGD|KRW|MXN|ZAR|RUB|TRY)"
 )
 UNIT = (
-    r"(?=[^\W\d_²³¹⁰-⁹½¼¾]|[%‰°$€£¥₹₩₽₺₫₪฿₴])"
-    r"(?:[^\W\d_]|[%‰°$€£¥₹₩₽₺₫₪฿₴/·*.⁻ ]|(?<=[^\W\d_])-?[1-4](?![0-9])|\^-?[1-4]){1,16}"
+    r"(?=[^\W\d_²³¹⁰-⁹½¼¾]|[%‰°$€£¥₹₩₽₺₫₪฿₴¢])"
+    r"(?:[^\W\d_]|[%‰°$€£¥₹₩₽₺₫₪฿₴¢/·*.⁻ ]|(?<=[^\W\d_])-?[1-4](?![0-9])|\^-?[1-4]){1,16}"
 )
 COMMON = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 NUMBER = re.compile(
@@ -132,7 +132,7 @@ def parse(text: str) -> Cell | None:
         return None
     if COMMON.fullmatch(text):
         return Cell(text.lstrip("-"), text[0] == "-")
-    if text.lower() in NOTHING:
+    if text.lower() in NOTHING or text.strip("$€£¥ ") == "-":  # accountants' "$ -"
         return MISSING
     found = NUMBER.fullmatch(text)
     if found is None:

@@ -285,6 +285,15 @@ def _columns(
             continue
         first = not columns and not refused
         mark, guess = (decimal, "") if decimal else _decimal_mark(found, usual, separator)
+        if (
+            not decimal
+            and separator == mark == ","
+            and 2 * sum("," in t for t in texts) < len(texts)
+        ):
+            # A few quoted numbers with commas: thousands, or answers like 2,3 among single ones.
+            guess = "guess_marks"
+            if found.undecided and common[","] <= found.sure:
+                mark = "."
         units = _plain(table.units[j]) if j < len(table.units) else ""
         try:
             if _are_dates(texts, usual):
@@ -294,9 +303,6 @@ def _columns(
         except UnusableFileError as problem:
             refused.append(Refused(name, problem.reason, problem.where))
             continue
-        marked = sum("," in text for text in texts)
-        if separator == column.decimal == "," and 2 * marked < len(texts):
-            guess = "guess_marks"  # answers like 2,3 among single ones, perhaps
         guesses = (guess,) * bool(guess and column.example) + column.guesses
         column = replace(column, unit=column.unit or units.strip("[]()（） "), guesses=guesses)
         columns.append(replace(column, index=column.index or (first and _is_index(column))))

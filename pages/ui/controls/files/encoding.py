@@ -90,6 +90,10 @@ def _recognise(data: bytes) -> tuple[str, str, bool]:
         # Two bytes of GBK may be UTF-8 as well, but then of signs that hardly anybody writes.
         chinese = SELDOM.fullmatch(readings["UTF-8"]) and _han(readings.get("GBK", "")) > 0.9
         return (readings["GBK"], "GBK", True) if chinese else (readings["UTF-8"], "UTF-8", False)
+    mended = data.decode("utf-8", "replace")
+    bad = mended.count("\ufffd")
+    if sum(sign > "\x7f" for sign in mended[:JUDGED]) > 4 * bad:  # cut off, or one stray byte
+        return mended, "UTF-8", True
     if "GBK" not in readings:  # bytes that Windows-1252 leaves free are in no number either
         text = readings.get("Windows-1252") or data.decode("cp1252", "replace")
         return text, "Windows-1252", not _latin(text)
@@ -112,7 +116,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 def _latin(text: str) -> bool:
     """Whether most signs beyond ASCII stand in Latin words or are such as Western texts use."""
     signs = sum(sign > "\x7f" for sign in text[:JUDGED])
-    return 2 * len(WESTERN.findall(text[:JUDGED])) >= signs
+    return 2 * len(WESTERN.findall(text[:JUDGED])) > signs
 
 
 def _han(text: str) -> float:

@@ -33,7 +33,7 @@ RULED = frozenset("-=+|:_*~")
 COMMENT = re.compile(r"\s*(?:#|%|//)+\s*")
 CENSORED = re.compile(r"[<>≤≥~≈±]=?\s*[0-9.,]+\s*\S{0,8}")
 UNIT_ROW = re.compile(
-    r"[\[(（].*[\])）]|[-%‰°1]|°\s?[CFK]|[a-z]{0,3}\$|[€£¥]|USD|EUR|count|min|hr?|d|days?|yrs?|years?"
+    r"[\[(（].*[\])）]|[-%‰°1]|[Uu]nits?:?|Einheit(?:en)?:?|[Uu]nités?:?|单位[:：]?|°\s?[CFK]|[a-z]{0,3}\$|[€£¥]|USD|EUR|count|min|hr?|d|days?|yrs?|years?"
     r"|mmHg|pp[mb]|rpm|psi|in|ft|mi|lbs?|oz|(?:[GMkhdcmµμnp]?(?:m|s|g|V|A|W|Wh|Hz|J|N|Pa|K|mol|L|l"
     r"|Ω|ohm|F|H|T|C|eV|bar|B|bit)(?:[2-4²³]|\^?-[1-4]|⁻[¹²³])?[/·* ]?)+(?:h|min|d)?"
     r"|[年月日时分秒元人个次台米克吨升度]|万[元人]|亿元|分钟|小时|[毫厘分千]米|毫升|[千毫]克|公[斤里]|摄氏度"
@@ -320,8 +320,8 @@ def _numbers_as_header(
             return True, ""
         if fractions or years:
             return True, "guess_header"
-        counted = run and values[0] == 0
-        return counted and len(values) > 3, "guess_header" * counted
+        counted = run and (len(values) > 2 or values[0] == 0)
+        return counted and values[0] == 0 and len(values) > 3, "guess_header" * counted
     if fractions and (values == [0] or years):
         return True, "guess_header"
     if years and len(top) > 1:

@@ -68,3 +68,10 @@ def test_line_ends(end: str):
 def test_what_programs_leave_at_the_end_is_nothing():
     for tail in (b"\0" * 30, b"\x1a", b"\n\x1a\0\0"):
         assert decode(b"x\n1\n2" + tail)[0].strip() == "x\n1\n2"
+
+
+def test_one_stray_byte_and_a_cut_end_leave_utf8_what_it_is():
+    text = "größe;x\n" + "".join(f"ü{i};{i},5\n" for i in range(9))
+    assert decode(text.encode() + b"\xe4\xb8")[:2] == (text + "\ufffd", "UTF-8")
+    text, encoding, guessed = decode(text.encode() + b"\xfc;9,5\n")
+    assert (text[:5], encoding, guessed) == ("größe", "UTF-8", True)
