@@ -1,5 +1,6 @@
-"""The engines that integrate log-densities: klcore's README says which one serves what."""
+"""The engines that integrate log-densities: klcore's README says which one serves what, and why."""
 
+from klcore.integrals.accounts import Accounts, Panels, integrate_accounts, joined
 from klcore.integrals.moments_by_panels import (
     Moments,
     derivatives,
@@ -13,12 +14,16 @@ from klcore.integrals.panels import integrate_panels, legendre, panels_between, 
 
 __all__ = [
     "PRECISE",
+    "Accounts",
     "Blur",
     "Moments",
+    "Panels",
     "blur_of",
     "derivatives",
     "divergence_value",
+    "integrate_accounts",
     "integrate_panels",
+    "joined",
     "legendre",
     "mixture_moments",
     "panel_moments",

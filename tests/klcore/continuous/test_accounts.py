@@ -43,7 +43,7 @@ TRUTHS = {
         0.511074921667281,
     ),
     "half the mass below 1e-300": (*against_own(stats.gamma(0.001)), 990.631878368208),
-    "half the mass nearer to 1 than floats reach": (
+    "a sixth of the mass nearer to 1 than the next float": (
         *against_own(stats.beta(2, 0.05)),
         15.9183035676424,
     ),
