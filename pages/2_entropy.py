@@ -4,16 +4,14 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.controls.pmf_editor import choice_keys, editor_keys
+from pages.ui.controls.pmf_editor import draw_editor, editor_keys
 from pages.ui.entropy import snippets, view
-from pages.ui.live.pace import lead
+from pages.ui.live.parts import follow
 
 page = begin_page("entropy")
 page.say("question")
-pmf, _ = lead(
-    view.editor_and_rectangles, page, view.redraw_rectangles, unless=choice_keys(view.PREFIX)
-)
-view.say_entropy(page, pmf)
+editor = draw_editor(page, view.PREFIX, "biased_coin")
+pmf = follow(view.rectangles_and_entropy, page, editor)
 view.predict_even(page, pmf)
 page.say("why")
 

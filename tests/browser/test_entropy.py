@@ -16,7 +16,7 @@ NewTab = Callable[..., Page]
 
 
 def test_an_edit_changes_entropy_and_link_and_survives_a_reload(server: str, new_tab: NewTab):
-    tab = visit(new_tab(), f"{server}/entropy")
+    tab = visit(new_tab(), f"{server}/entropy?e=Loaded+die")
     see(tab, "H(P) = 2.161 bits")
     tab.get_by_role("slider", name="Weight of 6").focus()
     tab.keyboard.press("Home")

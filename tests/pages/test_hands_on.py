@@ -96,7 +96,7 @@ def test_garbage_from_the_other_figures_is_refused_and_writes_nothing(
     [
         (NAME, {"mode": PLAY}, game_view.REFUSED, "refused_q", {}),
         (NAME, {}, peak_handles.REFUSED, "refused", {}),
-        ("entropy", {"ebars": "true"}, "_bars_el_refused", "refused_bars", {"symbol": "P"}),
+        ("entropy", {"ebars": "true"}, "_bars_eb_refused", "refused_bars", {"symbol": "P"}),
     ],
 )
 def test_what_was_refused_is_said_once(

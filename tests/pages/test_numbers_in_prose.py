@@ -32,6 +32,7 @@ LISTED = {
     ("entropy", "band_inside"): {"1.96", "95", "100"},
     ("entropy", "band_outside"): {"1.96", "95", "100"},
     ("entropy", "band_none"): {"1.96"},
+    ("objectives", "likelihood_average"): {"3"},  # the third step
     ("snippets", "draws_to"): {"20"},
     ("snippets", "table_sum"): {"100"},
     ("questions", "always_why"): {"2.79", "2.81"},  # the two examples beside the jump
@@ -44,7 +45,20 @@ LISTED = {
     # sources
     ("forward_and_reverse", "about_goodfellow"): {"3.6", "2.5", "0.8"},
     ("home", "credits"): {"2016", "3.13", "3.6"},
-    ("looks", "uses_references"): {"2016", "112", "2017", "2001", "2015", "2024", "2022", "2014"},
+    ("looks", "uses_references"): {
+        "2016",
+        "112",
+        "2017",
+        "2001",
+        "2015",
+        "2024",
+        "2022",
+        "2014",
+        "2005",
+        "2025",
+        "173",
+        "2510.20817",
+    },
     ("looks", "samples_references"): {
         "2020",
         "2025",
@@ -59,7 +73,7 @@ LISTED = {
     ("looks", "plane_why"): {"2006", "10.2", "10.3"},
     ("looks", "use_likelihood"): {"2016", "5.5"},
     ("looks", "use_variational"): {"2017"},
-    ("looks", "use_propagation"): {"2001"},
+    ("looks", "use_propagation"): {"2001", "2005"},
     ("looks", "use_distillation"): {"2015", "2024"},
     ("looks", "use_tuning"): {"2022"},
     ("looks", "use_autoencoder"): {"2014"},

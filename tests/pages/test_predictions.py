@@ -10,7 +10,7 @@ from tests.walking import shown_text
 # Every prediction from three states of its page.
 STATES = {
     ("self_information", "twice"): [{}, {"x": "1/52", "y": "0.5"}, {"x": "0.99"}],
-    ("entropy", "even"): [{}, {"el1": "3"}, {"el6": "100", "el1": "0"}],
+    ("entropy", "even"): [{}, {"eb2": "3"}, {"e": "loaded_die", "el6": "100", "el1": "0"}],
     ("cross_entropy", "forget"): [{}, {"qm1": "90"}, {"pm4": "0"}],
     ("kl_divergence", "double"): [{}, {"qm1": "40"}, {"pm1": "60", "qm4": "55"}],
     ("kl_divergence", "turn"): [

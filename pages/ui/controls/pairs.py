@@ -15,7 +15,6 @@ from pages.ui.controls.pmf_editor import (
     Preset,
     Weights,
     draw_weights,
-    edited,
     weight_keys,
     write_weights,
 )
@@ -28,8 +27,6 @@ __all__ = [
     "Pair",
     "PairEditor",
     "draw_pair",
-    "edit_pair",
-    "edited_pair",
     "pair",
     "pair_keys",
     "write_p",
@@ -108,17 +105,6 @@ def draw_pair(page: Page) -> PairEditor:
         st.markdown(page("p_heading"))
         p = draw_weights(page, "p", chosen.p, "P", note=False)
     return PairEditor(chosen, figure, q, p)
-
-
-def edit_pair(page: Page) -> tuple[DeltaGenerator, Pair, Pmf, Pmf]:
-    """Draw the editors; return the figure's place, the pair they start from, Q and P."""
-    editor = draw_pair(page)
-    return editor.figure, editor.start, *editor.read(page)
-
-
-def edited_pair(chosen: Pair, q: Pmf, p: Pmf) -> tuple[Pmf, Pmf]:
-    """Return what the sliders of both say now that said `q` and `p`, without drawing them."""
-    return edited("q", chosen.q, q), edited("p", chosen.p, p)
 
 
 def restore(chosen: Pair) -> None:

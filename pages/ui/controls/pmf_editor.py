@@ -10,7 +10,7 @@ the editor with the prefix ``p``), so that a change of preset loses no edit.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -31,16 +31,14 @@ __all__ = [
     "MAX_WEIGHT",
     "OWN",
     "PRESETS",
+    "Letters",
     "Pmf",
     "Preset",
     "Weights",
     "as_weight",
-    "choice_keys",
     "choose_preset",
+    "draw_editor",
     "draw_weights",
-    "edit_pmf",
-    "edit_weights",
-    "edited",
     "editor_keys",
     "normalised",
     "weight_keys",
@@ -92,10 +90,10 @@ PRESETS: Mapping[str, Preset] = {
 }
 
 
-def edit_pmf(
+def draw_editor(
     page: Page, prefix: str, default: str, symbol: str = "P", *, letters: bool = True
-) -> Pmf:
-    """Draw the whole editor, choice of a preset and weights, and return what it says.
+) -> "Weights | Letters":
+    """Draw the whole editor, choice of a preset and weights; what it says is read from it.
 
     Parameters
     ----------
@@ -113,9 +111,23 @@ def edit_pmf(
     choice, preset = choose_preset(page, prefix, default, symbol, letters=letters)
     if preset is None:
         st.caption(words(page).label("letters_fixed"))
+        return Letters()
+    return draw_weights(page, prefix, preset, symbol, choice)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The 26 letters of English, which cannot be edited."""
+
+    def read(self, page: Page) -> Pmf:
+        """Return their frequencies."""
         frequencies = datasets.letter_frequencies("english")
-        return Pmf(tuple(datasets.LETTERS), tuple(frequencies.tolist()), choice)
-    return edit_weights(page, prefix, preset, symbol, choice)
+        return Pmf(tuple(datasets.LETTERS), tuple(frequencies.tolist()), LETTERS)
+
+    @property
+    def starts(self) -> tuple[float, ...]:
+        """The masses to start from, which stay."""
+        return tuple(datasets.letter_frequencies("english").tolist())
 
 
 def choose_preset(
@@ -164,6 +176,11 @@ class Weights:
     note: DeltaGenerator
     always_note: bool
     name: str
+
+    @property
+    def starts(self) -> tuple[float, ...]:
+        """The masses to start from."""
+        return normalised([slider.start for slider in self.sliders])
 
     def read(self, page: Page) -> Pmf:
         """Return the pmf that the sliders say, having written each probability below its own."""
@@ -215,23 +232,6 @@ def draw_weights(
             weights = [slider.value() for slider in sliders]
             pull_bars(page, f"{prefix}{preset.code}", labels, weights, MAX_WEIGHT, symbol, write)
     return Weights(prefix, symbol, labels, tuple(sliders), tuple(places), said, note, name)
-
-
-def edit_weights(
-    page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = "", *, note: bool = True
-) -> Pmf:
-    """Draw the weights of `preset` and return the pmf that they say; see `draw_weights`."""
-    return draw_weights(page, prefix, preset, symbol, name, note=note).read(page)
-
-
-def edited(prefix: str, preset: Preset, before: Pmf) -> Pmf:
-    """Return what the sliders say now that said `before`, without drawing them."""
-    starts = preset.weights[: len(before.labels)]
-    keys = weight_keys(prefix, preset)
-    weights = [
-        Slider(key, 0, MAX_WEIGHT, start).value() for key, start in zip(keys, starts, strict=False)
-    ]
-    return replace(before, p=normalised(weights), edited=tuple(weights) != starts)
 
 
 def normalised(weights: Sequence[float]) -> tuple[float, ...]:

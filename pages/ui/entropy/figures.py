@@ -25,16 +25,37 @@ def rectangles(
     areas: NDArray[np.float64],
     entropy: float,
     *,
+    top: float,
     entropy_label: str,
     x_title: str,
     y_title: str,
     palette: Palette,
     height: int = 270,
 ) -> go.Figure:
-    """Draw rectangles side by side, and the one rectangle of width 1 that has their area."""
-    figure = Draft(height, palette)
+    """Draw rectangles side by side, and their average as a level.
+
+    What rises above the level is darker, what is missing below it is hatched: equal areas. A
+    rectangle that leaves the frame bears its height.
+    """
+    figure = Draft(height, palette, barmode="overlay")
+    left = np.cumsum(widths) - widths
+    for base, tall, pattern, opacity in (
+        (np.full(len(heights), entropy), np.minimum(heights, top) - entropy, "", 0.5),
+        (heights, entropy - heights, "/", 0.0),
+    ):
+        there = tall > 0
+        figure.add_bar(
+            x=small(left[there]), y=small(tall[there]), base=small(base[there]),
+            width=small(widths[there]), offset=0, hoverinfo="skip",
+            marker={
+                "color": faded(palette.target, opacity),
+                "line": {"width": 0},
+                "pattern": {"shape": pattern, "fgcolor": palette.target, "fgopacity": 0.6,
+                            "solidity": 0.15},
+            },
+        )  # fmt: skip
     figure.add_bar(
-        x=small(np.cumsum(widths) - widths),
+        x=small(left),
         y=small(heights),
         width=small(widths),
         offset=0,
@@ -65,7 +86,12 @@ def rectangles(
         line={"color": palette.target, "width": 3, "dash": "dash"},
         hoverinfo="skip",
     )
-    top = 1.2 * float(max(heights.max(), 0.5))
+    for x, width, tall in zip(left, widths, heights, strict=True):
+        if tall > top:
+            figure.add_annotation(
+                x=float(x + width / 2), y=top, text=f"↑ {tall:.2f}", showarrow=False,
+                yanchor="top", font={"size": 12, "color": palette.text},
+            )  # fmt: skip
     figure.add_annotation(
         x=1,
         y=entropy,

@@ -9,13 +9,19 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from streamlit.delta_generator import DeltaGenerator
 
 from klcore import codes, discrete, units
 from klcore.codes.transmission import Transmission, running_average, sample_messages, transmit
 from pages.ui.controls import prediction
 from pages.ui.controls.number_field import whole_number
-from pages.ui.controls.pmf_editor import PRESETS, Pmf, edit_pmf, edited, normalised, write_weights
+from pages.ui.controls.pmf_editor import (
+    PRESETS,
+    Letters,
+    Pmf,
+    Weights,
+    normalised,
+    write_weights,
+)
 from pages.ui.entropy.figures import Averages, averages, block_rates, code_tree, rectangles
 from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
@@ -29,13 +35,11 @@ __all__ = [
     "draw_averages",
     "draw_blocks",
     "draw_tree",
-    "editor_and_rectangles",
     "huffman_of",
     "predict_even",
-    "redraw_rectangles",
+    "rectangles_and_entropy",
     "say_blocks",
     "say_code",
-    "say_entropy",
     "say_sent",
     "sent_messages",
     "show_code",
@@ -71,20 +75,18 @@ def shown_bits(page: Page, bits: Any) -> Any:
     return page.in_unit(units.to_nats(bits, "bits"))
 
 
-def editor_and_rectangles(page: Page) -> tuple[Pmf, DeltaGenerator]:
-    """Draw the editor and the rectangles; return the distribution and the picture's place."""
-    pmf = edit_pmf(page, PREFIX, "loaded_die")
-    return pmf, draw_rectangles(page, pmf)
+def rectangles_and_entropy(page: Page, editor: Weights | Letters) -> Pmf:
+    """Draw the rectangles and say what their areas come to; return the distribution."""
+    pmf = editor.read(page)
+    start = np.asarray(editor.starts)
+    # Of the weights to start from: the axis stays whatever they become.
+    tallest = discrete.self_information(start[start > 0]).max()
+    draw_rectangles(page, pmf, page.in_unit(1.25 * max(float(tallest), math.log(len(start)))))
+    say_entropy(page, pmf)
+    return pmf
 
 
-def redraw_rectangles(page: Page, drawn: tuple[Pmf, DeltaGenerator]) -> None:
-    """Draw the rectangles as the sliders say now."""
-    before, place = drawn
-    with place:
-        draw_rectangles(page, edited(PREFIX, PRESETS[before.preset], before))
-
-
-def draw_rectangles(page: Page, pmf: Pmf) -> DeltaGenerator:
+def draw_rectangles(page: Page, pmf: Pmf, top: float) -> None:
     """Draw one rectangle per possible event: P wide, −log P high, so that the area is H."""
     events = [(label, p) for label, p in zip(pmf.labels, pmf.p, strict=True) if p > 0]
     masses = np.array([p for _, p in events])
@@ -95,13 +97,14 @@ def draw_rectangles(page: Page, pmf: Pmf) -> DeltaGenerator:
         np.asarray(page.in_unit(discrete.self_information(masses))),
         np.asarray(page.in_unit(areas(masses))),
         page.in_unit(entropy),
+        top=top,
         entropy_label=f"H(P) = {page.amount_with_unit(entropy)}",
         x_title=page("axis_cumulative"),
         y_title=page("axis_information", unit=page(page.unit)),
         palette=page.palette,
     )
     alt = page("alt_rectangles", count=len(events), entropy=page.amount_with_unit(entropy))
-    return picture(figure, alt, "entropy")
+    picture(figure, alt, "entropy")
 
 
 def areas(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,14 +115,12 @@ def areas(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def say_entropy(page: Page, pmf: Pmf) -> None:
-    """Write the entropy, how it compares with the most it could be, and who has no rectangle."""
+    """Write the entropy, and who has no rectangle."""
     entropy = discrete.entropy(pmf.p)
     lines = [
         page(
             "entropy_line",
             entropy=page.amount_with_unit(entropy),
-            most=page.amount_with_unit(math.log(len(pmf.p))),
-            count=len(pmf.p),
         )
     ]
     missing = [label for label, p in zip(pmf.labels, pmf.p, strict=True) if p == 0]

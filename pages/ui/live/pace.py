@@ -6,17 +6,12 @@ stand for.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Literal
 
 import streamlit as st
 
-if TYPE_CHECKING:  # the shell itself holds back
-    from pages.ui.shell.page import Page
+__all__ = ["hold_back", "page_stands"]
 
-__all__ = ["hold_back", "lead", "page_stands"]
-
-T = TypeVar("T")
 # Seconds, measured on a small machine (see tests/benchmarks). Where a browser takes longer, it
 # paints all at once, as it would without the waits.
 FIRST = {
@@ -25,15 +20,6 @@ FIRST = {
     "picture": 0.2,  # until Plotly has been loaded and the first picture drawn
 }
 PASSED = "_passed"  # the steps that this session has behind it
-
-
-def lead(
-    part: Callable[["Page"], T], page: "Page", redraw: Any = None, unless: Sequence[str] = ()
-) -> T:
-    """Call `part`, which draws, and return what it returns; until every page follows the hand."""
-    drawn = part(page)
-    hold_back("picture")
-    return drawn
 
 
 def hold_back(until: Literal["width", "controls", "picture"]) -> None:

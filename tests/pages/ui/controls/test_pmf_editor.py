@@ -86,9 +86,10 @@ def test_letters_cannot_be_edited(open_page: OpenPage):
     [("e", "Roulette"), ("el1", "-1"), ("el2", "101"), ("el3", "x"), ("en", "9"), ("el6", "1e308")],
 )
 def test_a_wrong_link_falls_back_and_says_so(open_page: OpenPage, key: str, value: str):
-    app = open_page(NAME, **({"e": OWN} if key == "en" else {}) | {key: value})
+    app = open_page(NAME, **({"e": OWN if key == "en" else "loaded_die"} | {key: value}))
     assert key in app.warning[0].value
-    expected = normalised((40, 30, 20, 10)) if key == "en" else normalised((10,) * 5 + (50,))
+    starts = {"en": (40, 30, 20, 10), "e": (90, 10)}
+    expected = normalised(starts.get(key, (10,) * 5 + (50,)))
     assert masses(app) == [decimals(p) for p in expected]
 
 
