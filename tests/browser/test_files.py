@@ -85,7 +85,9 @@ def test_reading_it_otherwise_changes_the_picture(server: str, new_tab: NewTab):
         FOLDER / "02_thousands_one_column_all_above_1000.txt"
     )
     expect(tab.get_by_text("First values, as numbers: 1234, 2345")).to_be_visible()
+    settled(tab)  # a list that is open closes when the page goes on
     tab.get_by_text(words.label("by_hand"), exact=True).click()
+    settled(tab)
     tab.get_by_role("combobox", name=words.label("choose_decimal")).click()
     tab.get_by_role("option", name=words.label("decimal_comma")).click()
     expect(tab.get_by_text("First values, as numbers: 1.234, 2.345")).to_be_visible()

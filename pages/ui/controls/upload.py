@@ -26,10 +26,9 @@ __all__ = ["TYPES", "Upload", "code", "read_upload"]
 
 TYPES = ["csv", "txt", "tsv", "dat", "data"]
 FILE = "_file"
-CHOICES = ("column", "missing", "log", "separator", "decimal", "header", "encoding")
 AUTOMATIC = "automatic"
 HEADERS = (AUTOMATIC, "none", *map(str, range(1, 11)))
-READ, SHOWN = "_upload_read", "_upload_shown"  # what the session remembers
+READ, SHOWN = "_columns_read", "_column_drawn"  # what the session remembers
 SIGNS = {
     "\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", "，": "wide_comma", " ": "blank",
     "": "one_column", ".": "point", "'": "apostrophe",

@@ -139,5 +139,9 @@ def asked(key: str, what: str) -> Any:
 
 
 def bound() -> dict[str, Any]:
-    """Return the committed values of all widgets that are kept in the URL."""
-    return {str(key): value for key, value in st.session_state.items() if str(key)[0] != "_"}
+    """Return the committed values of all widgets that are kept in the URL, and of an upload's."""
+    return {
+        str(key): value
+        for key, value in st.session_state.items()
+        if str(key)[0] != "_" or str(key).startswith(("_file", "_upload_"))
+    }
