@@ -295,7 +295,8 @@ def caption_of(
                 sigma=numbers.place(fit.sigma, fit.sigma),
                 forward=page.amount_with_unit(cost.forward),
                 reverse=page.amount_with_unit(cost.reverse),
-            )
+            ),
+            help=page.in_draws(cost.forward if forward else cost.reverse),
         )
     elif problem is not None:
         st.markdown(page(f"none_{problem.direction}_{problem.reason}"))

@@ -112,7 +112,10 @@ def draw_sum(page: Page, q: Pmf, p: Pmf, top: float) -> None:
 def say_sum(page: Page, q: Pmf, p: Pmf) -> None:
     """Write H(Q) + D = H_P(Q)."""
     equals = numbers.equals(*(page.amount(nats) for nats in amounts_of(q, p)))
-    st.markdown(page("identity", equals=equals, **said_of(page, q, p)))
+    st.markdown(
+        page("identity", equals=equals, **said_of(page, q, p)),
+        help=page.in_draws(discrete.kl_divergence(q.p, p.p)),
+    )
 
 
 def draw_terms(page: Page, q: Pmf, p: Pmf, span: tuple[float, float]) -> None:
@@ -378,7 +381,8 @@ def takeaway_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
             "takeaway_gaussians" if same else "takeaway_gaussians_apart",
             formula=page.amount_with_unit(formula, 9),
             integral=page.amount_with_unit(integral, 9),
-        )
+        ),
+        help=page.in_draws(formula),
     )
 
 

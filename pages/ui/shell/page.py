@@ -38,6 +38,9 @@ ICON = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 </svg>"""
 
 
+ODDS = 20  # to 1, at which two senders count as told apart
+
+
 @dataclass(frozen=True)
 class Page:
     """One page in one language and unit: what its script asks for words and for formatting."""
@@ -98,6 +101,15 @@ class Page:
         if math.isinf(nats):
             return self.amount(nats)
         return f"{self.amount(nats, digits)}{numbers.NO_BREAK}{self(self.unit)}"
+
+    def in_draws(self, nats: float) -> str:
+        """Return what a divergence means in draws: fewer than log(odds)/D never do, on average."""
+        if nats <= 0.0:
+            return self("draws_never")
+        least = max(1.0, math.log(ODDS) / nats)
+        # rounded down, as a bound from below has to be
+        shown = numbers.number(math.floor(10.0 * least) / 10.0, 1 if least < 1000 else 0)
+        return self("draws_needed", odds=ODDS, least=shown)
 
 
 def begin_page(name: str) -> Page:
