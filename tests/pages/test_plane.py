@@ -31,7 +31,7 @@ def test_both_directions_pay_the_mutual_information(open_page: OpenPage, lang: s
     assert len(app.get("plotly_chart")) == CHARTS + 2
     text = shown_text(app)
     information = number(-0.5 * np.log(1 - rho**2))
-    rows = [row.split("|") for row in text.splitlines() if row.startswith("| ") and "0.00" in row]
+    rows = [row.split("|") for row in text.splitlines() if "| 0.00, 0.00 |" in row]
     assert rows[0][6].strip() == rows[1][7].strip() == information
     kept = number(2.0 * np.sqrt(1 - rho**2))
     assert (rows[0][3].strip(), rows[1][3].strip()) == ("2.000", kept)
