@@ -33,6 +33,7 @@ LISTED = {
     ("entropy", "band_outside"): {"1.96", "95", "100"},
     ("entropy", "band_none"): {"1.96"},
     ("objectives", "likelihood_average"): {"3"},  # the third step
+    ("objectives", "likelihood_same"): {"4"},
     ("snippets", "draws_to"): {"20"},
     ("snippets", "table_sum"): {"100"},
     ("questions", "always_why"): {"2.79", "2.81"},  # the two examples beside the jump
@@ -74,7 +75,7 @@ LISTED = {
     ("looks", "use_likelihood"): {"2016", "5.5"},
     ("looks", "use_variational"): {"2017"},
     ("looks", "use_propagation"): {"2001", "2005"},
-    ("looks", "use_distillation"): {"2015", "2024"},
+    ("looks", "use_distillation"): {"2015", "2024", "2025"},
     ("looks", "use_tuning"): {"2022"},
     ("looks", "use_autoencoder"): {"2014"},
     # parameters of the examples, compared with klcore below
