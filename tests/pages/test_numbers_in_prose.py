@@ -76,7 +76,7 @@ LISTED = {
     ("looks", "use_variational"): {"2017"},
     ("looks", "use_propagation"): {"2001", "2005"},
     ("looks", "use_distillation"): {"2015", "2024", "2025"},
-    ("looks", "use_tuning"): {"2022"},
+    ("looks", "use_tuning"): {"2022", "2025"},
     ("looks", "use_autoencoder"): {"2014"},
     # parameters of the examples, compared with klcore below
     ("forward_and_reverse", "about_unequal"): {"0.7", "0.5", "0.3"},
