@@ -39,21 +39,7 @@ def rectangles(
     """
     figure = Draft(height, palette, barmode="overlay")
     left = np.cumsum(widths) - widths
-    for base, tall, pattern, opacity in (
-        (np.full(len(heights), entropy), np.minimum(heights, top) - entropy, "", 0.5),
-        (heights, entropy - heights, "/", 0.0),
-    ):
-        there = tall > 0
-        figure.add_bar(
-            x=small(left[there]), y=small(tall[there]), base=small(base[there]),
-            width=small(widths[there]), offset=0, hoverinfo="skip",
-            marker={
-                "color": faded(palette.target, opacity),
-                "line": {"width": 0},
-                "pattern": {"shape": pattern, "fgcolor": palette.target, "fgopacity": 0.6,
-                            "solidity": 0.15},
-            },
-        )  # fmt: skip
+    add_level(figure, left, widths, heights, entropy, top)
     figure.add_bar(
         x=small(left),
         y=small(heights),
@@ -86,12 +72,6 @@ def rectangles(
         line={"color": palette.target, "width": 3, "dash": "dash"},
         hoverinfo="skip",
     )
-    for x, width, tall in zip(left, widths, heights, strict=True):
-        if tall > top:
-            figure.add_annotation(
-                x=float(x + width / 2), y=top, text=f"↑ {tall:.2f}", showarrow=False,
-                yanchor="top", font={"size": 12, "color": palette.text},
-            )  # fmt: skip
     figure.add_annotation(
         x=1,
         y=entropy,
@@ -109,6 +89,38 @@ def rectangles(
         yaxis=axis(palette, y_title, range=[0, top], nticks=6),
     )
     return figure.drawn()
+
+
+def add_level(
+    figure: Draft,
+    left: NDArray[np.float64],
+    widths: NDArray[np.float64],
+    heights: NDArray[np.float64],
+    level: float,
+    top: float,
+) -> None:
+    """Fill what rises above the level, hatch what is missing; write heights that leave the frame."""
+    for base, tall, pattern, opacity in (
+        (np.full(len(heights), level), np.minimum(heights, top) - level, "", 0.5),
+        (heights, level - heights, "/", 0.0),
+    ):
+        there = tall > 0
+        figure.add_bar(
+            x=small(left[there]), y=small(tall[there]), base=small(base[there]),
+            width=small(widths[there]), offset=0, hoverinfo="skip",
+            marker={
+                "color": faded(figure.palette.target, opacity),
+                "line": {"width": 0},
+                "pattern": {"shape": pattern, "fgcolor": figure.palette.target, "fgopacity": 0.6,
+                            "solidity": 0.15},
+            },
+        )  # fmt: skip
+    for x, width, tall in zip(left, widths, heights, strict=True):
+        if tall > top:
+            figure.add_annotation(
+                x=float(x + width / 2), y=top, text=f"↑ {tall:.2f}", showarrow=False,
+                yanchor="top", font={"size": 12, "color": figure.palette.text},
+            )  # fmt: skip
 
 
 def code_tree(

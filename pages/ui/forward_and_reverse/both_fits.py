@@ -54,7 +54,6 @@ class Finale:
 class View:
     """The common axes of both panels and P on them."""
 
-    density: Any
     x: NDArray[np.float64]
     p: NDArray[np.float64]
     y_top: float
@@ -120,14 +119,14 @@ def view(p: Any) -> View:
     fits = [fit for fit in (finale.forward, finale.reverse and finale.reverse.best) if fit]
     top = max([float(heights.max()), *(1 / (fit.sigma * math.sqrt(2 * math.pi)) for fit in fits)])
     shape = peaks_and_valleys(p, x)
-    return View(p, x, heights, 1.3 * top, shape.peaks, shape.valleys)
+    return View(x, heights, 1.3 * top, shape.peaks, shape.valleys)
 
 
 def view_on(p: Any, axes: View) -> View:
     """Return `p` on the axes of another target: those that stood when a hand took hold."""
     x = grid_over(float(axes.x[0]), float(axes.x[-1]), interesting(p)[2])
     shape = peaks_and_valleys(p, x)
-    return View(p, x, np.asarray(p.pdf(x), dtype=float), axes.y_top, shape.peaks, shape.valleys)
+    return View(x, np.asarray(p.pdf(x), dtype=float), axes.y_top, shape.peaks, shape.valleys)
 
 
 def grid_over(low: float, high: float, extra: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -167,7 +167,7 @@ def draw_reverse(
 ) -> None:
     """Draw P and the chosen fit under the reverse objective, and what it makes of P's valleys."""
     foreign = chosen is not None and chosen is fits.forward  # a tie is equal, and yet its own
-    marks, label = valleys_told(page, view, fits, chosen)
+    marks, label = valleys_told(page, target.density, view, fits, chosen)
     panel = replace(
         base_panel(page, target, view, chosen),
         colour=page.palette.forward if foreign else page.palette.reverse,
@@ -186,7 +186,7 @@ def draw_reverse(
 
 
 def valleys_told(
-    page: Page, view: both_fits.View, fits: both_fits.Finale, chosen: Fit | None
+    page: Page, p: Any, view: both_fits.View, fits: both_fits.Finale, chosen: Fit | None
 ) -> tuple[tuple[float, ...], str]:
     """Return the valleys to be marked, and what is true of them: Q keeps away, or stands there."""
     if chosen is None or fits.reverse is None or not view.valleys:
@@ -197,7 +197,7 @@ def valleys_told(
         return view.valleys, page("watch_valley")
     cost = best.kl if chosen is best else chosen.kl
     if chosen is fits.forward:
-        cost = both_fits.costs(view.density, q).reverse
+        cost = both_fits.costs(p, q).reverse
     if cost <= best.kl * (1 + TIE):
         return stood_in, page("watch_valley_cheaper")
     return stood_in, page("watch_valley_dearer", more=page.amount_with_unit(cost - best.kl))
