@@ -21,9 +21,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(script: str | Path = "app.py", *flags: str) -> Iterator[str]:
-    """Run `streamlit run script` on a free port; yield its address."""
-    port = free_port()
+def running_server(
+    script: str | Path = "app.py", *flags: str, port: int | None = None
+) -> Iterator[str]:
+    """Run `streamlit run script` on a free port, or on `port`; yield its address."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.headless", "true", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none", *flags]

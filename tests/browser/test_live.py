@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.amount import first
 from tests.browsing import eventually, settled, visit
-from tests.holding import holding, record, recorded
-from tests.servers import running_server
+from tests.holding import Hand, holding, record, recorded
+from tests.servers import free_port, running_server
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -280,3 +281,26 @@ def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
         lambda both: both[0] == both[1],
     )
     assert seen == expected
+
+
+def test_a_drag_over_a_killed_and_replaced_server_ends_right(new_tab: NewTab, browser: Browser):
+    # Not `new_tab` for the one that is cut off: its console says so.
+    tab, port = browser.new_page(), free_port()
+    with ExitStack() as old:
+        address = old.enter_context(running_server(port=port))
+        ready(tab, address)
+        hand = Hand(tab, "d")
+        hand.put("down", 0.5)
+        hand.sweep(0.5)
+    with running_server(port=port):
+        hand.sweep(4, 0.6)
+        hand.put("up", 0.7)
+        tab.wait_for_url(re.compile("[?&]d="))
+        other = visit(new_tab(), tab.url)
+        both = eventually(
+            tab,
+            lambda: [one.evaluate(SEEN, ["kl-both-fits"]) for one in (tab, other)],
+            lambda two: two[0] == two[1],
+        )
+        assert both[0] == both[1]
+        tab.close()

@@ -233,10 +233,11 @@ function makeLive() {
     let part = instances.get(root)
     if (part && data.said !== part.said) speak(data.said)
     if (!part) instances.set(root, part = { root, seq: 0, charts: {} })
-    for (const key of Object.keys(part.charts)) if (!(key in data.charts)) charts.delete(key)
+    forget(part, (key) => !(key in data.charts))
     Object.assign(part, data, { trigger })
     const since = performance.now()
-    for (const [key, wanted] of Object.entries(data.charts)) charts.set(key, { ...wanted, since })
+    for (const [key, wanted] of Object.entries(data.charts))
+      charts.set(key, { ...wanted, since, part })
     if (data.session !== session) {
       session = data.session
       told = null
@@ -254,10 +255,16 @@ function makeLive() {
     return () => { if (!root.isConnected) unmount(part) } // else a call that was overtaken ends
   }
 
+  // A part that takes the place of another may come before that one goes.
+  function forget(part, which) {
+    for (const key of Object.keys(part.charts))
+      if (which(key) && charts.get(key)?.part === part) charts.delete(key)
+  }
+
   function unmount(part) {
     clearTimeout(part.fuse)
     clearTimeout(part.pausing)
-    for (const key of Object.keys(part.charts)) charts.delete(key)
+    forget(part, () => true)
     instances.delete(part.root)
   }
 
