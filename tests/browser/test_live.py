@@ -24,6 +24,7 @@ SLOW = """
 import time
 import streamlit as st
 from pages.ui.live import parts
+from pages.ui.shell import link_state
 from pages.ui.live.drawing import Draft, picture
 from pages.ui.live.sliders import Slider
 from pages.ui.shell.style import style_of
@@ -46,6 +47,7 @@ def follow(place):
     st.markdown(f"held {d:.2f}")
     return d
 
+link_state.arrive("home", "en")
 st.html(style_of(False, "en"))
 parts.begin()
 D.draw("d")
@@ -285,7 +287,8 @@ def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
 
 def test_a_drag_over_a_killed_and_replaced_server_ends_right(new_tab: NewTab, browser: Browser):
     # Not `new_tab` for the one that is cut off: its console says so.
-    tab, port = browser.new_page(), free_port()
+    window = {"width": 1000, "height": 800}
+    tab, port = browser.new_page(viewport=window, locale="en-US"), free_port()
     with ExitStack() as old:
         address = old.enter_context(running_server(port=port))
         ready(tab, address)

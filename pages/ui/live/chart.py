@@ -6,6 +6,8 @@ being sent as they were when the chart was mounted, and what they are now goes t
 answered, where it is blocked, and once it has failed, charts are sent as they are.
 """
 
+import json
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,20 +42,26 @@ def mounted_chart(
         state["data"] += [ghost_of(one) for one in before(live, key, traces)]
     layout = state["layout"]
     layout["updatemenus"] = [MENU]
-    if live.mounts:
-        layout["meta"] = -live.mounts
     kinds = (trace["type"] for trace in state["data"])
     kind = (*kinds, layout.get("height"))
     chart = live.charts.get(key)
     if chart is None or chart.kind != kind or not live.in_place:
+        # A patch is for this chart alone: the script tells by this name which one it has.
+        content = json.dumps([state, alt]).encode()
+        layout["meta"] = f"{zlib.crc32(content):x}.{live.mounts}"
         chart = live.charts[key] = Chart(kind, state, alt)
+    layout["meta"] = chart.state["layout"]["meta"]
     chart.touched |= changed(chart.state, state)
     patch = patch_of(state, chart.touched)
     if patch != chart.patch:
         chart.patch = patch
         live.sent()
     live.drawn.add(key)
-    being_drawn().charts[key] = {"patch": patch, "alt": alt}
+    being_drawn().charts[key] = {
+        "patch": patch,
+        "alt": alt,
+        "mount": layout["meta"],
+    }
     return chart
 
 

@@ -34,12 +34,12 @@ function makeLive() {
     const menu = chart?._fullLayout?.updatemenus?.find((one) => one.name === "live")
     const button = menu && chart.querySelector(".updatemenu-button")
     if (!button) return false
-    const mark = ++counted
+    const mark = ++counted, had = given.get(chart) ?? { mount: chart.layout?.meta }
     menu.buttons[0].args = [data, { ...layout, meta: mark }, traces]
     button.dispatchEvent(new MouseEvent("click"))
     if (chart.layout?.meta !== mark) return false
     if (!given.has(chart)) chart.on("plotly_afterplot", soon) // Streamlit may draw it as it was
-    given.set(chart, { ...given.get(chart), mark })
+    given.set(chart, { ...had, mark })
     return true
   }
 
@@ -55,13 +55,12 @@ function makeLive() {
     update(chart, columns(traces), layout, traces.map(([index]) => index))
 
   // Whether the chart shows what it was given; null where there is no chart yet.
-  function shows(key, { patch }) {
+  function shows(key, { patch, mount }) {
     const chart = chartOf(key)
     if (!chart?._fullLayout) return null
     const had = given.get(chart)
+    if ((had ?? { mount: chart.layout?.meta }).mount !== mount) return false // not this one yet
     if (had ? (had.patch ?? "") === patch && chart.layout?.meta === had.mark : !patch) return true
-    // What another session has made of this chart, this one's patch does not know to undo.
-    if (had?.session && had.session !== session) afresh = true
     const wanted = patch ? JSON.parse(patch) : { traces: [], layout: {} }
     const traces = amends.get(key)?.(chart, wanted.traces) ?? wanted.traces
     if (!apply(chart, { ...wanted, traces })) return false
@@ -81,6 +80,13 @@ function makeLive() {
     for (const part of all()) if (!part.root.isConnected) unmount(part)
     const now = performance.now()
     let complete = true
+    // What another session has made of a chart, this one does not know to undo.
+    for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+      const had = given.get(chart)
+      if ((had?.session ?? session) === session) continue
+      afresh = true
+      had.session = session // told once
+    }
     for (const [key, wanted] of charts) {
       let shown = false
       try { shown = shows(key, wanted) } catch (error) { console.error(error) }
