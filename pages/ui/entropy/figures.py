@@ -99,7 +99,7 @@ def add_level(
     level: float,
     top: float,
 ) -> None:
-    """Fill what rises above the level, hatch what is missing; write heights that leave the frame."""
+    """Fill what rises above the level, hatch what is missing, write what leaves the frame."""
     for base, tall, pattern, opacity in (
         (np.full(len(heights), level), np.minimum(heights, top) - level, "", 0.5),
         (heights, level - heights, "/", 0.0),
