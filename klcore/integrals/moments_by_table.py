@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from klcore._numbers import FloatArray
 from klcore.distributions.accepted import DistributionLike, as_distribution
+from klcore.errors import NotResolvedError
 from klcore.integrals.moments_by_panels import divergence_value, panel_moments
 from klcore.integrals.panels import legendre
 
@@ -35,6 +36,7 @@ REACHES = (7.5, 11.0, 16.0, 22.0, 29.0, 38.0)
 BEYOND = 1e-11  # part of the whole that the outermost cell may still contribute
 TOLERANCE = {NODES: 1e-9, PRECISE: 1e-13}
 MOST_HALVINGS = 30
+MOST_ROUGH = 20_000  # cells to be halved after a few halvings: more are no bends
 FARTHEST = 2.0**40  # widths from the origin; beyond, cells are no longer told apart
 BLOCK = 4_000_000  # nodes in work at once: bounds memory
 
@@ -211,6 +213,8 @@ def _projected(
     joined[zero] = -np.inf
     rough |= _coarse(bends, left, width)
     k = np.flatnonzero(rough & ~zero) if halvings else np.zeros(0, dtype=int)
+    if len(k) > MOST_ROUGH and halvings < MOST_HALVINGS - 8:
+        raise NotResolvedError("not_converged")  # rounding errors have no end
     if len(k):
         half = 0.5 * width[k]
         parts = _projected(
