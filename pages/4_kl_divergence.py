@@ -15,13 +15,13 @@ page.say("question")
 chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
 
 if chosen == view.TERMS:
-    editor, below = draw_pair(page), st.container()
+    editor, guess, below = draw_pair(page), st.container(), st.container()
     with editor.figure:
         q, p = follow(view.waste_and_terms, page, editor, below)
     if not page.only_figure:
+        with guess:
+            view.predict_doubling(page, editor.start, q, p)
         page.say("why")
-        st.header(page("prediction"), anchor=False)
-        view.predict_doubling(page, editor.start, q, p)
     table_expander(page, lambda: view.term_columns(page, q, p))
     code_expander(page, lambda: snippets.terms_snippet(q, p, page.unit))
 elif chosen == view.PROOF:

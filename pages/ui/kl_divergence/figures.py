@@ -66,8 +66,8 @@ def waste_bars(what: Waste, palette: Palette, top: float, height: int = 330) -> 
         width=0.86,
         hoverinfo="skip",
         marker=bar_style(
-            [palette.accent, palette.text, palette.target],
-            [0.35, 0.12, 0.35],
+            [palette.accent, palette.waste, palette.target],
+            [0.35, 0.75, 0.35],
             ["", "x" if endless else "/", "x" if endless else ""],
         ),
     )
@@ -105,28 +105,32 @@ def bar_style(
 def term_bars(
     what: Waste, palette: Palette, span: tuple[float, float], height: int = 330
 ) -> go.Figure:
-    """Draw each event's term with its sign (savings are hollow), and their sum at the end.
+    """Draw each event's term as a step from the sum so far, and at the end what they come to.
+
+    A saving is a hollow step down.
 
     A bar that is higher than the axis, which spans `span`, breaks through it under its number.
     """
     figure = Draft(height, palette, margin=TWO_LINES)
     values, top = np.append(what.terms, what.gap), 0.9 * span[1]  # room for a number above
-    drawn = np.minimum(values, top)
+    before = np.append(np.cumsum(np.append(0.0, what.terms[:-1])), 0.0)
+    base = np.where(np.isfinite(before), np.minimum(before, top), 0.0)
+    drawn = np.minimum(base + values, top) - base
     last = len(values) - 1
     size = 12 if last <= 4 else 11
     endless = np.isinf(values)
     total = np.arange(len(values)) == last
-    opacities = np.where(total | endless, 0.12, np.where(values > 0, 0.55, 0.0))
+    opacities = np.where(total, 0.75, np.where(values > 0, 0.45, 0.0))
     patterns = np.where(endless, "x", np.where(total, "/", ""))
     figure.add_bar(
-        x=list(range(len(values))), y=small(drawn), width=0.7,
+        x=list(range(len(values))), y=small(drawn), base=small(base), width=0.7,
         text=[
-            f"<b>↑ {text}</b>" if top < value < np.inf else f"<b>{text}</b>"
-            for text, value in zip(what.shown_terms, values, strict=True)
+            f"<b>↑ {text}</b>" if top < start + value < np.inf else f"<b>{text}</b>"
+            for text, value, start in zip(what.shown_terms, values, base, strict=True)
         ],
         textposition="outside", textangle=0, cliponaxis=False, constraintext="none",
         textfont={"size": size, "color": palette.text}, hoverinfo="skip",
-        marker=bar_style([palette.text] * len(values), opacities.tolist(), patterns.tolist()),
+        marker=bar_style([palette.waste] * len(values), opacities.tolist(), patterns.tolist()),
     )  # fmt: skip
     edge = last - 0.5  # between the terms and their sum
     figure.update_layout(
