@@ -77,6 +77,7 @@ def shared(
     """Return the link, the frame and the script as the open page's popover produced them."""
     tab.get_by_role("button", name="Share").click()
     popover = tab.locator("[data-testid=stPopoverBody]")
+    popover.get_by_text(LABELS["en"]("share_frame")).click()
     popover.get_by_role("radio", name=LANGUAGES[language]).click()
     popover.get_by_role("radio", name=LABELS["en"](f"theme_{theme}")).click()
     if only:
