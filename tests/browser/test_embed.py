@@ -253,7 +253,7 @@ def test_a_move_stays_in_its_frame(lecture: Lecture, snippets):
 
     finale.get_by_role("radio", name="nats").click()
     moved(finale, "unit=nats")
-    for frame, says in ((entropy, "el1=11"), (home, "d=2.45")):
+    for frame, says in ((entropy, "eb1=91"), (home, "d=2.45")):
         frame.locator("input[type=range]").first.focus()
         lecture.tab.keyboard.press("ArrowRight")
         moved(frame, says)

@@ -108,21 +108,30 @@ export default component((root) => {
     })
   }
 
-  // The minima are chosen where they are drawn.
+  // The minima are chosen where they are drawn. Their nodes stay, or what has the focus would go.
   function placeMinima(layer) {
     const [across, up] = axes(layer)
     const minima = layer.first ? [] : given.data.minima
-    layer.dots.replaceChildren()
+    while (layer.dots.children.length > minima.length) layer.dots.lastChild.remove()
     minima.forEach(([mu, label], i) => {
-      const at = { transform: `translate(${across._offset + across.l2p(mu)} ${up._offset + up.l2p(0)})` }
-      const node = add(layer.dots, "g", { ...at, class: "minimum", role: "button", tabindex: 0,
-        "aria-label": label, "aria-pressed": i === given.data.chosen })
-      add(node, "circle", { r: REACH, class: "hit" })
-      add(node, "circle", { r: 11, class: "ring" })
-      const choose = () => given.setTriggerValue("chosen", { id, seq: ++seq, which: i })
-      node.onclick = choose
-      node.onkeydown = (event) => { if ([" ", "Enter"].includes(event.key)) { event.preventDefault(); choose() } }
+      const node = layer.dots.children[i] ?? addMinimum(layer.dots, i)
+      set(node, { "aria-label": label, "aria-pressed": i === given.data.chosen,
+        transform: `translate(${across._offset + across.l2p(mu)} ${up._offset + up.l2p(0)})` })
     })
+  }
+
+  function addMinimum(dots, which) {
+    const node = add(dots, "g", { class: "minimum", role: "button", tabindex: 0 })
+    add(node, "circle", { r: REACH, class: "hit" })
+    add(node, "circle", { r: 11, class: "ring" })
+    const choose = () => given.setTriggerValue("chosen", { id, seq: ++seq, which })
+    node.onclick = choose
+    node.onkeydown = (event) => {
+      if (![" ", "Enter"].includes(event.key)) return
+      event.preventDefault()
+      choose()
+    }
+    return node
   }
 
   function placeAll() {
