@@ -17,8 +17,10 @@ NewTab = Callable[..., Page]
 
 def heights(tab: Page) -> list[float]:
     """Return how high the browser drew each rectangle."""
-    expect(tab.locator(".barlayer .point")).to_have_count(4)
-    boxes = [bar.bounding_box() for bar in tab.locator(".barlayer .point").all()]
+    expect(tab.locator(".barlayer .trace:first-of-type .point")).to_have_count(4)
+    boxes = [
+        bar.bounding_box() for bar in tab.locator(".barlayer .trace:first-of-type .point").all()
+    ]
     return [box["height"] for box in boxes if box]
 
 

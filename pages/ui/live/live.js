@@ -130,7 +130,9 @@ function makeLive() {
   let leaving = 0
   const gone = () => performance.now() < leaving
   const leave = () => { leaving = performance.now() + LEAVING }
-  addEventListener("click", (event) => { if (event.target.closest?.("a[href]")) leave() }, true)
+  // Likewise a question that bears the address of before a change of language undoes the change.
+  const WAYS_OUT = "a[href], .st-key-_language"
+  addEventListener("click", (event) => { if (event.target.closest?.(WAYS_OUT)) leave() }, true)
   addEventListener("popstate", leave, true)
 
   // ---- questions -----------------------------------------------------------------------------

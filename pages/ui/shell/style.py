@@ -38,7 +38,9 @@ RULES = """
 [class*="st-key-_live"] [data-testid="stAlertContainer"] {display: none;}
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .updatemenu-container {display: none;}
-.st-key-_forward {min-height: 303px;}
+.st-key-kl-both-ways {min-height: 430px;}
+.st-key-kl-forward-fit, .st-key-kl-reverse-fit {min-height: 300px;}
+.st-key-_peaks {min-height: 46px;}
 .st-key-_path {row-gap: 0;}
 .st-key-_path [data-testid="stSkeleton"] {height: 1.6rem;}
 .st-key-_path:has([data-testid="stSkeleton"]) {visibility: hidden;}
