@@ -72,9 +72,9 @@ MOST_SHIFT = 0.2
 
 
 def test_nothing_jumps_while_the_page_loads(opened: Opened):
-    # Less than a tenth of the window, times how far it moves, counts as good on the web; pages 1 and
-    # 7 reach 0.13 to 0.14 on a busy machine, at their best, and this keeps them there. Such a machine
-    # paints in more steps and may show one more jump: a page that jumps does so each time.
+    # Less than a tenth of the window, times how far it moves, counts as good on the web; pages 1
+    # and 7 reach 0.13 to 0.14 on a busy machine, at their best, and this keeps them there. Such a
+    # machine paints in more steps and may show one more jump: a page that jumps does so each time.
     shifts = [opened.tab.evaluate(SHIFTED)]
     while shifts[-1] >= MOST_SHIFT and len(shifts) < 5:
         opened.tab.reload()
