@@ -16,16 +16,16 @@ NewTab = Callable[..., Page]
 
 def test_moving_q_changes_both_objectives_and_the_link(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/objectives")
-    see(tab, "4.296 bits", "2.607 bits")
+    see(tab, "8.083 bits", "1.055 bits")
     slider = tab.get_by_role("slider", name="μ of Q")
     slider.focus()
     tab.keyboard.press("ArrowLeft")
-    tab.wait_for_url("**mu=0.95**")
+    tab.wait_for_url("**mu=2.45**")
     settled(tab)
-    expect(tab.get_by_text("4.296 bits")).to_have_count(0)
-    tab.get_by_role("radio", name="σ").click()
+    expect(tab.get_by_text("8.083 bits")).to_have_count(0)
+    tab.get_by_role("radio", name="μ").click()
     tab.wait_for_url("**axis=**")
-    see(tab, "both at σ = 2.79")
+    see(tab, "both at μ = 0.00")
 
 
 def test_without_its_entropy_q_becomes_a_spike(server: str, new_tab: NewTab):
