@@ -35,7 +35,7 @@ def test_a_typed_message_travels_in_the_link(server: str, new_tab: NewTab):
     see(tab, "∞ (k, w, x, y)")
     tab.wait_for_url("**msg=**")
     other = visit(new_tab(), tab.url.replace("?", "?lang=zh&"))
-    see(other, "∞（k, w, x, y）")
+    see(other, "∞（k、w、x、y）")
     expect(other.get_by_role("textbox").first).to_have_value("wax & 熵 <b>kayak</b>")
     expect(other.locator("b", has_text="kayak")).to_have_count(0)
 
