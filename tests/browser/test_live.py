@@ -170,7 +170,7 @@ def test_every_key_is_a_commit_that_changes_the_charts_in_place(slow_server: str
 
 
 def test_without_the_script_charts_are_drawn_as_ever(slow_server: str, new_tab: NewTab):
-    tab = new_tab()
+    tab = new_tab(fresh=True)  # the next test needs the script
     tab.add_init_script("window.klLive = { mount() {} }")
     visit(tab, slow_server)
     with holding(tab, "d") as hand:
