@@ -6,6 +6,7 @@ changes), explicit colours (Streamlit's default template is unreadable elsewhere
 arrays (half the bytes; the eye cannot tell).
 """
 
+import importlib
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, cast
@@ -32,6 +33,11 @@ __all__ = [
     "picture",
     "small",
 ]
+
+# Plotly asks of every value whether it is one of pandas', of a pandas that may be half loaded: by
+# Streamlit, for another reader who comes to the same new server. Loaded here, it is whole before
+# anybody draws.
+importlib.import_module("pandas")
 
 # Streamlit 1.62, which runs in the browser without a server, has no alt text for charts.
 HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters
