@@ -6,12 +6,14 @@ share this machine's cores, so the server has less than all of them.
 
     python -m tests.benchmarks.load                   # 1 and 2 workers, then the minimal page
     python -m tests.benchmarks.load --workers 1 --readers 10 30 --seconds 20
+    python -m tests.benchmarks.load --holding 10 --readers 30 --workers 1  # ten hold a slider
     python -m tests.benchmarks.load --first-load
     python -m tests.benchmarks.load --churn 10        # minutes of arriving and leaving readers
 """
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import subprocess
@@ -19,9 +21,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import psutil
 from playwright.sync_api import sync_playwright
@@ -30,7 +33,7 @@ from pages.ui.controls.targets import OWN
 from pages.ui.shell.page import PATH
 from tests.benchmarks.page import MINIMAL, Session
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS
-from tests.client import connected
+from tests.client import connected, state
 from tests.servers import ROOT, free_port, wait_until_healthy
 
 PERIOD = 2.0
@@ -44,6 +47,8 @@ MOST_READERS, MOST_MINUTES = 200, 30
 @dataclass
 class Reader(Session):
     """A session that moves whatever sliders its page has."""
+
+    parts: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     async def open(self) -> None:
         """Connect as a browser does, with compression offered, and run the page."""
@@ -59,6 +64,53 @@ class Reader(Session):
             step = self.steps[name]
             moved[name] = low + step * chance.randint(0, round((high - low) / step))
         return await self.rerun(moved)
+
+    def note(self, element: Any, fragment: str) -> None:
+        """Remember the parts that answer while a slider is held, too."""
+        super().note(element, fragment)
+        found = element.bidi_component
+        if element.WhichOneof("type") == "bidi_component" and "-_live_" in found.id:
+            self.parts[found.id] = (fragment, json.loads(found.json or "{}"))
+
+    async def ask(self, part: str, event: str, value: dict[str, Any]) -> float:
+        """Tell a part of the page what its script would; return the seconds to its answer."""
+        fragment = self.parts[part][0]
+        name = f"$$STREAMLIT_INTERNAL_KEY_{part}__events"
+        said = json.dumps([{"event": event, "value": value}])
+        return await self.rerun({}, fragment, state(name, "json_trigger_value", said))
+
+    async def wave(self, until: float) -> list[float]:
+        """Hold the first slider that is answered meanwhile, as the page's script does.
+
+        One question at a time, and after a slow answer a pause. Return the pictures a second.
+        """
+        for name, (low, high, base) in self.sliders.items():
+            key = name.split("-", 2)[2]
+            part = next((i for i, (_, data) in self.parts.items() if key in data["keys"]), None)
+            if part and name not in self.options_of_names():
+                break
+        else:
+            return []
+        end = next(i for i, (_, data) in self.parts.items() if "run" in data)
+        said = self.parts[end][1]
+        alive = {"session": said["session"], "confirmed": said["version"], "refused": False}
+        await self.ask(end, "report", {**alive, "afresh": False})
+        clock = asyncio.get_running_loop().time
+        best, shown, start = float("inf"), 0, clock()
+        while clock() < until:
+            share = abs((clock() - start) / PERIOD % 2 - 1)
+            value = low + self.steps[name] * round(share * (high - low) / self.steps[name])
+            shown += 1
+            version = self.parts[part][1]["version"]
+            question = {"key": key, "value": value, "base": base, "seq": shown}
+            trip = await self.ask(part, "live", {**question, "confirmed": version})
+            best = min(best, trip)
+            await asyncio.sleep(max(0.0, min(0.15, 0.5 * (trip - 3 * best))))
+        return [shown / (clock() - start)]
+
+    def options_of_names(self) -> set[str]:
+        """Return the sliders whose places have names."""
+        return {name for name, options in self.options.items() if options}
 
     async def close(self) -> None:
         """Leave the page."""
@@ -146,6 +198,31 @@ async def hold(
         raise RuntimeError(errors[0])
     times = sorted(1e3 * t for reader in taken for t in reader)
     return times[len(times) // 2], times[int(0.95 * len(times))], each, spent
+
+
+async def some_hold(
+    address: str, count: int, holding: int, seconds: float
+) -> tuple[float, float, list[float]]:
+    """Let some readers hold a slider; return the others' median and 95th percentile in ms.
+
+    And the pictures a second of each that holds.
+    """
+    readers = await arrive(address, PAGES, count)
+    clock = asyncio.get_running_loop().time
+    for reader in readers:  # every page and cache warm
+        await reader.move(random.Random(0))
+    until = clock() + seconds
+    held, others = readers[:holding], readers[holding:]
+    answers = await asyncio.gather(
+        *(reader.wave(until) for reader in held),
+        *(keep_moving(reader, until, random.Random(i)) for i, reader in enumerate(others)),
+    )
+    await asyncio.gather(*(reader.close() for reader in readers))
+    if errors := [error for reader in readers for error in reader.errors]:
+        raise RuntimeError(errors[0])
+    times = sorted(1e3 * t for one in answers[holding:] for t in one)
+    rates = sorted(rate for one in answers[:holding] for rate in one)
+    return times[len(times) // 2], times[int(0.95 * len(times))], rates
 
 
 def cpu_seconds(server: psutil.Process) -> float:
@@ -248,6 +325,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, nargs="+", default=LADDER)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--minimal", action="store_true", help="the minimal page only")
+    parser.add_argument("--holding", type=int, metavar="READERS", help="that hold a slider")
     parser.add_argument("--first-load", action="store_true")
     parser.add_argument("--churn", type=float, metavar="MINUTES")
     args = parser.parse_args()
@@ -260,6 +338,17 @@ def main() -> None:
         plain = ["streamlit", "run", "app.py", "--server.headless", "true", "--server.port", "PORT"]
         first_load([*plain, "--server.address", "127.0.0.1"], "streamlit run")
         first_load(["uvicorn", "--app-dir", ".deploy", "asgi:app", "--port", "PORT"], "asgi:app")
+        return
+    if args.holding:
+        print("| readers | of them hold | others: median ms | 95 % ms | pictures a second |")
+        print("|--:|--:|--:|--:|:--|")
+        count = args.readers[0]
+        with served(args.workers[0]) as (address, _):
+            middle, tail, rates = asyncio.run(
+                some_hold(address, count, args.holding, args.seconds)
+            )
+        seen = f"{rates[0]:.1f} to {rates[-1]:.1f}, {len(rates)} readers"
+        print(f"| {count} | {args.holding} | {middle:.0f} | {tail:.0f} | {seen} |")
         return
     if args.churn:
         print("| minute | MB |\n|--:|--:|")

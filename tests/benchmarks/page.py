@@ -22,6 +22,7 @@ from typing import Any
 import psutil
 import websockets
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from pages.ui.controls.targets import OLD_FAITHFUL, OWN
 from pages.ui.shell.page import PATH
@@ -73,13 +74,16 @@ class Session:
         self.socket = await connected(self.address, compression=None)
         await self.rerun({})
 
-    async def rerun(self, moved: dict[str, float]) -> float:
+    async def rerun(
+        self, moved: dict[str, float], fragment: str = "", *more: WidgetState
+    ) -> float:
         """Send the widgets' values; return the seconds until the script has finished.
 
-        A slider in a fragment runs that fragment, as it does in a browser.
+        A slider in a fragment runs that fragment, as it does in a browser. `more` are values of
+        other widgets, which run the `fragment` that is named.
         """
         assert self.socket is not None
-        fragment = next((self.fragments[name] for name in moved), "")
+        fragment = fragment or next((self.fragments[name] for name in moved), "")
         message = rerun_message(self.address, self.page, self.query, self.page_hash, fragment)
         for name, (_, _, value) in self.sliders.items():
             place, options = moved.get(name, value), self.options.get(name)
@@ -87,6 +91,7 @@ class Session:
             kind = "string_array_value" if options else "double_array_value"
             sent = state(name, kind, [options[round(place)] if options else place])
             message.rerun_script.widget_states.widgets.append(sent)
+        message.rerun_script.widget_states.widgets.extend(more)
         loop = asyncio.get_running_loop()
         start = loop.time()
         self.picture = 0.0
