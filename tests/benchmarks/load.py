@@ -84,13 +84,13 @@ class Reader(Session):
 
         One question at a time, and after a slow answer a pause. Return the pictures a second.
         """
-        for name, (low, high, base) in self.sliders.items():
-            key = name.split("-", 2)[2]
-            part = next((i for i, (_, data) in self.parts.items() if key in data["keys"]), None)
-            if part and name not in self.options_of_names():
-                break
-        else:
-            return []
+        name, part = next(
+            (slider, part)
+            for slider in self.sliders
+            for part, (_, data) in self.parts.items()
+            if slider.split("-", 2)[2] in data.get("keys", []) and "run" not in data
+        )
+        key, (low, high, base) = name.split("-", 2)[2], self.sliders[name]
         end = next(i for i, (_, data) in self.parts.items() if "run" in data)
         said = self.parts[end][1]
         alive = {"session": said["session"], "confirmed": said["version"], "refused": False}
@@ -107,10 +107,6 @@ class Reader(Session):
             best = min(best, trip)
             await asyncio.sleep(max(0.0, min(0.15, 0.5 * (trip - 3 * best))))
         return [shown / (clock() - start)]
-
-    def options_of_names(self) -> set[str]:
-        """Return the sliders whose places have names."""
-        return {name for name, options in self.options.items() if options}
 
     async def close(self) -> None:
         """Leave the page."""
@@ -344,9 +340,7 @@ def main() -> None:
         print("|--:|--:|--:|--:|:--|")
         count = args.readers[0]
         with served(args.workers[0]) as (address, _):
-            middle, tail, rates = asyncio.run(
-                some_hold(address, count, args.holding, args.seconds)
-            )
+            middle, tail, rates = asyncio.run(some_hold(address, count, args.holding, args.seconds))
         seen = f"{rates[0]:.1f} to {rates[-1]:.1f}, {len(rates)} readers"
         print(f"| {count} | {args.holding} | {middle:.0f} | {tail:.0f} | {seen} |")
         return

@@ -74,9 +74,7 @@ class Session:
         self.socket = await connected(self.address, compression=None)
         await self.rerun({})
 
-    async def rerun(
-        self, moved: dict[str, float], fragment: str = "", *more: WidgetState
-    ) -> float:
+    async def rerun(self, moved: dict[str, float], fragment: str = "", *more: WidgetState) -> float:
         """Send the widgets' values; return the seconds until the script has finished.
 
         A slider in a fragment runs that fragment, as it does in a browser. `more` are values of
