@@ -106,12 +106,11 @@ def coin_columns(page: Page, q: float) -> dict[str, FloatArray]:
     """Return the row of the map at the present q, as a table over p."""
     rows = np.array([both_coins(float(p), q) for p in CHANCES])
     shown = np.asarray(page.in_unit(rows))
-    unit = page(page.unit)
     return {
         page("axis_coin_p"): CHANCES,
         page("axis_coin_q"): np.full(CHANCES.size, q),
-        f"D_Q(P) [{unit}]": shown[:, 0],
-        f"D_P(Q) [{unit}]": shown[:, 1],
+        page.titled("D_Q(P)"): shown[:, 0],
+        page.titled("D_P(Q)"): shown[:, 1],
     }
 
 
@@ -172,9 +171,8 @@ def takeaway_widths(page: Page, s: float) -> None:
 def width_columns(page: Page) -> dict[str, FloatArray]:
     """Return the curves as a table."""
     both = np.asarray(page.in_unit(all_widths()))
-    unit = page(page.unit)
     return {
         page("axis_width"): WIDTHS,
-        f"D_Q(P) [{unit}]": both[:, 0],
-        f"D_P(Q) [{unit}]": both[:, 1],
+        page.titled("D_Q(P)"): both[:, 0],
+        page.titled("D_P(Q)"): both[:, 1],
     }

@@ -321,15 +321,14 @@ def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
 
 def term_columns(page: Page, p: Pmf, q: Pmf) -> dict[str, Sequence[object]]:
     """Return what both rows draw, by column."""
-    unit = page(page.unit)
     ratio = page.in_unit(log_ratios(q, p))
     return {
         page("column_event"): list(p.labels),
         "P": list(p.p),
         "Q": list(q.p),
-        f"log(Q/P) [{unit}]": ratio,
-        f"Q log(Q/P) [{unit}]": page.in_unit(discrete.kl_terms(q.p, p.p)),
-        f"P log(P/Q) [{unit}]": page.in_unit(discrete.kl_terms(p.p, q.p)),
+        page.titled("log(Q/P)"): ratio,
+        page.titled("Q log(Q/P)"): page.in_unit(discrete.kl_terms(q.p, p.p)),
+        page.titled("P log(P/Q)"): page.in_unit(discrete.kl_terms(p.p, q.p)),
     }
 
 
@@ -403,11 +402,10 @@ def takeaway_halving(page: Page, p: Pmf, q: Pmf) -> None:
 def halving_columns(page: Page, p: Pmf, q: Pmf) -> dict[str, Sequence[object]]:
     """Return the halvings as a table, with the factors from one row to the next."""
     steps = halvings(p.p, q.p, TIMES)
-    unit = page(page.unit)
     both = [(np.nan, np.nan), *factors(steps)]
     columns: dict[str, Sequence[object]] = {page("axis_share"): [step.share for step in steps]}
     for name, label in (("reverse", "D_P(Q)"), ("forward", "D_Q(P)"), ("gap", "D_P(Q) − D_Q(P)")):
-        columns[f"{label} [{unit}]"] = [page.in_unit(getattr(step, name)) for step in steps]
+        columns[page.titled(label)] = [page.in_unit(getattr(step, name)) for step in steps]
     columns[page("column_factor", what="D_P(Q)")] = [one for one, _ in both]
     columns[page("column_factor", what="D_P(Q) − D_Q(P)")] = [one for _, one in both]
     return columns

@@ -350,14 +350,14 @@ def gaussians_and_integrand(page: Page) -> tuple[Gaussian, Gaussian]:
 
 def draw_gaussians(page: Page, q: Gaussian, p: Gaussian) -> None:
     """Draw both densities and the integrand shaded by sign."""
-    unit, x = page(page.unit), X
+    x = X
     what = Curves(
         x=x,
         q=q.pdf(x),
         p=p.pdf(x),
         integrand=np.asarray(page.in_unit(kl_integrand(q, p, x))),
         meets=sign_changes(q, p).tolist(),
-        titles=(page("axis_x"), page("density"), f"{page('axis_integrand')} ({unit})"),
+        titles=(page("axis_x"), page("density"), page.titled(page("axis_integrand"))),
         names=(page("costs"), page("saves")),
     )
     alt = page(

@@ -561,7 +561,7 @@ def likelihood_steps(page: Page) -> None:
 
 def table_columns(page: Page, setting: Setting) -> dict[str, FloatArray]:
     """Return what both panels draw, by column."""
-    line, unit = setting.line, page(page.unit)
+    line = setting.line
     terms = line.terms
     rows = {
         "H_Q(P)": terms.code_q, "D_Q(P)": terms.forward, "H_P(Q)": terms.code_p,
@@ -570,5 +570,5 @@ def table_columns(page: Page, setting: Setting) -> dict[str, FloatArray]:
     if setting.is_sample:
         rows = {page("sample_label"): setting.likelihood(line.x)} | rows
         del rows["D_Q(P)"]
-    columns = {f"{name} [{unit}]": page.in_unit(y) for name, y in rows.items()}
+    columns = {page.titled(name): page.in_unit(y) for name, y in rows.items()}
     return {page.option("axis", setting.swept): line.x} | columns

@@ -102,6 +102,10 @@ class Page:
             return self.amount(nats)
         return f"{self.amount(nats, digits)}{numbers.NO_BREAK}{self(self.unit)}"
 
+    def titled(self, name: str) -> str:
+        """Return the title of an axis or a column in the reader's unit: "name (unit)"."""
+        return self("titled", name=name, unit=self(self.unit))
+
     def in_draws(self, nats: float) -> str:
         """Return what a divergence means in draws: fewer than log(odds)/D never do, on average."""
         if nats <= 0.0:

@@ -263,5 +263,5 @@ def path_table(
         path = descend(p, start, direction, method, rate, STEPS)  # type: ignore[arg-type]
         columns[f"μ {page(direction)}"] = path.mu
         columns[f"σ {page(direction)}"] = path.sigma
-        columns[f"D {page(direction)} [{page(page.unit)}]"] = page.in_unit(path.value)
+        columns[page.titled(f"D {page(direction)}")] = page.in_unit(path.value)
     return columns

@@ -298,7 +298,6 @@ def columns(page: Page, both: Both) -> dict[str, list[object]]:
     """Return every fit by column."""
     fits = [both.forward, *both.minima]
     reverse = [page("plane_reverse", which=k + 1) for k in range(len(both.minima))]
-    unit = page(page.unit)
     priced = [both.costs(fit) for fit in fits]
     return {
         "Q": [page("plane_forward"), *reverse],
@@ -307,6 +306,6 @@ def columns(page: Page, both: Both) -> dict[str, list[object]]:
         "σ x": [widths(fit)[0] for fit in fits],
         "σ y": [widths(fit)[1] for fit in fits],
         "ρ": [widths(fit)[2] for fit in fits],
-        f"D(P‖Q) [{unit}]": [page.amount(cost, 9) for cost, _ in priced],
-        f"D(Q‖P) [{unit}]": [page.amount(cost, 9) for _, cost in priced],
+        page.titled("D(P‖Q)"): [page.amount(cost, 9) for cost, _ in priced],
+        page.titled("D(Q‖P)"): [page.amount(cost, 9) for _, cost in priced],
     }

@@ -286,5 +286,5 @@ def branch_table(page: Page, lines: tuple[Branch, ...]) -> dict[str, NDArray[np.
         "d": np.concatenate([line.d for line in lines]),
         "μ": np.concatenate([line.mu for line in lines]),
         "σ": np.concatenate([line.sigma for line in lines]),
-        f"D(Q‖P) [{page(page.unit)}]": np.concatenate([page.in_unit(line.kl) for line in lines]),
+        page.titled("D(Q‖P)"): np.concatenate([page.in_unit(line.kl) for line in lines]),
     }
