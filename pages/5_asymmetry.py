@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.asymmetry import coins_and_widths, snippets, view
+from pages.ui.controls.calls import calls_expander
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.questions import recall
 from pages.ui.live.parts import follow
@@ -45,5 +46,6 @@ else:
     table_expander(page, lambda: coins_and_widths.width_columns(page))
     code_expander(page, lambda: snippets.widths_snippet(s, page.unit))
 
+calls_expander(page)
 recall(page)
 end_page(page, view.DORMANT)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import begin_page, end_page
+from pages.ui.controls.calls import calls_expander
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.questions import ask_all, recall
 from pages.ui.controls.targets import DORMANT, choose_target
@@ -48,6 +49,7 @@ view.why(page, p, fits)
 looks.draw(page, target, fits)
 table_expander(page, lambda: view.table_columns(page, target, fits, view.shown_fit(fits, chosen)))
 code_expander(page, lambda: snippets.snippet(target, fits, page.unit))
+calls_expander(page)
 recall(page)
 page.say("said")
 ask_all(page)

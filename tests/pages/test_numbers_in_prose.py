@@ -27,6 +27,7 @@ LISTED = {
     ("forward_and_reverse", "tails_bandwidth"): {"200"},
     ("pmf_editor", "letters_fixed"): {"26"},
     ("looks", "flat"): {"10,000"},
+    ("calls", "keras_note"): {"10"},  # of ten to the minus seven
     # the definition of an example, of a band, of a factor
     ("self_information", "yardstick_lottery"): {"6", "49"},
     ("entropy", "band_inside"): {"1.96", "95", "100"},

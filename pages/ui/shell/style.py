@@ -56,9 +56,9 @@ RULES = """
 }
 @media (max-width: 640px) {
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
-.st-key-uses :is(table, tbody, tr, td) {display: block;}
-.st-key-uses thead {display: none;}
-.st-key-uses td {border-bottom: none;}
+:is(.st-key-uses, .st-key-calls) :is(table, tbody, tr, td) {display: block;}
+:is(.st-key-uses, .st-key-calls) thead {display: none;}
+:is(.st-key-uses, .st-key-calls) td {border-bottom: none;}
 }
 [data-testid="stMainBlockContainer"] a:focus-visible,
 .js-plotly-plot button:focus-visible {
