@@ -10,8 +10,9 @@ from pages.ui.live.parts import follow
 
 page = begin_page("entropy")
 page.say("question")
-editor = draw_editor(page, view.PREFIX, "biased_coin")
-pmf = follow(view.rectangles_and_entropy, page, editor)
+place, editor = draw_editor(page, view.PREFIX, "biased_coin")
+with place:
+    pmf = follow(view.rectangles_and_entropy, page, editor)
 view.predict_even(page, pmf)
 page.say("why")
 

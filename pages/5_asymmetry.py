@@ -15,10 +15,10 @@ page.say("question")
 chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
 
 if chosen == view.PAYING:
-    editor, gap = view.draw_editor(page)
+    editor = view.draw_editor(page)
     guess, below = st.container(), st.container()
     with editor.figure:
-        q, p = follow(view.both_rows, page, editor, gap, below)
+        q, p = follow(view.both_rows, page, editor, below)
     if not page.only_figure:
         with guess:
             view.predict_payment(page, editor.start, p, q)
@@ -26,10 +26,10 @@ if chosen == view.PAYING:
     table_expander(page, lambda: view.term_columns(page, p, q))
     code_expander(page, lambda: snippets.pair_snippet(p.p, q.p, page.unit))
 elif chosen == view.HALVING:
-    editor, gap = view.draw_editor(page)
+    editor = view.draw_editor(page)
     below = st.container()
     with editor.figure:
-        q, p = follow(view.halved, page, editor, gap, below)
+        q, p = follow(view.halved, page, editor, below)
     page.say("halving_why")
     table_expander(page, lambda: view.halving_columns(page, p, q))
     code_expander(page, lambda: snippets.halving_snippet(p.p, q.p, page.unit))

@@ -28,9 +28,9 @@ MARK = "kLmARk"
 SCENES: dict[str, list[dict[str, str]]] = {
     "": [{}],
     "self_information": [{}],
-    "entropy": [{"ebars": "true"}, {"e": OWN_PMF, "en": "8"}],
+    "entropy": [{}, {"e": OWN_PMF, "en": "8"}],
     "cross_entropy": [
-        {"pbars": "true", "qbars": "true"},
+        {},
         {"view": ONE_TEXT, "text": OWN_TEXT},
         {"view": letters.VIEWS[2]},
     ],

@@ -254,8 +254,6 @@ PAGES = {
     "self-information": (
         "self_information", "x", ["self-information", "yardsticks", "two-events"],
     ),
-    "kl divergence": ("kl_divergence", "qm3", ["kl-waste", "kl-terms"]),
-    "proof": ("kl_divergence?view=proof", "pm2", ["kl-proof"]),
     "gaussians": ("kl_divergence?view=gaussians", "mq", ["kl-gaussians"]),
     "triangle": ("kl_divergence?view=triangle", "b", ["kl-detour"]),
 }  # fmt: skip

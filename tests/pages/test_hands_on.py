@@ -77,9 +77,9 @@ def test_what_is_no_bell_curve_is_refused(raw: object):
     [
         (game_view.settle, game_view.MESSAGE, {"q": [math.nan, 1.0]}),
         (game_view.settle, game_view.MESSAGE, {"q": [0.0, 1e308]}),
-        (partial(bars.settle, "_bars_e", 2, 100, NEVER), "_bars_e", {"weights": [1] * 40}),
-        (partial(bars.settle, "_bars_e", 2, 100, NEVER), "_bars_e", {"weights": "text"}),
-        (partial(bars.settle, "_bars_e", 2, 100, NEVER), "_bars_e", "text"),
+        (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", {"weights": [1] * 40}),
+        (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", {"weights": "text"}),
+        (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", "text"),
     ],
 )
 def test_garbage_from_the_other_figures_is_refused_and_writes_nothing(
@@ -96,7 +96,7 @@ def test_garbage_from_the_other_figures_is_refused_and_writes_nothing(
     [
         (NAME, {"mode": PLAY}, game_view.REFUSED, "refused_q", {}),
         (NAME, {}, peak_handles.REFUSED, "refused", {}),
-        ("entropy", {"ebars": "true"}, "_bars_eb_refused", "refused_bars", {"symbol": "P"}),
+        ("entropy", {}, "_bars_e_refused", "refused_bars", {"symbol": "P"}),
     ],
 )
 def test_what_was_refused_is_said_once(
@@ -245,18 +245,37 @@ def test_the_third_round_tells_right_from_wrong(open_page: OpenPage, lang: str):
 
 
 @pytest.mark.parametrize(
-    ("page", "query", "count"),
+    ("page", "bars"),
     [
-        ("entropy", {"ebars": "true"}, 1),
-        ("cross_entropy", {"qbars": "true", "pbars": "true"}, 2),
-        ("kl_divergence", {"qbars": "true"}, 1),
-        ("asymmetry", {"pbars": "true"}, 1),
+        ("entropy", ["_bars_e"]),
+        ("cross_entropy", ["_bars_q", "_bars_p"]),
+        ("kl_divergence", ["_bars_q", "_bars_p"]),
+        ("asymmetry", ["_bars_q", "_bars_p"]),
     ],
 )
-def test_bars_are_offered_wherever_a_distribution_is_edited(
-    open_page: OpenPage, page: str, query: dict[str, str], count: int
+def test_there_are_bars_wherever_a_distribution_is_edited(
+    open_page: OpenPage, page: str, bars: list[str]
 ):
-    assert not figures(open_page(page))
-    app = open_page(page, **query)
+    app = open_page(page)
     assert not app.warning
-    assert len(figures(app)) == count
+    assert figures(app) == bars
+
+
+def test_letters_have_no_bars(open_page: OpenPage):
+    assert not figures(open_page("entropy", e=LETTERS))
+
+
+def test_what_was_pulled_of_another_distribution_is_nobodys(monkeypatch: pytest.MonkeyPatch):
+    state = {"_bars_e": {"settled": {"kind": "die", "weights": [1, 2]}}}
+    monkeypatch.setattr(st, "session_state", state)
+    bars.settle("_bars_e", "coin", 2, 100, NEVER)
+    assert list(state) == ["_bars_e"]
+
+
+def test_what_was_pulled_is_put_on_the_sliders(monkeypatch: pytest.MonkeyPatch):
+    state = {"_bars_e": {"settled": {"kind": "e", "id": "a", "seq": 1, "weights": [3, 0]}}}
+    monkeypatch.setattr(st, "session_state", state)
+    written: list[object] = []
+    bars.settle("_bars_e", "e", 2, 100, written.append)
+    assert written == [(3, 0)]
+    assert state["_bars_e_settled"] == "a:1"

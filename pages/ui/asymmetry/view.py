@@ -13,12 +13,11 @@ from klcore import discrete
 from klcore.discrete.gap import Halving, divergence_gap, halvings, is_mirrored, third_order
 from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rows, two_curves
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIR_CHOICES, Pair, PairEditor, pair
+from pages.ui.controls.pairs import PAIR_CHOICES, Pair, PairEditor, edit_pair, pair
 from pages.ui.controls.pmf_editor import (
     MAX_WEIGHT,
     Pmf,
     as_weight,
-    draw_weights,
     normalised,
     weight_keys,
     write_weights,
@@ -103,23 +102,9 @@ def write_pair(chosen: Pair, p: Sequence[float], q: Sequence[float]) -> None:
     write_weights("q", chosen.q.code, q)
 
 
-def draw_editor(page: Page) -> tuple[PairEditor, DeltaGenerator]:
-    """Draw the choice of a pair and the weights of Q and P beside the place of a figure.
-
-    Returns the editors, and where the gap stands.
-    """
-    chosen = choose_pair(page)
-    figure, weights = st.columns([2.5, 2])
-    with weights:
-        left, right = st.columns(2)
-        gap = st.container()
-    with left:
-        st.markdown(page("q_heading"))
-        q = draw_weights(page, "q", chosen.q, "Q", note=False)
-    with right:
-        st.markdown(page("p_heading"))
-        p = draw_weights(page, "p", chosen.p, "P", note=False)
-    return PairEditor(chosen, figure, q, p), gap
+def draw_editor(page: Page) -> PairEditor:
+    """Draw the choice of a pair, and the bars of Q and P beside the place of a figure."""
+    return edit_pair(page, choose_pair(page))
 
 
 def say_gap(page: Page, q: Pmf, p: Pmf) -> None:
@@ -137,9 +122,7 @@ def say_gap(page: Page, q: Pmf, p: Pmf) -> None:
     )
 
 
-def both_rows(
-    page: Page, editor: PairEditor, gap: DeltaGenerator, below: DeltaGenerator
-) -> tuple[Pmf, Pmf]:
+def both_rows(page: Page, editor: PairEditor, below: DeltaGenerator) -> tuple[Pmf, Pmf]:
     """Draw both directions, event by event, and say below what they come to; return Q and P."""
     q, p = editor.read(page)
     start = [Pmf(one.labels, normalised(one.weights), "", False) for one in
@@ -151,21 +134,17 @@ def both_rows(
     rows = [row_of(page, name, p, q, top) for name in ROWS]
     alt = " ".join(row_alt(page, name, p, q) for name in ROWS)
     picture(term_rows(rows[0], rows[1], page.palette), alt, "kl-both-ways")
-    with gap:
-        say_gap(page, q, p)
+    say_gap(page, q, p)
     with below:
         takeaway_pair(page, p, q)
     return q, p
 
 
-def halved(
-    page: Page, editor: PairEditor, gap: DeltaGenerator, below: DeltaGenerator
-) -> tuple[Pmf, Pmf]:
+def halved(page: Page, editor: PairEditor, below: DeltaGenerator) -> tuple[Pmf, Pmf]:
     """Draw the halved differences, and say below by what they are divided; return Q and P."""
     q, p = editor.read(page)
     draw_halving(page, p, q)
-    with gap:
-        say_gap(page, q, p)
+    say_gap(page, q, p)
     with below:
         takeaway_halving(page, p, q)
     return q, p

@@ -1,24 +1,65 @@
-"""The bars of a discrete distribution, to be pulled: the same weights as its sliders say."""
+"""The bars of a discrete distribution, to be pulled: the same weights as its sliders say.
+
+What a page draws of the distribution it draws in a part that follows the hand
+(`pages.ui.live.parts.follow`), from the weights that `held_weights` returns.
+"""
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.ui.controls.drag_bars import drag_bars
+from pages.ui.live.assets import component, script, style
 from pages.ui.live.client import BadMessageError, name_of, weights_from
+from pages.ui.live.sliders import held_handles
 from pages.ui.shell.page import Page
 
-__all__ = ["pull_bars"]
+__all__ = ["Bars", "draw_bars", "held_weights"]
+
+COMPONENT = component(
+    "kl_bars",
+    html=style("controls/bars.html"),
+    css=style("live/handles.css", "controls/bars.css"),
+    js=script("live/handles.js", "controls/bars.js"),
+)
 
 
-def pull_bars(
+@dataclass(frozen=True)
+class Bars:
+    """Which bars these are: unique on the page, the run of the page that they are drawn in.
+
+    The word for the run tells a hand that took hold before a change of the sliders from one after.
+    """
+
+    name: str
+    base: str
+
+    @staticmethod
+    def of(name: str) -> "Bars":
+        """Return the bars `name` of this run."""
+        return Bars(f"bars_{name}", secrets.token_hex(4))
+
+
+def held_weights(bars: Bars, count: int, most: int) -> tuple[float, ...] | None:
+    """Return the `count` weights that a hand on the bars shows, None while none does."""
+    raw = held_handles(bars.name, bars.base)
+    if raw is None:
+        return None
+    try:
+        return weights_from({"weights": raw}, count, (0, most))
+    except BadMessageError:
+        return None
+
+
+def draw_bars(
     page: Page,
-    name: str,
-    labels: Sequence[str],
-    weights: Sequence[int],
-    most: int,
+    bars: Bars,
+    title: str,
     symbol: str,
+    labels: Sequence[str],
+    sliders: Sequence[str],
+    most: int,
     write: Callable[[Sequence[float]], None],
 ) -> None:
     """Draw the bars of one distribution.
@@ -27,44 +68,58 @@ def pull_bars(
     ----------
     page : Page
         Gives the language and the colours.
-    name : str
-        Which distribution this is, unique on the page.
-    labels, weights : sequence
-        The events, and the whole weights that the sliders say.
-    most : int
-        The largest weight.
+    bars : Bars
+        Which bars these are.
+    title : str
+        What stands above them.
     symbol : str
         "P" or "Q".
+    labels : sequence of str
+        The events.
+    sliders : sequence of str
+        The keys of the sliders that say the same weights; drawn by the page before.
+    most : int
+        The largest weight.
     write : callable
         Puts weights on the sliders; called from a callback.
     """
     text = page.chapter("hands_on").text
-    key = f"_bars_{name}"
-    drag_bars(
-        {
-            "weights": list(weights),
+    key = f"_{bars.name}"
+    kind = ",".join([bars.name, *sliders, *labels])
+    COMPONENT(
+        key=key,
+        data={
+            "weights": [st.session_state[slider] for slider in sliders],
             "labels": list(labels),
+            "sliders": list(sliders),
             "most": most,
-            "kind": f"{name}:{','.join(labels)}",
-            "base": secrets.token_hex(4),
+            "name": bars.name,
+            "kind": kind,
+            "base": bars.base,
             "settled": st.session_state.get(f"{key}_settled", ""),
             "colour": page.palette.target if symbol == "P" else page.palette.accent,
             "words": {
+                "title": title,
+                "sum": text.label("bars_sum"),
                 "figure": text.label("bars_figure", symbol=symbol),
                 "each": [text.label("bar", symbol=symbol, event=label) for label in labels],
             },
         },
-        key=key,
-        on_settled=lambda: settle(key, len(weights), most, write),
+        on_settled_change=lambda: settle(key, kind, len(labels), most, write),
     )
     if st.session_state.pop(f"{key}_refused", False):
         st.warning(text.label("refused_bars", symbol=symbol), icon=":material/report:")
 
 
-def settle(key: str, count: int, most: int, write: Callable[[Sequence[float]], None]) -> None:
-    """Put what was pulled on the sliders, if it is what a hand can have pulled."""
+def settle(
+    key: str, kind: str, count: int, most: int, write: Callable[[Sequence[float]], None]
+) -> None:
+    """Put what was pulled on the sliders, if it is what a hand can have pulled.
+
+    What was pulled of a distribution that has just been left for another one is nobody's.
+    """
     raw = (st.session_state.get(key) or {}).get("settled")
-    if raw is None:
+    if raw is None or (isinstance(raw, dict) and raw.get("kind", kind) != kind):
         return
     try:
         weights = weights_from(raw, count, (0, most))

@@ -1,6 +1,6 @@
 """Two distributions over the same events: Q sends the messages, P has made the code.
 
-A choice of a starting pair, then one column of weights for each; see `pages.ui.pmf_editor` for
+A choice of a starting pair, then the bars of each; see `pages.ui.pmf_editor` for
 what a weight is.
 """
 
@@ -11,10 +11,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.controls.pmf_editor import (
+    BESIDE,
     Pmf,
     Preset,
     Weights,
     draw_weights,
+    exact_weights,
     weight_keys,
     write_weights,
 )
@@ -27,6 +29,7 @@ __all__ = [
     "Pair",
     "PairEditor",
     "draw_pair",
+    "edit_pair",
     "pair",
     "pair_keys",
     "write_p",
@@ -61,7 +64,7 @@ PAIRS: Mapping[str, Pair] = {
 
 
 # The widgets beside the weights' sliders.
-PAIR_CHOICES = ("pair", "qbars", "pbars")
+PAIR_CHOICES = ("pair",)
 
 
 def choose_pair(page: Page) -> Pair:
@@ -89,21 +92,30 @@ class PairEditor:
     p: Weights
 
     def read(self, page: Page) -> tuple[Pmf, Pmf]:
-        """Return Q and P as the sliders say them, having written the probabilities below."""
+        """Return Q and P as bars and sliders say them."""
         return self.q.read(page), self.p.read(page)
 
 
 def draw_pair(page: Page) -> PairEditor:
-    """Draw the choice of a pair and the weights of both beside the place of a figure."""
-    figure, q_place, p_place = st.columns([2.6, 1, 1])
-    with figure:
-        chosen = choose_pair(page)
-    with q_place:
-        st.markdown(page("q_heading"))
-        q = draw_weights(page, "q", chosen.q, "Q", note=False)
-    with p_place:
-        st.markdown(page("p_heading"))
-        p = draw_weights(page, "p", chosen.p, "P", note=False)
+    """Draw the choice of a pair and the bars of both beside the place of a figure."""
+    return edit_pair(page, choose_pair(page))
+
+
+def edit_pair(page: Page, chosen: Pair) -> PairEditor:
+    """Draw the bars of Q and P beside the place of a figure, and their sliders below them."""
+    figure, controls = st.columns(BESIDE)
+    with controls:
+        q_bars, p_bars = st.container(), st.container()
+        expander = exact_weights(page)
+    with expander:
+        st.markdown(f"**{page('q_heading')}**")
+        q = draw_weights(page, "q", chosen.q, "Q")
+        st.markdown(f"**{page('p_heading')}**")
+        p = draw_weights(page, "p", chosen.p, "P")
+    with q_bars:
+        q.draw_bars(page, page("q_heading"))
+    with p_bars:
+        p.draw_bars(page, page("p_heading"))
     return PairEditor(chosen, figure, q, p)
 
 

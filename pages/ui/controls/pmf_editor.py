@@ -1,9 +1,10 @@
 """The editor for a discrete distribution: a preset, and one weight per event.
 
-The sliders hold weights, and a probability is its weight divided by the sum of all of them. So
-the sum is 1 whatever the reader does, the other events give way in proportion in plain sight, an
-event can be exactly 0, and the state is the weights in the URL alone: nothing is remembered in a
-callback, so a reload, a shared link and another server all show the same distribution.
+Bars show the probabilities and are pulled; sliders, in an expander, hold weights, and a
+probability is its weight divided by the sum of all of them. So the sum is 1 whatever the reader
+does, the other events give way in proportion in plain sight, an event can be exactly 0, and the
+state is the weights in the URL alone: nothing is remembered in a callback, so a reload, a shared
+link and another server all show the same distribution.
 
 Each preset keeps its own weights under its own keys (``pd3`` is the third event of the die in
 the editor with the prefix ``p``), so that a change of preset loses no edit.
@@ -17,7 +18,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from klcore import datasets
-from pages.ui.controls.bars import pull_bars
+from pages.ui.controls.bars import Bars, draw_bars, held_weights
 from pages.ui.controls.number_field import whole_number
 from pages.ui.live.sliders import Slider
 from pages.ui.shell import link_state, numbers
@@ -26,6 +27,7 @@ from pages.ui.shell.page import Page
 from pages.ui.shell.text import Text
 
 __all__ = [
+    "BESIDE",
     "LETTERS",
     "MAX_EVENTS",
     "MAX_WEIGHT",
@@ -40,6 +42,7 @@ __all__ = [
     "draw_editor",
     "draw_weights",
     "editor_keys",
+    "exact_weights",
     "normalised",
     "weight_keys",
     "write_weights",
@@ -47,6 +50,8 @@ __all__ = [
 
 MAX_EVENTS = 8
 MAX_WEIGHT = 100
+BESIDE = (2, 1)  # the widths of a picture and of the bars that move it
+SLIDER_WIDTH = 126  # pixels: two stand side by side below the bars
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,8 @@ PRESETS: Mapping[str, Preset] = {
 
 def draw_editor(
     page: Page, prefix: str, default: str, symbol: str = "P", *, letters: bool = True
-) -> "Weights | Letters":
-    """Draw the whole editor, choice of a preset and weights; what it says is read from it.
+) -> "tuple[DeltaGenerator, Weights | Letters]":
+    """Draw the whole editor, choice of a preset and bars; what it says is read from it.
 
     Parameters
     ----------
@@ -107,12 +112,30 @@ def draw_editor(
         What the distribution is called on the page: "P" or "Q".
     letters : bool
         Whether the 26 letters of English are among the choices (they cannot be edited).
+
+    Returns
+    -------
+    place, editor
+        Where the picture belongs, beside the bars, and what is read.
     """
     choice, preset = choose_preset(page, prefix, default, symbol, letters=letters)
     if preset is None:
         st.caption(words(page).label("letters_fixed"))
-        return Letters()
-    return draw_weights(page, prefix, preset, symbol, choice)
+        return st.container(), Letters()
+    figure, controls = st.columns(BESIDE)
+    with controls:
+        bars = st.container()
+        with exact_weights(page):
+            weights = draw_weights(page, prefix, preset, symbol, choice)
+        with bars:
+            weights.draw_bars(page, symbol)
+    return figure, weights
+
+
+def exact_weights(page: Page) -> DeltaGenerator:
+    """Say what bars are for; return the expander that the sliders of all bars above belong in."""
+    st.caption(words(page).label("pull"))
+    return st.expander(words(page).label("exact"))
 
 
 @dataclass(frozen=True)
@@ -170,68 +193,74 @@ class Weights:
 
     prefix: str
     symbol: str
+    code: str
     labels: tuple[str, ...]
     sliders: tuple[Slider[int], ...]
     places: tuple[DeltaGenerator, ...]
     note: DeltaGenerator
-    always_note: bool
     name: str
+    bars: Bars
 
     @property
     def starts(self) -> tuple[float, ...]:
         """The masses to start from."""
         return normalised([slider.start for slider in self.sliders])
 
+    def draw_bars(self, page: Page, title: str) -> None:
+        """Draw the bars that are pulled in place of the sliders."""
+        draw_bars(
+            page,
+            self.bars,
+            title,
+            self.symbol,
+            self.labels,
+            [slider.key for slider in self.sliders],
+            MAX_WEIGHT,
+            partial(write_weights, self.prefix, self.code),
+        )
+
     def read(self, page: Page) -> Pmf:
-        """Return the pmf that the sliders say, having written each probability below its own."""
+        """Return the pmf that bars and sliders say, having written each probability below its own.
+
+        While a hand is on the bars, they say it.
+        """
         text = words(page)
-        weights = [slider.value() for slider in self.sliders]
+        own = tuple(slider.value() for slider in self.sliders)
+        weights = held_weights(self.bars, len(own), MAX_WEIGHT) or own
         masses = normalised(weights)
         for place, label, mass in zip(self.places, self.labels, masses, strict=True):
             said = {"symbol": self.symbol, "event": label, "mass": numbers.decimals(mass)}
             place.caption(text.label("mass", **said))
-        if self.always_note or not any(weights):
-            key = "how_normalised" if any(weights) else "all_zero"
-            self.note.caption(text.label(key, total=sum(weights), count=len(weights)))
+        key = "how_normalised" if any(weights) else "all_zero"
+        total = numbers.number(sum(weights), 0)
+        self.note.caption(text.label(key, total=total, count=len(weights)))
         edited = any(slider.start != one for slider, one in zip(self.sliders, weights, strict=True))
         return Pmf(self.labels, masses, self.name, edited)
 
 
 def draw_weights(
-    page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = "", *, note: bool = True
+    page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = ""
 ) -> Weights:
     """Draw one slider per event of `preset`, with room for each probability below it.
 
     Two editors with different prefixes and presets over the same events give two
-    distributions over the same alphabet. Without `note` the line that says how weights become
-    probabilities is left to the page (unless all weights are 0).
+    distributions over the same alphabet.
     """
     text = words(page)
     labels = tuple(text.label(label[:-1]) if label[-1] == ":" else label for label in preset.labels)
     sliders, places = [], []
-    # Six stand in one row of a page 1000 px wide, eight do with narrower sliders; a phone wraps.
-    few, many = len(labels) <= 3, len(labels) > 6
-    bars = st.container()
-    with st.container(horizontal=True, gap="xsmall" if many else "small"):
+    with st.container(horizontal=True, gap="small"):
         for label, key, start in zip(
             labels, weight_keys(prefix, preset), preset.weights, strict=True
         ):
-            width = 250 if few else 95 if many else 126
             slider = Slider(key, 0, MAX_WEIGHT, start)
-            with st.container(width=width, gap=None):
+            with st.container(width=SLIDER_WIDTH, gap=None):
                 slider.draw(text.label("weight", event=label))
                 places.append(st.container())
             sliders.append(slider)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        said = st.container()
-        pull = page.chapter("hands_on").text.label("pull")
-        pulled = st.toggle(pull, key=f"{prefix}bars", bind="query-params")
-    if pulled:
-        with bars:
-            write = partial(write_weights, prefix, preset.code)
-            weights = [slider.value() for slider in sliders]
-            pull_bars(page, f"{prefix}{preset.code}", labels, weights, MAX_WEIGHT, symbol, write)
-    return Weights(prefix, symbol, labels, tuple(sliders), tuple(places), said, note, name)
+    note = st.container()
+    code, bars = preset.code, Bars.of(prefix)
+    return Weights(prefix, symbol, code, labels, tuple(sliders), tuple(places), note, name, bars)
 
 
 def normalised(weights: Sequence[float]) -> tuple[float, ...]:
@@ -258,7 +287,7 @@ def weight_keys(prefix: str, preset: Preset) -> list[str]:
 
 def choice_keys(prefix: str) -> tuple[str, ...]:
     """Return the URL keys of an editor's widgets beside the weights' sliders."""
-    return prefix, f"{prefix}n", f"{prefix}bars"
+    return prefix, f"{prefix}n"
 
 
 def editor_keys(prefix: str) -> frozenset[str]:

@@ -60,7 +60,8 @@ function curve(f, plot, extra) {
   return line(xs, xs.map(f), plot)
 }
 
-// Every handle of one figure; `actions` is told of moves, steps, ends and Delete.
+// Every handle of one figure; `actions` is told of moves, steps, ends and Delete, and may say which
+// handle is the nearest.
 function makeHandles(svg, layer, actions) {
   let held = null
   const all = () => [...layer.querySelectorAll("[role=slider]")]
@@ -70,7 +71,8 @@ function makeHandles(svg, layer, actions) {
   }
   const distance = (node, [x, y]) => Math.hypot(node.at[0] - x, node.at[1] - y)
 
-  const nearest = (at) => all().reduce((a, b) => (distance(b, at) < distance(a, at) ? b : a))
+  const nearest = (at) => actions.nearest?.(at)
+    ?? all().reduce((a, b) => (distance(b, at) < distance(a, at) ? b : a))
 
   function grab(event) {
     if (held || event.button > 0) return

@@ -49,6 +49,8 @@ TEXTS = frozenset({"msg", "blobs"})  # what a reader types may be nothing at all
 # Choices outside the URL whose labels change with the language.
 REWORDED = ("_guess_", "_share_")
 EVERY_PAGE = frozenset({"unit"})  # widgets that all pages have
+# What earlier links say and what now is so without being asked for: bars can be pulled.
+FORMER = frozenset({"ebars", "qbars", "pbars"})
 MOST_NAMES = 5  # that one notice repeats
 OTHERS = "…"
 
@@ -124,7 +126,7 @@ def arrive(name: str, language: str) -> None:
                 del st.session_state[key]
         st.session_state[ARRIVAL] = {
             "page": name,
-            "unread": asked
+            "unread": {key: values for key, values in asked.items() if key not in FORMER}
             | {
                 key: [one or raw for one, raw in zip(found, asked[key], strict=True)]
                 for key, found in meant.items()

@@ -32,8 +32,7 @@ RULES = """
 .stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
 .stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
   {height: 32px;}
-.stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
-  [data-testid="stSkeleton"] {height: 24px;}
+.stElementContainer:is(.st-key-own, .st-key-integrand) [data-testid="stSkeleton"] {height: 24px;}
 [class*="st-key-_live"], .kl-voice {position: absolute;}
 [class*="st-key-_live"] [data-testid="stAlertContainer"] {display: none;}
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
@@ -41,6 +40,7 @@ RULES = """
 .st-key-kl-both-ways {min-height: 430px;}
 .st-key-kl-forward-fit, .st-key-kl-reverse-fit {min-height: 300px;}
 .st-key-_peaks {min-height: 46px;}
+[class*="st-key-_bars_"] {min-height: 156px;}
 .st-key-_path {row-gap: 0;}
 .st-key-_path [data-testid="stSkeleton"] {height: 1.6rem;}
 .st-key-_path:has([data-testid="stSkeleton"]) {visibility: hidden;}
@@ -55,6 +55,7 @@ RULES = """
 .st-key-_path p strong {font-size: 0.9rem;}
 }
 @media (max-width: 640px) {
+[class*="st-key-_bars_"] {min-height: 148px;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
 :is(.st-key-uses, .st-key-calls) :is(table, tbody, tr, td) {display: block;}
 :is(.st-key-uses, .st-key-calls) thead {display: none;}
