@@ -51,29 +51,40 @@ def recorded(tab: Page) -> dict[str, Any]:
     return found
 
 
-class Hand:
-    """A mouse button or a finger that is down on a slider; driven past Playwright's own waits."""
+BAR_REACH = 50.0  # pixels that a hand moves a bar up and down
 
-    def __init__(self, tab: Page, key: str, *, touch: bool = False) -> None:
+
+class Hand:
+    """A mouse button or a finger that is down on a slider; driven past Playwright's own waits.
+
+    With `bar` it is on that one of the bars `key`, where half of the way is where the bar stands.
+    """
+
+    def __init__(self, tab: Page, key: str, *, touch: bool = False, bar: int | None = None) -> None:
         self.cdp = tab.context.new_cdp_session(tab)
-        self.touch = touch
-        track = tab.locator(f".st-key-{key} [role=group] > div").first
-        track.scroll_into_view_if_needed()
-        box = track.bounding_box()
+        self.touch, self.share = touch, 0.5
+        if bar is None:
+            held = tab.locator(f".st-key-{key} [role=group] > div").first
+        else:
+            held = tab.locator(f".st-key-{key} g[role=slider]").nth(bar).locator(".hit")
+        held.scroll_into_view_if_needed()
+        box = held.bounding_box()
         assert box
-        self.left, self.width = box["x"], box["width"]
-        self.y = box["y"] + box["height"] / 2
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        across, up = (box["width"], 0.0) if bar is None else (0.0, BAR_REACH)
+        self.start, self.way = (x - across / 2, y + up / 2), (across, -up)
 
     def put(self, kind: str, share: float) -> None:
         """Send one event at `share` of the track."""
-        x = self.left + min(max(share, 0.0), 1.0) * self.width
+        self.share = kept = min(max(share, 0.0), 1.0)
+        x, y = (one + kept * far for one, far in zip(self.start, self.way, strict=True))
         if self.touch:
             touched = {"down": "touchStart", "move": "touchMove", "up": "touchEnd"}[kind]
-            points = [] if kind == "up" else [{"x": x, "y": self.y}]
+            points = [] if kind == "up" else [{"x": x, "y": y}]
             self.cdp.send("Input.dispatchTouchEvent", {"type": touched, "touchPoints": points})
             return
         pressed = {"down": "mousePressed", "move": "mouseMoved", "up": "mouseReleased"}[kind]
-        event: dict[str, Any] = {"type": pressed, "x": x, "y": self.y, "button": "left"}
+        event: dict[str, Any] = {"type": pressed, "x": x, "y": y, "button": "left"}
         event |= {"buttons": 0 if kind == "up" else 1, "clickCount": 1}
         self.cdp.send("Input.dispatchMouseEvent", event)
 
@@ -88,12 +99,13 @@ class Hand:
 
 
 @contextmanager
-def holding(tab: Page, key: str, *, start: float = 0.5, touch: bool = False) -> Iterator[Hand]:
-    """Hold the slider `key` meanwhile."""
-    hand = Hand(tab, key, touch=touch)
-    share = start
-    hand.put("down", share)
+def holding(
+    tab: Page, key: str, *, start: float = 0.5, touch: bool = False, bar: int | None = None
+) -> Iterator[Hand]:
+    """Hold the slider `key`, or one of the bars `key`, meanwhile."""
+    hand = Hand(tab, key, touch=touch, bar=bar)
+    hand.put("down", start)
     try:
         yield hand
     finally:
-        hand.put("up", share)
+        hand.put("up", hand.share)

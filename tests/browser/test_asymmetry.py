@@ -27,7 +27,7 @@ def test_swapping_exchanges_the_numbers_and_reaches_the_link(server: str, new_ta
 
 def test_an_event_without_a_word_is_infinity_and_named(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/asymmetry")
-    slider = tab.get_by_role("slider", name="Weight of C").nth(1)  # P's: Q stands first
+    slider = tab.get_by_role("slider", name="probability P(C)")
     slider.focus()
     tab.keyboard.press("Home")
     see(tab, "One way finite, the other infinite. Q sends C")

@@ -44,7 +44,7 @@ def test_the_switch_changes_the_rectangles_and_the_link(server: str, new_tab: Ne
 
 def test_moving_a_weight_changes_the_average(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/cross_entropy")
-    slider = tab.get_by_role("slider", name="Weight of N").last
+    slider = tab.get_by_role("slider", name="probability P(N)")
     slider.focus()
     tab.keyboard.press("Home")
     see(tab, "One event without a word is enough. Q sends N")

@@ -18,7 +18,7 @@ NewTab = Callable[..., Page]
 def test_an_edit_changes_entropy_and_link_and_survives_a_reload(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/entropy?e=Loaded+die")
     see(tab, "H(P) = 2.161 bits")
-    tab.get_by_role("slider", name="Weight of 6").focus()
+    tab.get_by_role("slider", name="probability P(6)").focus()
     tab.keyboard.press("Home")
     tab.wait_for_url("**el6=0**")
     see(tab, "H(P) = 2.322 bits")

@@ -18,10 +18,10 @@ NewTab = Callable[..., Page]
 def test_moving_a_weight_changes_the_waste_and_the_link(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/kl_divergence")
     see(tab, "P’s code wastes 0.875 bits")
-    slider = tab.get_by_role("slider", name="Weight of N").last
+    slider = tab.get_by_role("slider", name="probability P(N)")
     slider.focus()
     tab.keyboard.press("End")
-    tab.wait_for_url("**pm4=100**")
+    tab.wait_for_url("**pm1=0**pm4=100**")
     expect(tab.get_by_text("P’s code wastes 0.875 bits")).to_have_count(0)
     settled(tab)
     waste = tab.get_by_text("P’s code wastes").inner_text()

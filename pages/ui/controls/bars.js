@@ -130,6 +130,7 @@ export default component((root) => {
     pause = null
     if (JSON.stringify(weights) === JSON.stringify(data.weights)) return
     settling = { seq: ++seq, until: performance.now() + PATIENCE }
+    live()?.commits(data.name)
     given.setTriggerValue("settled", { id, seq, kind, weights })
   }
 

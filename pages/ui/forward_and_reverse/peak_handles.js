@@ -253,6 +253,7 @@ export default component((root) => {
     clearTimeout(pause)
     if (JSON.stringify(peaks) === record) return
     settling = performance.now()
+    live()?.commits("peaks")
     given.setTriggerValue("settled", { id, seq: ++seq, base, peaks })
   }
 

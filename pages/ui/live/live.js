@@ -4,11 +4,13 @@
 //
 // Whoever has handles of his own says `klLive.grip(key)` when one is taken, asks by
 // `klLive.ask(key, value, base)` while it is held, draws by `klLive.update`, and may have what the
-// server draws amended by what the hand shows: `klLive.amend(key of the chart, function)`.
+// server draws amended by what the hand shows: `klLive.amend(key of the chart, function)`. With what
+// he commits he says `klLive.commits(key)`.
 
 const FUSE = 2000 // ms; an answer that has not come by then will not come
 const PATIENCE = 1500 // ms that a chart which is there may take to show what it was given
 const SETTLE = 300 // ms after a release, by which the page has run
+const COMMIT = 2000 // ms that a commit of handles may take to have the page run
 const LEAVING = 3000 // ms that another page may take to come
 const LONGEST_PAUSE = 150 // ms between an answer and the next question: four a second remain
 const QUIET = 600 // ms at rest, before what the page says now is said aloud
@@ -17,6 +19,7 @@ function makeLive() {
   const instances = new Map() // by root: the parts of the page, and its end
   const charts = new Map() // by key: what each chart is to show
   const given = new WeakMap() // by chart: what it was given last
+  const committed = new Map() // by key: when its handles last sent what they were left at
   const amends = new Map() // by key: what a hand on the chart puts in place of what is drawn
   let session, run, hold = null, best = Infinity, trip = 0, counted = 0
 
@@ -168,6 +171,10 @@ function makeLive() {
     part.pausing = setTimeout(() => { part.pausing = null; flush(part) }, pause)
   }
 
+  // Handles commit what sliders hold that do not know of it yet. Whatever the browser sends before
+  // they do says their old values again.
+  const commits = (key) => { committed.set(key, performance.now()) }
+
   // Nothing is asked any more: what was committed counts. Streamlit may have swallowed the commit,
   // so if the page has not run by then, have it run.
   function release(key) {
@@ -179,7 +186,8 @@ function makeLive() {
     const look = () => {
       if (hold || gone() || run !== before) return
       const app = document.querySelector("[data-testid=stApp]")
-      if (app?.dataset.testScriptState === "running") setTimeout(look, 100)
+      const busy = performance.now() - (committed.get(key) ?? -COMMIT) < COMMIT
+      if (busy || app?.dataset.testScriptState === "running") setTimeout(look, 100)
       else end()?.trigger("settle", true)
     }
     setTimeout(look, Math.max(SETTLE, 2 * trip))
@@ -277,7 +285,7 @@ function makeLive() {
   }
 
   const state = () => ({ session, run, hold, trip, best, confirmed, refused, charts, instances })
-  return { ask, release, grip, amend, update, apply, chartOf, gone, mount, state }
+  return { ask, release, commits, grip, amend, update, apply, chartOf, gone, mount, state }
 }
 
 if (!window.klLive?.mount) {
