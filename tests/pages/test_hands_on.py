@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, fit_forward_kl, fit_reverse_kl, kl_divergence
 from pages.ui.controls import bars
+from pages.ui.controls.pmf_editor import LETTERS
 from pages.ui.controls.targets import MAX_PEAKS, PEAK_LIMITS
 from pages.ui.forward_and_reverse import game as game_view
 from pages.ui.forward_and_reverse import game_rounds, peak_handles
