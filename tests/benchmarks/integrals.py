@@ -20,7 +20,7 @@ from scipy import stats
 
 from tests.benchmarks.laws import Law, law
 
-__all__ = ["DisagreementError", "Integrals", "Spec", "integrals", "kl"]
+__all__ = ["DisagreementError", "Integrals", "Spec", "integrals", "kl", "quantiles"]
 
 NEGLIGIBLE = mpf(10) ** -32
 HOPELESS = -3000  # a log density beyond which, towards infinity, nothing can follow
@@ -111,14 +111,13 @@ def integrals(
         own = replace(own, breaks=own.breaks + more)
         index = min(own.left, own.right)
         hints = quantiles(spec, own)
+        power = 2 if index > 2 else 1 if index > 1 else 0
         if own.quantile is not None:
-            rules = [quantile_rule(own, mpf(1) / 16), quantile_rule(own, mpf(1) / 11, cubic=True)]
+            steps = mpf(1) / 16, mpf(1) / 11
+            rules = [quantile_rule(own, steps[0], power), quantile_rule(own, steps[1], power, True)]
         else:
-            power = 2 if index > 2 else 1 if index > 1 else 0
-            rules = [
-                tanh_sinh(own, hints, power, coarse),
-                legendre(own, hints, power, mpf(10) ** (-32 if spec.name == "norm" else -20)),
-            ]
+            cut = mpf(10) ** (-32 if spec.name == "norm" else -20)
+            rules = [tanh_sinh(own, hints, power, coarse), legendre(own, hints, power, cut)]
         result = Integrals(spec, rules)
         mass = agreed(result.average(lambda y, logp: mpf(1)), f"{spec.text}: mass")
         if abs(mass - 1) > mpf(10) ** -12:
@@ -375,7 +374,7 @@ def marched(own: Law, base, sign, unit, reach, power, cut, first=1) -> list:
     return nodes
 
 
-def quantile_rule(own: Law, step: mpf, cubic: bool = False) -> list:
+def quantile_rule(own: Law, step: mpf, power: int, cubic: bool = False) -> list:
     """In t = log(u/(1-u)), or t = s + s³: from the law's own quantile function."""
     nodes = []
     for direction in (1, -1):
@@ -385,7 +384,7 @@ def quantile_rule(own: Law, step: mpf, cubic: bool = False) -> list:
             t = s + s**3 / 10 if cubic else s
             x, logp, du = own.quantile(t)
             mass = du * step * (1 + 3 * s * s / 10 if cubic else 1)
-            if mass * (1 + abs(logp) + x * x) < NEGLIGIBLE:
+            if mass * (1 + abs(logp) + abs(x) ** power) < NEGLIGIBLE:
                 break
             nodes.append((mass, x, logp))
             j += 1
