@@ -446,8 +446,9 @@ def reverse(p: Spec) -> dict:
 
 # α-fits: of light, heavy and one-sided tails, and of a law known by its quantiles alone.
 ALPHA_FITS = """
-tukeylambda(-0.5) tukeylambda(0.14) landau() cauchy() levy() gumbel_r() expon() gamma(2) uniform()
+tukeylambda(-0.5) tukeylambda(0.14) cauchy() levy() gumbel_r() expon() gamma(2) uniform()
 laplace() lognorm(1) t(2) beta(2,0.6) pareto(1) loglaplace(1) dgamma(1) skewcauchy(0.5)
+landau()
 """
 
 
