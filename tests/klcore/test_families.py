@@ -22,14 +22,14 @@ def test_is_right_or_says_that_it_cannot_be_had(case):
     assert word in ("right", "refused"), detail
 
 
-# Four reverse fits in which klcore and the table differ: a third minimum between far peaks that the
-# table lacks (the first two), and a lower point than the table's (the others). klcore's were looked
-# at, by neighbours and in part by mpmath; that it is the table that is off is not settled.
-DISPUTED = [
-    "reverse dgamma(50.0)",
-    "reverse dweibull(20.0)",
-    "reverse skewnorm(100.0)",
-    "reverse johnsonsu(2.0, 1.0)",
+# What klcore is known to get wrong: by 1e-12 to 1e-9 where scipy inverts a quantile function, and
+# by 2e-6 in the divergence (not the place) of a reverse fit whose log density has a sharp bend.
+KNOWN_WRONG = [
+    "kl tukeylambda(0.14) ‖ norm(scale=1.452686140298201)",
+    "forward tukeylambda(0.14)",
+    "kl tukeylambda(0.01) ‖ norm(scale=1.7828893742875112)",
+    "forward tukeylambda(0.01)",
+    "reverse genlogistic(0.01)",
 ]
 
 
@@ -37,7 +37,7 @@ DISPUTED = [
 @pytest.mark.timeout(3000)
 def test_none_of_all_is_wrong_and_few_are_refused():
     words = {title(case): judgement(case, outcome(case)) for case in JUDGED}
-    for case in DISPUTED:  # once they agree, this fails: then it goes
+    for case in KNOWN_WRONG:  # once klcore is right, this fails: then it goes
         assert words.pop(case)[0] == "wrong"
     assert {t: said for t, said in words.items() if said[0] not in ("right", "refused")} == {}
     assert Counter(word for word, _ in words.values())["refused"] <= len(JUDGED) / 20
