@@ -39,6 +39,7 @@ TOLERANCES = 1e-13, 1e-13, 1e-14, 1e-14  # of the four integrals, part of their 
 ROUGH = 1e-8  # part by which scipy's densities may be off without hiding anything
 BOUND = 1e-6  # part by which a divergence may be below what the masses alone say
 SOME = 1e-9  # mass of a panel that has a say in that
+WHOLE = 4e-15  # by which a sum of all masses may miss 1 for rounding
 HEAVY = 1e-3  # mass of a panel that says by what factor a density is off
 STEEP = 4.0  # from one end of a panel to the other, the growth of the distance from a base
 LONGEST = 2.8  # of a logarithmic panel, to begin with
@@ -320,24 +321,22 @@ def _divergence(plan: _Plan) -> float:
         parts.append(np.full(len(ladder), _level(seen)))
     level = np.concatenate(parts)
     divergence = float(np.where(level, gain, plain).sum()) + rest + (out_q - out_p)
-    doubt = float(np.where(level, accounts.errors[2], accounts.errors[3]).sum())
-    doubt += sum(seen.doubt for seen in plan.found)
     allowed = max(RELATIVE * abs(divergence), ABSOLUTE)
-    if not doubt <= allowed:
-        raise NotResolvedError("not_converged", doubt)
     known = _known(plan)
     counts = _audit(plan, panels, accounts, known)
-    if counts.sum() > allowed:
-        # A distribution function that scipy integrates may be the one that is off.
-        whole = accounts.values[:2].sum(axis=1)
-        whole[0] += sum(seen.beyond for seen in plan.found)
-        off = np.abs(whole - 1.0) * (1.0 + _typical(accounts))
-        if (np.minimum(counts.sum(axis=1), off) > 0.5 * allowed).any():
-            low, high = panels.ends()
-            k = int(counts.sum(axis=0).argmax())
-            where = float(low[k]), float(high[k])
-            raise NotResolvedError("mass_not_seen", float(counts.sum()), where)
-        divergence = float(plain.sum()) + rest
+    factors = _factors(plan, accounts, known)
+    seen, inside = accounts.values[:2, level].sum(axis=1), 1.0 - np.array([out_p, out_q])
+    off = min(float(np.abs(seen - f * inside).sum()) for f in (1.0, factors))
+    errors = accounts.errors[2:]
+    if counts.sum() > allowed or off > 0.5 * allowed:
+        # A distribution function may be the one that is off, outside the panels too.
+        _check_densities(plan, panels, accounts, counts, factors, allowed)
+        divergence, level = float(plain.sum()) + rest, np.zeros_like(level)
+    doubt = float(np.where(level, errors[0], errors[1]).sum()) + sum(
+        seen.doubt for seen in plan.found
+    )
+    if not doubt <= allowed:
+        raise NotResolvedError("not_converged", doubt)
     if not divergence >= _least(*known) * (1.0 - BOUND) - max(BOUND * 1e-4, allowed):
         raise NotResolvedError("mass_not_seen", abs(divergence))
     return max(0.0, float(divergence))
@@ -346,6 +345,54 @@ def _divergence(plan: _Plan) -> float:
 def _level(seen: Followed) -> bool:
     """Whether both masses are known all along a ladder, and there is an end to it."""
     return not (seen.way.inside or seen.way.lost or seen.rest)
+
+
+def _check_densities(
+    plan: _Plan,
+    panels: Panels,
+    accounts: Accounts,
+    counts: FloatArray,
+    factors: FloatArray,
+    allowed: float,
+) -> None:
+    """Refuse, unless the densities by themselves come to 1 where a distribution function does not.
+
+    `counts` is what the latter says is missing.
+    """
+    whole = accounts.values[:2].sum(axis=1)
+    whole[0] += sum(seen.beyond for seen in plan.found)
+    off = np.abs(whole - 1.0)
+    noise = np.array([plan.p.blurred, plan.q.blurred]) / HEAVY
+    by_factor = np.minimum(np.abs(factors - 1.0) - 2.0 * noise, off)  # shows in full in p t
+    most = _doubtful(accounts, slice(None), max(0.0, float(off[0]) - WHOLE))
+    lacking = np.array([most, off[1] * (1.0 + _typical(accounts))])
+    missing = np.minimum(counts.sum(axis=1), lacking)
+    if max(*missing, *by_factor, off[0]) > 0.5 * allowed:
+        low, high = panels.ends()
+        k = int(counts.sum(axis=0).argmax())
+        where = float(low[k]), float(high[k])
+        raise NotResolvedError("mass_not_seen", float(counts.sum()), where)
+
+
+def _factors(plan: _Plan, accounts: Accounts, masses: FloatArray) -> FloatArray:
+    """By what factors p's and q's densities are off everywhere in the core."""
+    found = np.ones(2)
+    for k, known in enumerate(masses):
+        heavy = known > HEAVY
+        if heavy.any():
+            seen = accounts.values[k, : len(plan.core)]
+            found[k] = np.median(seen[heavy] / known[heavy])
+    return found
+
+
+def _doubtful(accounts: Accounts, panels: slice, missing: float) -> float:
+    """Say what `missing` mass of p counts at most, on the one of `panels` where it counts most.
+
+    A panel lacks no more than it holds, and what it has too much is no more either.
+    """
+    holds = accounts.values[0, panels] + np.abs(accounts.values[3, panels])
+    counts = np.minimum(holds, missing * (1.0 + accounts.weight[panels]))
+    return float(counts.max(initial=0.0))
 
 
 def _typical(accounts: Accounts) -> float:
@@ -391,14 +438,13 @@ def _audit(plan: _Plan, panels: Panels, accounts: Accounts, masses: FloatArray) 
     """
     core, weight = len(plan.core), accounts.weight
     seen_p, seen_q = accounts.values[0, :core], accounts.values[1, :core]
-    counts = np.zeros((2, len(panels)))
+    counts, factors = np.zeros((2, len(panels))), _factors(plan, accounts, masses)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = np.where(seen_q > 0.0, seen_p / seen_q, np.inf)
     for k, density in enumerate((plan.p, plan.q)):
         seen = accounts.values[k, :core]
         known = masses[k]
-        heavy = known > HEAVY
-        factor = float(np.median(seen[heavy] / known[heavy])) if heavy.any() else 1.0
+        factor = factors[k]
         off = np.abs(seen - factor * known) - density.blurred - 1e-13 * known
         missing = np.maximum(off, 0.0)
         if k == 0:
@@ -413,12 +459,12 @@ def _audit(plan: _Plan, panels: Panels, accounts: Accounts, masses: FloatArray) 
     for found, ladder in zip(plan.found, plan.ladders, strict=True):
         mine = slice(first, first + len(ladder))
         first += len(ladder)
-        counts[0, mine] += _unseen(plan.p, found, accounts.values[0, mine], weight[mine])
+        counts[0, mine.stop - 1] += _unseen(plan.p, found, accounts, mine)
     return counts
 
 
-def _unseen(p: Density, seen: Followed, masses: FloatArray, weight: FloatArray) -> FloatArray:
-    """Say what p's mass that was not seen along a ladder may count, as one of its panels'."""
+def _unseen(p: Density, seen: Followed, accounts: Accounts, panels: slice) -> float:
+    """Say what p's mass that was not seen along a ladder, or is too much there, may count."""
     way = seen.way
     here = way.base + way.sign * way.start
     if way.inside:
@@ -426,14 +472,10 @@ def _unseen(p: Density, seen: Followed, masses: FloatArray, weight: FloatArray) 
         known = float(p.mass(np.minimum(*ends), np.maximum(*ends))[0])
     else:
         known = p.above(here) if way.right else p.below(here)
-    missing = abs(float(masses.sum()) + seen.beyond - known)
+    missing = abs(float(accounts.values[0, panels].sum()) + seen.beyond - known)
     missing = max(0.0, missing - p.blurred - 1e-12 * known - 1e-10 * seen.beyond)
-    counts = np.zeros(len(masses))
-    hidden = masses >= missing
-    k = int(np.where(hidden, weight, 0.0).argmax())
     first = float(np.abs(seen.log_p[:1] - seen.log_q[:1]).max(initial=0.0))
-    counts[k] = missing * (1.0 + max(weight[k], first))
-    return counts
+    return max(_doubtful(accounts, panels, missing), missing * (1.0 + first))
 
 
 def log_ratio_of_neighbours(

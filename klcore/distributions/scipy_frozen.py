@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
-from scipy.special import gammaln
+from scipy.special import betaln, gammaln
 
 from klcore._numbers import LARGEST, LOG_SQRT_2PI, SMALLEST, FloatArray
 from klcore.distributions.density import Density
+from klcore.distributions.tukey_lambda import TUKEY_LAMBDA
 from klcore.errors import InvalidInputError, NotResolvedError
 
 __all__ = ["Frozen", "is_frozen_continuous"]
@@ -62,7 +63,8 @@ class Frozen:
         shapes, loc, scale = p.dist._parse_args(*p.args, **p.kwds)
         if np.ndim(loc) or np.ndim(scale) or any(np.ndim(v) for v in shapes):
             raise InvalidInputError("parameters", "of a scipy distribution must be single numbers")
-        found = cls(p.dist, tuple(float(v) for v in shapes), float(loc), float(scale))
+        dist = TUKEY_LAMBDA if type(p.dist) is type(stats.tukeylambda) else p.dist
+        found = cls(dist, tuple(float(v) for v in shapes), float(loc), float(scale))
         if not (np.isfinite(loc) and np.isfinite(scale)) or scale <= 0.0:
             raise InvalidInputError(name, "must have a finite location and a positive scale")
         if abs(loc) > LARGEST or not SMALLEST <= scale <= LARGEST:
@@ -84,7 +86,7 @@ class Frozen:
         if not isinstance(other, Frozen):
             return NotImplemented
         ours = type(self.dist) is type(other.dist) and type(self.dist).__module__.startswith(
-            "scipy."
+            ("scipy.", "klcore.")
         )
         return ours and self._key() == other._key()
 
@@ -302,7 +304,19 @@ def _log_t(y: FloatArray, df: float) -> FloatArray:
     return log_density
 
 
-# Densities whose logarithm scipy takes after they (or x² in them) have left floating point.
+def _log_skew_t(y: FloatArray, a: float, b: float) -> FloatArray:
+    """Log density of Jones' and Faddy's skew t, without 1 - x/√(a + b + x²)."""
+    root = np.hypot(math.sqrt(a + b), y)
+    least = math.log(a + b) - np.log(root + np.abs(y)) - np.log(root)
+    most = np.log(root + np.abs(y)) - np.log(root)
+    level = (a + b - 1.0) * math.log(2.0) + float(betaln(a, b)) + 0.5 * math.log(a + b)
+    up, down = np.where(y > 0.0, most, least), np.where(y > 0.0, least, most)
+    log_density: FloatArray = (a + 0.5) * up + (b + 0.5) * down - level
+    return log_density
+
+
+# Densities whose logarithm scipy takes after they (or x² in them) have left floating point, or
+# lost their digits in a difference.
 EXACT_LOG: dict[type, Callable[..., FloatArray]] = {
     type(stats.laplace): lambda y: -np.abs(y) - math.log(2.0),
     type(stats.hypsecant): lambda y: (
@@ -312,5 +326,6 @@ EXACT_LOG: dict[type, Callable[..., FloatArray]] = {
     type(stats.levy): lambda y: -1.5 * np.log(y) - 0.5 / y - LOG_SQRT_2PI,
     type(stats.cauchy): lambda y: -math.log(math.pi) - 2.0 * np.log(np.hypot(1.0, y)),
     type(stats.t): lambda y, df: _log_t(y, df),
+    type(stats.jf_skew_t): lambda y, a, b: _log_skew_t(y, a, b),
     type(stats.pareto): lambda y, b: math.log(b) - (b + 1.0) * np.log(y),
 }

@@ -213,15 +213,59 @@ def test_mass_that_nobody_saw_is_missed(turned):
         assert error.reason in ("mass_not_seen", "not_converged")  # noqa: PT017
 
 
+class Bisected(type(stats.tukeylambda)):
+    """Tukey's lambda as scipy has it: its distribution function ends at 1e-14."""
+
+
 def test_a_tail_of_rounding_errors_is_neither_finite_nor_infinite():
     with pytest.raises(NotResolvedError) as caught:
-        kl_divergence(stats.tukeylambda(-0.2), Gaussian(0, 4))
+        kl_divergence(Bisected(name="own")(-0.2), Gaussian(0, 4))
     error = pickle.loads(pickle.dumps(caught.value))
     assert (error.reason, error.where[1], str(error)) == (
         "tail_unclear",
         math.inf,
         str(caught.value),
     )
+
+
+def test_a_tail_with_too_much_mass_counts_with_its_farthest_panel():
+    """The distribution function has the same error as the density."""
+    with pytest.raises(NotResolvedError, match="mass not seen"):
+        kl_divergence(Bisected(name="own")(0.01), Gaussian(0, 1.78))
+
+
+@pytest.mark.parametrize("lam", [-0.8, -0.3, 0.0, 0.01, 0.14, 0.6, 1.0, 3.0, 20.0])
+def test_tukeys_lambda_by_its_quantiles(lam):
+    """With u = F(x): H = E log(dx/du), and the cross-entropy is linear in |x| for Laplace."""
+    p = stats.tukeylambda(lam)
+
+    def mean(function):  # over t = log(u/(1 - u)), both halves alike
+        nodes, rule = np.polynomial.legendre.leggauss(20)
+        t = (np.arange(600)[:, None] + 0.5 + 0.5 * nodes).ravel()
+        weight = special.expit(t) * special.expit(-t) * np.tile(rule, 600)
+        return float(weight @ function(special.log_expit(t), special.log_expit(-t)))
+
+    entropy = mean(lambda u, v: np.logaddexp((lam - 1) * u, (lam - 1) * v))
+    size = mean(
+        lambda u, v: np.abs((np.expm1(lam * u) - np.expm1(lam * v)) / lam if lam else u - v)
+    )
+    exact = math.log(2.0) + size - entropy
+    assert kl_divergence(p, stats.laplace()) == pytest.approx(exact, rel=1e-8, abs=1e-10)
+    assert differential_entropy(p) == pytest.approx(entropy, rel=1e-8, abs=1e-10)
+
+
+@pytest.mark.parametrize("c", [0.005, 0.02, 0.3])
+def test_a_distribution_function_that_ends_too_early_is_not_believed(c):
+    """scipy's genlogistic has no mass where exp(-x) overflows; here some 1e-6 are beyond."""
+    q, g = stats.genlogistic(c), Gaussian(-80.0, 40.0)
+    edges = g.mu + g.sigma * np.linspace(-12.0, 12.0, 4001)
+    nodes, rule = np.polynomial.legendre.leggauss(10)
+    half = 0.5 * np.diff(edges)
+    u = 0.5 * (edges[1:] + edges[:-1])[:, None] + half[:, None] * nodes
+    log_q = math.log(c) - u - (c + 1.0) * np.logaddexp(0.0, -u)
+    density = g.pdf(u) * half[:, None] * rule
+    exact = -g.entropy() - float((density * log_q).sum())
+    assert kl_divergence(g, q) == pytest.approx(exact, **PROMISED)
 
 
 def test_a_circle_is_named():
@@ -298,6 +342,7 @@ def test_reverse_fits_of_generalised_normals(beta, loc):
     ("p", "mu", "sigma"),
     [
         (stats.dgamma(2), 0.0, math.sqrt(2 * math.pi)),
+        (stats.jf_skew_t(1.2, 30.0), None, None),
         (stats.gumbel_r(), 0.5, 1.0),
         (stats.cauchy(), 0.0, None),
         (stats.dweibull(1.5), 0.0, None),
@@ -314,6 +359,19 @@ def test_reverse_fits_are_stationary(p, mu, sigma):
     for shift, factor in ((1e-3, 1.0), (-1e-3, 1.0), (0.0, 1.001), (0.0, 0.999)):
         other = Gaussian(best.mu + shift * best.sigma, best.sigma * factor)
         assert kl_divergence(other, p) > best.kl
+
+
+@pytest.mark.parametrize("shape", [5.0, 20.0, 50.0])
+@pytest.mark.parametrize("family", [stats.dgamma, stats.dweibull], ids=lambda family: family.name)
+def test_between_far_peaks_there_is_a_third_minimum(family, shape):
+    """E log|x| and E|x|^c say all at μ = 0: dgamma's σ is a √(π/2), dweibull's E|z|^c to -1/c."""
+    power = 1.0 if family is stats.dgamma else shape
+    moment = 2 ** (power / 2) * special.gamma((power + 1) / 2) / math.sqrt(math.pi)
+    sigma = (shape / power / moment) ** (1 / power)
+    fit = fit_reverse_kl(family(shape))
+    assert len(fit.minima) == 3
+    assert fit.minima[2].mu == pytest.approx(0.0, abs=1e-8 * sigma)
+    assert fit.minima[2].sigma == pytest.approx(sigma, rel=1e-8)
 
 
 def test_a_fit_that_was_not_found_is_not_said_to_be_infinite():
