@@ -26,7 +26,7 @@ COMPONENT = component(
     "kl_peaks",
     html=style("forward_and_reverse/peak_handles.html"),
     css=style("forward_and_reverse/peak_handles.css"),
-    js=script("live/handles.js", "forward_and_reverse/peak_handles.js"),
+    js=script("live/handles.js", "live/over_charts.js", "forward_and_reverse/peak_handles.js"),
 )
 
 

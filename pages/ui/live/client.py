@@ -14,6 +14,7 @@ __all__ = [
     "gaussian_from",
     "name_of",
     "peaks_from",
+    "places_from",
     "weights_from",
 ]
 
@@ -69,6 +70,14 @@ def peaks_from(raw: object, most: int, limits: tuple[Limits, Limits, Limits]) ->
         )
         for peak in items(fields(raw).get("peaks"), 1, most)
     )
+
+
+def places_from(
+    raw: object, count: int, limits: tuple[Limits, Limits]
+) -> tuple[tuple[float, float], ...]:
+    """Return the `count` places (across, up) that a client sent."""
+    places = (items(place, 2, 2) for place in items(fields(raw).get("places"), count, count))
+    return tuple((bounded(x, limits[0]), bounded(y, limits[1])) for x, y in places)
 
 
 def gaussian_from(raw: object, limits: tuple[Limits, Limits]) -> tuple[float, float]:

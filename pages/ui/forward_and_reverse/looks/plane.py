@@ -2,18 +2,29 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import bivariate
 from pages.ui.controls import prediction
 from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.forward_and_reverse.looks.plane_figures import Plane, plane_figure
 from pages.ui.forward_and_reverse.looks.plane_snippet import plane_snippet
+from pages.ui.forward_and_reverse.place_handles import (
+    Grip,
+    Minimum,
+    Place,
+    Words,
+    begin_grip,
+    draw_handles,
+    held_places,
+)
 from pages.ui.live.drawing import picture
 from pages.ui.live.parts import follow
 from pages.ui.live.sliders import Slider
@@ -27,7 +38,7 @@ FloatArray = NDArray[np.float64]
 Blob = tuple[float, float, float, float, float, float]  # weight, x, y, σx, σy, ρ
 RHO = Slider("rho", -0.95, 0.95, 0.8, 0.05)
 PLACES = tuple(
-    (Slider(f"x{i}", -4.0, 4.0, x, 0.1), Slider(f"y{i}", -4.0, 4.0, y, 0.1))
+    (Slider(f"x{i}", -4.0, 4.0, x, 0.05), Slider(f"y{i}", -4.0, 4.0, y, 0.05))
     for i, (x, y) in enumerate([(-2.0, -1.0), (2.0, 1.0), (2.5, -2.5)], start=1)
 )
 CORRELATED, TWO, THREE, OWN = "correlated", "two", "three", "own"
@@ -43,6 +54,8 @@ LIMITS = ((0.01, 1000.0), (-6.0, 6.0), (-6.0, 6.0), (0.2, 3.0), (0.2, 3.0), (-0.
 REACH = {OWN: 9.0}
 USUAL_REACH = 6.5
 GRID = 81
+CHARTS = ("kl-plane-forward", "kl-plane-reverse")
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SAME = 1e-6  # relative; closer than this, two costs are called equal
 KEYS = frozenset(
     {"plane", "family", "minimum", "blobs", RHO.key, *(s.key for pair in PLACES for s in pair)}
@@ -51,22 +64,25 @@ KEYS = frozenset(
 
 @dataclass(frozen=True)
 class Both:
-    """Both fits of one target, and each one's cost in both directions, in nats."""
+    """Both fits of one target, and what the forward one costs the other way round, in nats."""
 
     blobs: tuple[Blob, ...]
     p: bivariate.GaussianMixture
     forward: bivariate.Fit
     minima: tuple[bivariate.Fit, ...]
+    returned: float
 
     def costs(self, fit: bivariate.Fit) -> tuple[float, float]:
-        """D(P‖fit) and D(fit‖P)."""
-        return costs(self.p, fit)
+        """D(P‖fit) and D(fit‖P).
 
-
-@lru_cache(maxsize=64)
-def costs(p: bivariate.GaussianMixture, fit: bivariate.Fit) -> tuple[float, float]:
-    """Remember both divergences."""
-    return bivariate.kl_divergence(p, fit.gaussian), bivariate.kl_divergence(fit.gaussian, p)
+        log q averages the same over P as over the Gaussian with P's moments: D(P‖·) of two fits
+        differ by what their divergences from that Gaussian do.
+        """
+        if fit is self.forward:
+            return fit.kl, self.returned
+        moments = bivariate.Gaussian(self.p.mean, self.p.cov)
+        more, less = (bivariate.kl_divergence(moments, one.gaussian) for one in (fit, self.forward))
+        return self.forward.kl + more - less, fit.kl
 
 
 @lru_cache(maxsize=64)
@@ -78,12 +94,9 @@ def fitted(blobs: tuple[Blob, ...], axis_aligned: bool) -> Both:
         np.array([blob[1:3] for blob in blobs]),
         np.array([covariance(*blob[3:]) for blob in blobs]),
     )
-    return Both(
-        blobs,
-        p,
-        bivariate.fit_forward_kl(p, axis_aligned),
-        bivariate.fit_reverse_kl(p, axis_aligned).minima,
-    )
+    forward = bivariate.fit_forward_kl(p, axis_aligned)
+    minima = bivariate.fit_reverse_kl(p, axis_aligned).minima
+    return Both(blobs, p, forward, minima, bivariate.kl_divergence(forward.gaussian, p))
 
 
 def covariance(sx: float, sy: float, rho: float) -> FloatArray:
@@ -97,14 +110,30 @@ def draw(page: Page, main: Page) -> None:
     first, second = st.columns([1.6, 1], vertical_alignment="bottom")
     kind = choose(page.text, "plane", label=page("plane_target"), place=first)
     family = choose(page.text, "family", label=page("plane_family"), place=second)
-    typed = draw_target(page, kind)
+    typed: tuple[Blob, ...] = ()
+    if kind == CORRELATED:
+        RHO.draw(page("rho"))
+    elif kind == OWN:
+        typed = typed_blobs(page)
+    pictures, hands, which, exact, below = (st.container() for _ in range(5))
+    if kind in SHAPES:
+        with exact:
+            exact_values(page, kind)
     axis_aligned = family == PARALLEL
     now = fitted(blobs_of(kind, typed), axis_aligned)
     minimum = 1
     if len(now.minima) > 1:
-        which = [str(k) for k in range(1, len(now.minima) + 1)]
-        minimum = int(choose(page.text, "minimum", which, label=page("plane_minimum")))
-    both = follow(draw_fits, page, main, kind, typed, axis_aligned, minimum)
+        names = [str(k) for k in range(1, len(now.minima) + 1)]
+        label = page("plane_minimum")
+        minimum = int(choose(page.text, "minimum", names, label=label, place=which))
+    grip = begin_grip(
+        () if kind == CORRELATED else [blob[1:3] for blob in now.blobs],
+        LIMITS[1:3] if kind == OWN else ((PLACES[0][0].low, PLACES[0][0].high),) * 2,
+    )
+    with pictures:
+        both = follow(draw_fits, page, main, kind, typed, axis_aligned, minimum, grip, below)
+    with hands:
+        lay_handles(page, grip, both, kind, minimum)
     if not page.only_figure:
         predict(page, kind, axis_aligned)
         page.say("plane_why")
@@ -115,19 +144,55 @@ def draw(page: Page, main: Page) -> None:
     )
 
 
-def draw_target(page: Page, kind: str) -> tuple[Blob, ...]:
-    """Draw what the target is set by; return the blobs that were typed, if any."""
-    if kind == CORRELATED:
-        RHO.draw(page("rho"))
-    elif kind == OWN:
-        return typed_blobs(page)
-    else:
-        places = PLACES[: len(SHAPES[kind])]
+def exact_values(page: Page, kind: str) -> None:
+    """Draw a slider for each place of a blob, folded."""
+    places = PLACES[: len(SHAPES[kind])]
+    with st.expander(page("plane_exact_values")):
         for i, (place, sliders) in enumerate(zip(st.columns(len(places)), places, strict=True)):
             for slider, name in zip(sliders, ("blob_x", "blob_y"), strict=True):
                 with place:
                     slider.draw(page(name, which=i + 1))
-    return ()
+
+
+def lay_handles(page: Page, grip: Grip, both: Both, kind: str, minimum: int) -> None:
+    """Lay handles over both pictures: the blobs, and on the right the minima to be chosen."""
+    count = len(grip.places)
+    words = Words(
+        figure=page("blob_figure"),
+        names=[page("blob_name", which=i) for i in range(1, count + 1)],
+        marks=[str(i) for i in range(1, count + 1)],
+        at=page("place_at"),
+        mouse=page("blob_mouse") if count else "",
+        touch=page("blob_touch") if count else "",
+    )
+
+    def write(places: Sequence[Place]) -> None:
+        if kind == OWN:
+            moved = moved_to(both.blobs, places)
+            typed = "; ".join(" ".join(f"{value:.12g}" for value in blob) for blob in moved)
+            link_state.write({"blobs": typed})
+        else:
+            sliders = (slider for pair in PLACES for slider in pair)
+            values = (value for place in places for value in place)
+            link_state.write({s.key: value for s, value in zip(sliders, values, strict=False)})
+
+    minima = [
+        Minimum(
+            fit.mean, fit.cov, page("touch_ellipse", which=k, cost=page.amount_with_unit(fit.kl))
+        )
+        for k, fit in enumerate(both.minima, start=1)
+    ]
+    draw_handles(
+        page,
+        grip,
+        CHARTS,
+        words,
+        write,
+        colour=page.palette.target,
+        minima=minima if len(minima) > 1 else (),
+        chosen=min(minimum, len(minima)) - 1,
+        choose=lambda which: link_state.write({"minimum": str(which + 1)}),
+    )
 
 
 def typed_blobs(page: Page) -> tuple[Blob, ...]:
@@ -185,11 +250,26 @@ def blobs_of(kind: str, typed: tuple[Blob, ...]) -> tuple[Blob, ...]:
     )
 
 
+def moved_to(blobs: tuple[Blob, ...], places: Sequence[Place]) -> tuple[Blob, ...]:
+    """Return the blobs at other places."""
+    return tuple((blob[0], x, y, *blob[3:]) for blob, (x, y) in zip(blobs, places, strict=True))
+
+
 def draw_fits(
-    page: Page, main: Page, kind: str, typed: tuple[Blob, ...], axis_aligned: bool, minimum: int
+    page: Page,
+    main: Page,
+    kind: str,
+    typed: tuple[Blob, ...],
+    axis_aligned: bool,
+    minimum: int,
+    grip: Grip,
+    below: DeltaGenerator,
 ) -> Both:
-    """Draw both pictures, the table of costs and the takeaway; return the fits."""
-    both = fitted(blobs_of(kind, typed), axis_aligned)
+    """Draw both pictures, and below the costs and the takeaway; return the fits."""
+    blobs, places = blobs_of(kind, typed), held_places(grip)
+    if places is not None:
+        blobs = moved_to(blobs, places)
+    both = fitted(blobs, axis_aligned)
     chosen = min(minimum, len(both.minima)) - 1
     reach = REACH.get(kind, USUAL_REACH)
     x = np.linspace(-reach, reach, GRID)
@@ -198,16 +278,18 @@ def draw_fits(
         ("forward", both.forward, (), page.palette.forward, "solid"),
         ("reverse", both.minima[chosen], both.minima, page.palette.reverse, "dash"),
     )
-    for place, (side, fit, minima, colour, dash) in zip(st.columns(2), sides, strict=True):
+    for place, key, (side, fit, minima, colour, dash) in zip(
+        st.columns(2), CHARTS, sides, strict=True
+    ):
         with place:
             st.markdown(main(f"{side}_heading"))
-            others = [
-                (other.mean, other.cov, str(k))
-                for k, other in enumerate(minima, start=1)
-                if other is not fit
+            several = len(minima) > 1
+            named = [
+                (one.mean, one.cov, f"Q{k}".translate(LOWERED) if several else "Q")
+                for k, one in enumerate(minima or (fit,), start=1)
             ]
-            name = str(chosen + 1) if others else "Q"
-            what = Plane(x, density, (fit.mean, fit.cov), others, name, ("x", "y"), colour, dash)
+            shown = chosen if several else 0
+            what = Plane(x, density, named, shown, ("x", "y"), colour, dash)
             sx, sy, rho = widths(fit)
             alt = page(
                 f"alt_plane_{side}",
@@ -215,9 +297,10 @@ def draw_fits(
                 sx=numbers.number(sx, 2), sy=numbers.number(sy, 2), rho=numbers.number(rho, 2),
                 count=len(both.minima),
             )  # fmt: skip
-            picture(plane_figure(what, page.palette), alt, f"kl-plane-{side}")
-    st.markdown(cost_table(page, both, chosen))
-    takeaway(page, both, axis_aligned)
+            picture(plane_figure(what, page.palette), alt, key)
+    with below:
+        st.markdown(cost_table(page, both, chosen))
+        takeaway(page, both, axis_aligned)
     return both
 
 

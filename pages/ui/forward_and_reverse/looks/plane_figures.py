@@ -18,13 +18,12 @@ TURN = np.linspace(0.0, 2.0 * np.pi, 73)
 
 @dataclass(frozen=True)
 class Plane:
-    """The density of P over a grid, one Gaussian (mean and covariance), and others beside it."""
+    """The density of P over a grid, and Gaussians, one of which is shown."""
 
     axis: FloatArray
     p: FloatArray
-    q: tuple[FloatArray, FloatArray]
-    others: Sequence[tuple[FloatArray, FloatArray, str]]
-    name: str  # what the Gaussian is called; the others carry their own
+    fits: Sequence[tuple[FloatArray, FloatArray, str]]  # mean, covariance, name
+    shown: int
     titles: tuple[str, str]
     colour: str
     dash: str
@@ -43,29 +42,34 @@ def plane_figure(what: Plane, palette: Palette, height: int = 400) -> go.Figure:
                     [1.0, blended(palette.target, palette.background, 0.62)]],
         line={"width": 0.7, "color": faded(palette.target, 0.6)},
     )  # fmt: skip
-    mean, cov = what.q
+    mean, cov, _ = what.fits[what.shown]
     for widths in (1.0, 2.0):
         x, y = ellipse(mean, cov, widths)
         figure.add_scatter(
             x=small(x), y=small(y), mode="lines", hoverinfo="skip",
             line={"color": what.colour, "width": 3 if widths == 1.0 else 2, "dash": what.dash},
         )  # fmt: skip
-    rings = [ellipse(*other[:2], 1.0) for other in what.others]
+    others = [fit for k, fit in enumerate(what.fits) if k != what.shown]
+    rings = [ellipse(*other[:2], 1.0) for other in others]
     gap = np.array([np.nan])
     figure.add_scatter(
         x=small(np.concatenate([gap, *(np.append(x, np.nan) for x, _ in rings)])),
         y=small(np.concatenate([gap, *(np.append(y, np.nan) for _, y in rings)])),
         mode="lines", hoverinfo="skip", connectgaps=False,
-        line={"color": what.colour, "width": 1.2, "dash": "dot"},
+        line={"color": what.colour, "width": 1.5, "dash": "dot"},
     )  # fmt: skip
-    named = [(mean, what.name), *((other[0], other[2]) for other in what.others)]
     figure.add_scatter(
-        x=[float(at[0]) for at, _ in named], y=[float(at[1]) for at, _ in named],
-        text=[f"<b>{name}</b>" for _, name in named], mode="markers+text",
-        textposition="top center", textfont={"size": 14, "color": what.colour},
-        marker={"size": [8] + [5] * len(what.others), "color": what.colour},
+        x=[float(at[0]) for at, _, _ in what.fits], y=[float(at[1]) for at, _, _ in what.fits],
+        mode="markers", marker={"size": 7, "symbol": "x", "color": what.colour},
         hovertemplate="%{x:.2f}, %{y:.2f}<extra></extra>",
     )  # fmt: skip
+    for k, (at, spread, name) in enumerate(what.fits):
+        up = float(np.sqrt(spread[1, 1]))  # on top of its ellipse: in its middle there is a handle
+        figure.add_annotation(
+            x=float(at[0] + spread[0, 1] / up), y=float(at[1] + up), text=f"<b>{name}</b>",
+            showarrow=False, yshift=11, bgcolor=faded(palette.background, 0.6),
+            font={"size": 14 if k == what.shown else 12, "color": what.colour},
+        )  # fmt: skip
     span = [float(what.axis[0]), float(what.axis[-1])]
     figure.update_layout(
         xaxis=axis(palette, what.titles[0], range=span, zeroline=False, nticks=8),

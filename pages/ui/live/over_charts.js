@@ -1,0 +1,131 @@
+// Handles over Plotly's charts: a layer of SVG in each of them, and what a hand has let go.
+
+const PAUSE = 350 // ms without a key, after which what keys have moved is settled
+const ARRIVING = 4000 // ms that the server may take to draw what was let go
+const STYLE = `
+.kl-handles { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }
+.kl-handles .handle, .kl-handles .minimum { pointer-events: auto; cursor: grab; outline: none; }
+.kl-handles .handle * { display: block; touch-action: none; }
+.kl-handles .handle.held { cursor: grabbing; }
+.kl-handles .hit { fill: transparent; }
+.kl-handles .ring { fill: none; stroke: none; }
+.kl-handles :is(.handle:focus-visible, .handle.held, .minimum:focus-visible) .ring { stroke: currentColor; stroke-width: 2; }
+.kl-handles .knob { fill: var(--ground); stroke: var(--p); stroke-width: 2.5; }
+.kl-handles .handle:is(:hover, .held) .knob { fill: var(--p); }
+.kl-handles .which { text-anchor: middle; font: 700 12px sans-serif; fill: var(--p); }
+.kl-handles .handle:is(:hover, .held) .which { fill: var(--ground); }
+.kl-handles .minimum { cursor: pointer; }
+.kl-handles.moving .minimum { display: none; }`
+
+// Before its own script has run, it only keeps a list of who came early.
+const live = () => (window.klLive?.mount ? window.klLive : undefined)
+const axesOf = ({ chart }) => [chart._fullLayout.xaxis, chart._fullLayout.yaxis]
+
+// A layer over each chart, which goes with it and comes again with the next one. `name` is what
+// live.js knows the handles as; `actionsOf(layer)` says what they do.
+function makeLayers(name, actionsOf) {
+  const layers = new Map() // by the key of a chart
+  const held = () => [...layers.values()].some(({ handles }) => handles.held())
+
+  function over(key, first, colours) {
+    const chart = live()?.chartOf(key)
+    const ground = chart?._fullLayout?.xaxis && chart.querySelector(".svg-container")
+    let layer = layers.get(key)
+    if (layer && (layer.ground !== ground || !layer.svg.isConnected)) {
+      layer.svg.remove()
+      layers.delete(key)
+      layer = null
+    }
+    if (!layer && ground) {
+      const svg = add(ground, "svg", { class: "kl-handles", role: "group" })
+      add(svg, "style").textContent = STYLE
+      layer = { key, chart, ground, svg, dots: add(svg, "g"), grips: [], first, fresh: true }
+      layer.handles = makeHandles(svg, add(svg, "g"), actionsOf(layer))
+      svg.addEventListener("pointerdown", () => live().grip(name), true)
+      layers.set(key, layer)
+    }
+    for (const [one, colour] of Object.entries(layer ? colours : {}))
+      layer.svg.style.setProperty(`--${one}`, colour)
+    layer?.svg.classList.toggle("moving", held())
+    return layer
+  }
+
+  // As many grips as there is to take hold of; the keyboard and the ear need them on one chart.
+  function rebuild({ handles, grips, first }, count, made) {
+    while (grips.length > count) grips.pop().forEach((node) => node.remove())
+    while (grips.length < count) {
+      const nodes = made(handles, grips.length)
+      if (!first) nodes.forEach((node) => set(node, { tabindex: -1, "aria-hidden": true }))
+      grips.push(nodes)
+    }
+  }
+
+  // What can be chosen where it is drawn. Nodes stay, or what has the focus would go.
+  function mark({ dots }, count, made, choose) {
+    while (dots.children.length > count) dots.lastChild.remove()
+    while (dots.children.length < count) {
+      const node = add(dots, "g", { class: "minimum", role: "button", tabindex: 0 })
+      made(node)
+      node.onclick = () => choose(node)
+      node.onkeydown = (event) => {
+        if (![" ", "Enter"].includes(event.key)) return
+        event.preventDefault()
+        choose(node)
+      }
+    }
+    return [...dots.children]
+  }
+
+  const numbered = (handles, i, kind, mark = i + 1) => handles.add(kind, i, (g) => {
+    add(g, "circle", { r: 10, class: "knob" })
+    add(g, "text", { y: 4.5, class: "which" }).textContent = mark
+  })
+
+  function leave() {
+    for (const [key, { svg }] of layers) {
+      live()?.amend(key, null)
+      svg.remove()
+    }
+  }
+
+  return { over, rebuild, mark, numbered, held, leave, all: () => [...layers.values()] }
+}
+
+// What a hand shows, and what the server has of it. `shown()` is a list of numbers in lists.
+function makeRecord(shown) {
+  const id = Math.random().toString(36).slice(2, 12)
+  let seq = 0, record = "", base = "", settling = null, pause
+
+  const message = (more) => ({ id, seq: ++seq, base, ...more })
+
+  function settle(given, name) {
+    clearTimeout(pause)
+    if (JSON.stringify(shown()) === record) return
+    settling = performance.now()
+    live()?.commits(name)
+    given.setTriggerValue("settled", message({ [name]: shown() }))
+  }
+
+  return {
+    message,
+    settle,
+    base: () => base,
+    soon(given, name) {
+      clearTimeout(pause)
+      pause = setTimeout(() => settle(given, name), PAUSE)
+    },
+    // Whether what the page says now is to be taken over. A late answer of a run from before the
+    // release would pull the hand's work back.
+    arrived(data, said, held) {
+      const another = data.base !== base
+      base = data.base
+      record = JSON.stringify(said)
+      const late = settling && performance.now() - settling < ARRIVING
+        && record !== JSON.stringify(shown()) && data.settled !== `${id}:${seq}`
+      if (!another || held || late) return false
+      settling = null
+      return true
+    },
+    leave: () => clearTimeout(pause),
+  }
+}
