@@ -64,16 +64,19 @@ def plane_figure(what: Plane, palette: Palette, height: int = 400) -> go.Figure:
         hovertemplate="%{x:.2f}, %{y:.2f}<extra></extra>",
     )  # fmt: skip
     for k, (at, spread, name) in enumerate(what.fits):
-        up = float(np.sqrt(spread[1, 1]))  # on top of its ellipse: in its middle there is a handle
+        # on top of an ellipse: in its middle there is a handle
+        up = float(np.sqrt(spread[1, 1]))
+        widths = 2.0 if k == what.shown and at[1] + 2.0 * up < 0.9 * what.axis[-1] else 1.0
         figure.add_annotation(
-            x=float(at[0] + spread[0, 1] / up), y=float(at[1] + up), text=f"<b>{name}</b>",
-            showarrow=False, yshift=11, bgcolor=faded(palette.background, 0.6),
+            x=float(at[0] + widths * spread[0, 1] / up), y=float(at[1] + widths * up),
+            text=f"<b>{name}</b>", showarrow=False, yshift=11,
+            bgcolor=faded(palette.background, 0.6),
             font={"size": 14 if k == what.shown else 12, "color": what.colour},
         )  # fmt: skip
     span = [float(what.axis[0]), float(what.axis[-1])]
     figure.update_layout(
-        xaxis=axis(palette, what.titles[0], range=span, zeroline=False, nticks=8),
-        yaxis=axis(palette, what.titles[1], range=span, zeroline=False, nticks=8,
+        xaxis=axis(palette, what.titles[0], range=span, zeroline=False, showgrid=False, nticks=8),
+        yaxis=axis(palette, what.titles[1], range=span, zeroline=False, showgrid=False, nticks=8,
                    scaleanchor="x", constrain="domain"),
     )  # fmt: skip
     return figure.drawn()

@@ -1,6 +1,7 @@
 """Look: what samples of P or Q can tell, and which KL an estimate of one really descends."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from streamlit.delta_generator import DeltaGenerator
 
 from klcore import (
     Fit,
@@ -27,6 +29,14 @@ from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks.samples_figures import Ways, sample_figure, ways_figure
 from pages.ui.forward_and_reverse.looks.samples_snippet import samples_snippet
+from pages.ui.forward_and_reverse.place_handles import (
+    Grip,
+    Place,
+    Words,
+    begin_grip,
+    draw_handles,
+    held_places,
+)
 from pages.ui.live.drawing import picture
 from pages.ui.live.parts import follow
 from pages.ui.live.sliders import Choice, Slider
@@ -39,8 +49,8 @@ __all__ = ["KEYS", "draw"]
 FloatArray = NDArray[np.float64]
 MANY = Choice("many", ("10", "30", "100", "300"), "30")
 DRAWS = Choice("draws", ("10", "30", "100", "300", "1000"), "300")
-MU = Slider("sm", -6.0, 6.0, 2.4, 0.1)
-SIGMA = Slider("ss", 0.3, 4.0, 0.9, 0.1)
+MU = Slider("sm", -6.0, 6.0, 2.4, 0.05)
+SIGMA = Slider("ss", 0.3, 4.0, 0.9, 0.05)
 NEAR, FAR = "near", "far"
 PEAKS = {
     NEAR: GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8]),
@@ -49,6 +59,7 @@ PEAKS = {
 KINDS = ("k1", "k2", "k3")
 NAMES = {"k1": "k₁", "k2": "k₂", "k3": "k₃"}
 RATE, STEPS = 0.1, 200
+WALKS = 20
 BUDGET = 100_000  # draws of all repeats
 MOST_REPEATS = 1000
 MOST_SPREAD = 400  # bandwidths from the first to the last of a sample whose density is fitted
@@ -74,14 +85,20 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
     page.say("samples_needs")
     page.say("samples_which")
     kind = choose(page.text, "peaks", label=page("samples_peaks"))
-    columns = st.columns(3)
-    with columns[0]:
-        MU.draw(page("start_mu"))
-    with columns[1]:
-        SIGMA.draw(page("start_sigma"))
-    with columns[2]:
-        DRAWS.draw(page("samples_draws"))
-    follow(ways_down, page, kind, seed)
+    DRAWS.draw(page("samples_draws"))
+    map_, hands, exact, below = (st.container() for _ in range(4))
+    with exact, st.expander(page("samples_exact_start")):
+        left, right = st.columns(2)
+        with left:
+            MU.draw(page("start_mu"))
+        with right:
+            SIGMA.draw(page("start_sigma"))
+    grip = begin_grip([(MU.value(), SIGMA.value())], ((MU.low, MU.high), (SIGMA.low, SIGMA.high)))
+    with map_:
+        follow(ways_down, page, kind, seed, grip, below)
+    with hands:
+        lay_handle(page, grip)
+    say_from_inside(page, seed)
     if not page.only_figure:
         predict(page, kind, seed)
         page.say("samples_why")
@@ -215,9 +232,28 @@ def repeated(kind: str, start: tuple[float, float], draws: int, seed: int) -> Re
     return Repeats(means, effective)
 
 
-def ways_down(page: Page, kind: str, seed: int) -> None:
-    """Draw the ways down, and write what each estimate is worth at the start."""
-    start, draws = (MU.value(), SIGMA.value()), int(DRAWS.value())
+def lay_handle(page: Page, grip: Grip) -> None:
+    """Lay a handle over the map: where the ways down start."""
+
+    def write(places: Sequence[Place]) -> None:
+        link_state.write(dict(zip((MU.key, SIGMA.key), places[0], strict=True)))
+
+    words = Words(
+        figure=page("start_figure"),
+        names=[page("start_name")],
+        marks=[""],
+        at=page("start_at"),
+        mouse=page("start_mouse"),
+        touch=page("start_touch"),
+    )
+    draw_handles(page, grip, ["kl-ways"], words, write, colour=page.palette.text)
+
+
+def ways_down(page: Page, kind: str, seed: int, grip: Grip, below: DeltaGenerator) -> None:
+    """Draw the ways down, and write below what each estimate is worth at the start."""
+    places = held_places(grip)
+    start = places[0] if places else (MU.value(), SIGMA.value())
+    draws = int(DRAWS.value())
     mus, sigmas, value = ground(kind)
     fits = both_fits.compute(PEAKS[kind])
     assert fits.forward is not None
@@ -242,8 +278,9 @@ def ways_down(page: Page, kind: str, seed: int) -> None:
     ends = [pair_shown(float(path.mu[-1]), float(path.sigma[-1])) for path in paths]
     alt = page("alt_ways", first=ends[0], second=ends[1], third=ends[2], exact=ends[3], steps=STEPS)
     picture(ways_figure(what, page.palette), alt, "kl-ways")
-    st.markdown(estimate_table(page, kind, start, draws, seed))
-    st.markdown(end_said(page, fits.forward, fits.reverse.minima, paths[2]))
+    with below:
+        st.markdown(end_said(page, fits.forward, fits.reverse.minima, paths[2]))
+        st.markdown(estimate_table(page, kind, start, draws, seed))
 
 
 def estimate_table(page: Page, kind: str, start: tuple[float, float], draws: int, seed: int) -> str:
@@ -293,6 +330,36 @@ def end_said(page: Page, forward: Fit, minima: tuple[Fit, ...], path: Path) -> s
         f"samples_end_{end_of(forward, minima, path)}",
         steps=STEPS,
         end=pair_shown(float(path.mu[-1]), float(path.sigma[-1])),
+    )
+
+
+@lru_cache(maxsize=64)
+def led_out(kind: str, draws: int, seed: int) -> int:
+    """Return how many of k₃'s walks from inside a peak reach the forward fit."""
+    p, fits = PEAKS[kind], both_fits.compute(PEAKS[kind])
+    assert fits.forward is not None
+    assert fits.reverse is not None
+    inside = fits.reverse.best
+    starts = np.full(WALKS, inside.mu), np.full(WALKS, inside.sigma)
+    rng = np.random.default_rng(seed)
+    path = estimators.descend(p, starts, "k3", draws, RATE, STEPS, rng)
+    walks = (Path(path.mu[:, i], path.sigma[:, i], path.value[:, i]) for i in range(WALKS))
+    return sum(arrived(fits.forward, walk) for walk in walks)
+
+
+def say_from_inside(page: Page, seed: int) -> None:
+    """Say of both targets how often k₃ leads out of a peak to the forward fit."""
+    draws = int(DRAWS.value())
+    st.markdown(
+        page(
+            "samples_inside",
+            draws=draws,
+            walks=WALKS,
+            near=led_out(NEAR, draws, seed),
+            far=led_out(FAR, draws, seed),
+            target_near=page.option("peaks", NEAR),
+            target_far=page.option("peaks", FAR),
+        )
     )
 
 
