@@ -3,7 +3,7 @@
 // all shares lie side by side, and together they are always as long. What follows comes from the
 // server while the hand moves (see live.js).
 
-const PATIENCE = 4000 // ms that a release may take to become the record
+const PATIENCE = 15000 // ms that a release may take to become the record
 const PAUSE = 150 // ms without a key, after which what keys have moved is settled
 
 // Whole weights of at most `most` that make event i's probability `share`, the others kept in

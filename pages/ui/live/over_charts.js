@@ -1,7 +1,7 @@
 // Handles over Plotly's charts: a layer of SVG in each of them, and what a hand has let go.
 
 const PAUSE = 350 // ms without a key, after which what keys have moved is settled
-const ARRIVING = 4000 // ms that the server may take to draw what was let go
+const ARRIVING = 15000 // ms that a busy server may take to draw what was let go
 const STYLE = `
 .kl-handles { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }
 .kl-handles .handle, .kl-handles .minimum { pointer-events: auto; cursor: grab; outline: none; }
