@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages.ui.controls.targets import CSV
-from tests.browsing import settled, visit
+from tests.browsing import PATIENCE, settled, visit
 from tests.servers import ROOT, free_port, wait_until_healthy
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -106,11 +106,11 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
 
 @pytest.fixture
 def reader(browser: Browser, replicas: Replicas) -> Iterator[Page]:
-    """A reader on the home page with the peaks 2.7 apart from the middle."""
+    """A reader of page 6 with Q at 2.7."""
     context = browser.new_context(viewport={"width": 1000, "height": 800}, locale="en-US")
     tab = context.new_page()
-    tab.set_default_timeout(30_000)
-    yield visit(tab, f"{replicas.address}/?d=2.7&unit=nats")
+    tab.set_default_timeout(PATIENCE)
+    yield visit(tab, f"{replicas.address}/objectives?mu=2.7&unit=nats")
     context.close()
 
 
@@ -130,7 +130,7 @@ def move(tab: Page) -> None:
     slider = tab.get_by_role("slider").first
     slider.focus()
     tab.keyboard.press("ArrowRight")
-    tab.wait_for_url(re.compile(rf"d={before + 0.05:g}"))
+    tab.wait_for_url(re.compile(rf"mu={before + 0.05:g}"))
     tab.wait_for_function(
         """shown => {
             const curve = document.querySelector(".js-plotly-plot path.js-line")
@@ -203,7 +203,7 @@ def test_a_reader_outlasts_ten_seconds_without_any_replica(
 def test_a_rolling_restart_under_load_loses_no_state(replicas: Replicas, browser: Browser):
     context = browser.new_context(locale="en-US")
     starts = [1.0, 2.0, 3.0]
-    tabs = [visit(context.new_page(), f"{replicas.address}/?d={d:g}") for d in starts]
+    tabs = [visit(context.new_page(), f"{replicas.address}/objectives?mu={d:g}") for d in starts]
     moves = 0
     for port in replicas.ports:
         replicas.stop(port)

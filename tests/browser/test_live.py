@@ -62,9 +62,9 @@ READ = """() => ({
   said: document.querySelector("[data-testid=stMain]").innerText.match(/(?<=held |page )[\\d.]+/g),
   charts: ["inside", "handed", "outside"].map((key) => {
     const box = document.querySelector(`.st-key-${key}`)
-    return [box.querySelector(".annotation-text").textContent,
-      box.querySelector("[role=figure]").getAttribute("aria-label"),
-      Array.from(box.querySelector(".js-plotly-plot")._fullData[0].x)[1]]
+    return [box?.querySelector(".annotation-text")?.textContent,
+      box?.querySelector("[role=figure]")?.getAttribute("aria-label"),
+      Array.from(box?.querySelector(".js-plotly-plot")?._fullData?.[0].x ?? [])[1]]
   }),
 })"""
 
@@ -244,8 +244,9 @@ def test_the_markup_that_the_script_relies_on(slow_server: str, new_tab: NewTab)
 SEEN = """(keys) => [document.querySelector("[data-testid=stMain]").innerText,
   ...keys.map((key) => {
     const box = document.querySelector(`.st-key-${key}`)
-    return [box.querySelector("[role=figure]")?.getAttribute("aria-label"),
-      ...[...box.querySelectorAll(".trace path, text")].map((one) =>
+    return [box?.querySelector("[role=figure]")?.getAttribute("aria-label"),
+      ...[...box?.querySelectorAll(".trace path, text") ?? []].filter((one) =>
+        one.closest(".trace")?.__data__?.[0]?.trace?.meta !== "ghost").map((one) =>
         (one.getAttribute("d") ?? "") + one.textContent)]
   })]"""
 # A page, its slider, the charts that move with it, and what in the address says that it was let go.
@@ -289,18 +290,18 @@ def test_a_drag_over_a_killed_and_replaced_server_ends_right(new_tab: NewTab, br
     tab, port = browser.new_page(viewport=window, locale="en-US"), free_port()
     with ExitStack() as old:
         address = old.enter_context(running_server(port=port))
-        ready(tab, address)
-        hand = Hand(tab, "d")
+        ready(tab, f"{address}/objectives")
+        hand = Hand(tab, "mu")
         hand.put("down", 0.5)
         hand.sweep(0.5)
     with running_server(port=port):
         hand.sweep(4, 0.6)
         hand.put("up", 0.7)
-        tab.wait_for_url(re.compile("[?&]d="))
+        tab.wait_for_url(re.compile("[?&]mu="))
         other = visit(new_tab(), tab.url)
         both = eventually(
             tab,
-            lambda: [one.evaluate(SEEN, ["kl-both-fits"]) for one in (tab, other)],
+            lambda: [one.evaluate(SEEN, ["kl-p-and-q"]) for one in (tab, other)],
             lambda two: two[0] == two[1],
         )
         assert both[0] == both[1]

@@ -87,6 +87,7 @@ def ghost_of(trace: dict[str, Any]) -> dict[str, Any]:
     axes: dict[str, Any] = {name: trace[name] for name in ("xaxis", "yaxis") if name in trace}
     return {
         "type": "scatter",
+        "meta": "ghost",
         "mode": "lines",
         "x": trace["x"],
         "y": trace["y"],
