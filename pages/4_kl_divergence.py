@@ -11,7 +11,7 @@ from pages.ui.live.parts import follow
 from pages.ui.shell.choices import choose
 
 page = begin_page("kl_divergence")
-page.say("question")
+page.say("question", roles=page("roles"))
 chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
 
 if chosen == view.TERMS:

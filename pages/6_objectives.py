@@ -9,7 +9,7 @@ from pages.ui.live.parts import follow
 from pages.ui.objectives import snippets, view
 
 page = begin_page("objectives")
-page.say("question")
+page.say("question", roles=page("roles"))
 chosen, small = view.choose_setting(page)
 left, right = st.columns(2)
 left.markdown(page("first_heading"))

@@ -13,7 +13,7 @@ from pages.ui.forward_and_reverse.peak_handles import begin_grip
 from pages.ui.live.parts import follow
 
 page = begin_page("forward_and_reverse")
-page.say("question")
+page.say("question", roles=page("roles"))
 mode = game.choose_mode(page)
 if mode == game.PLAY:
     game.play(page)

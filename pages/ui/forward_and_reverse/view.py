@@ -140,15 +140,17 @@ def lay_handles(page: Page, grip: Grip, fits: both_fits.Finale, chosen: str) -> 
 def draw_forward(
     page: Page, target: Target, view: both_fits.View, fits: both_fits.Finale, strip: bool
 ) -> None:
-    """Draw P and the forward fit, its peaks marked as what counts."""
+    """Draw P and the forward fit, the peaks that it reaches marked as what counts."""
+    fit = fits.forward
+    peaks = () if fit is None else tuple(x for x in view.peaks if abs(x - fit.mu) <= 2 * fit.sigma)
     panel = replace(
         base_panel(page, target, view, fits.forward),
         colour=page.palette.forward,
         dash="solid",
         q_label=page("q_forward"),
         q_missing=page("q_forward_missing"),
-        marks=view.peaks,
-        mark_heights=heights(target, view.peaks),
+        marks=peaks,
+        mark_heights=heights(target, peaks),
         mark_label=page("watch_peaks"),
     )
     if strip:
@@ -369,6 +371,11 @@ def why(page: Page, p: Any, fits: both_fits.Finale) -> None:
         return
     page.say("why_reverse")
     best = fits.reverse.best
+    if fits.forward is not None and leaves_a_peak_out(p, best):
+        across, middle = fits.forward.gaussian, both_fits.costs(p, fits.forward.gaussian).reverse
+        if any(across.pdf(x) > AWAY * across.pdf(across.mu) for x in both_fits.view(p).valleys):
+            costs = page.amount_with_unit(middle), page.amount_with_unit(best.kl)
+            page.say("why_middle", cost=costs[0], best=costs[1])
     ratio = float(best.gaussian.pdf(best.mu) / p.pdf(best.mu))
     if leaves_a_peak_out(p, best) and abs(math.log(ratio) - best.kl) < 0.1 * best.kl:
         page.say(
