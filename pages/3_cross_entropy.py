@@ -5,7 +5,7 @@ import streamlit as st
 from klcore.codes.letter_costs import cross_entropies
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.controls.pairs import draw_pair, pair_keys
+from pages.ui.controls.pairs import draw_pair, offer_infinite, pair_keys
 from pages.ui.controls.questions import recall
 from pages.ui.cross_entropy import letter_codes, snippets, view
 from pages.ui.live.parts import follow
@@ -26,6 +26,7 @@ if chosen == view.RECTANGLES:
     if not page.only_figure:
         with guess:
             view.predict_forgetting(page, editor.start, q, p)
+        offer_infinite(page, "no_word", q, p)
         page.say("why")
     table_expander(page, lambda: view.event_columns(page, q, p))
     code_expander(page, lambda: snippets.rectangles_snippet(q, p, page.unit))

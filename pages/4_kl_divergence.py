@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import begin_page, end_page
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.controls.pairs import draw_pair, pair_keys
+from pages.ui.controls.pairs import draw_pair, offer_infinite, pair_keys
 from pages.ui.controls.questions import recall
 from pages.ui.kl_divergence import evidence, snippets, view
 from pages.ui.live.parts import follow
@@ -21,6 +21,7 @@ if chosen == view.TERMS:
     if not page.only_figure:
         with guess:
             view.predict_doubling(page, editor.start, q, p)
+        offer_infinite(page, "no_word", q, p)
         page.say("why")
     table_expander(page, lambda: view.term_columns(page, q, p))
     code_expander(page, lambda: snippets.terms_snippet(q, p, page.unit))

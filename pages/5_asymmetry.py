@@ -6,6 +6,7 @@ from pages.ui import begin_page, end_page
 from pages.ui.asymmetry import coins_and_widths, snippets, view
 from pages.ui.controls.calls import calls_expander
 from pages.ui.controls.expanders import code_expander, table_expander
+from pages.ui.controls.pairs import offer_infinite
 from pages.ui.controls.questions import recall
 from pages.ui.live.parts import follow
 from pages.ui.shell.choices import choose
@@ -22,6 +23,7 @@ if chosen == view.PAYING:
     if not page.only_figure:
         with guess:
             view.predict_payment(page, editor.start, p, q)
+        offer_infinite(page, "impossible", q, p)
         page.say("why")
     table_expander(page, lambda: view.term_columns(page, p, q))
     code_expander(page, lambda: snippets.pair_snippet(p.p, q.p, page.unit))

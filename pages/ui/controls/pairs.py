@@ -4,12 +4,14 @@ A choice of a starting pair, then the bars of each; see `pages.ui.pmf_editor` fo
 what a weight is.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from klcore import discrete
 from pages.ui.controls.pmf_editor import (
     BESIDE,
     Pmf,
@@ -20,6 +22,7 @@ from pages.ui.controls.pmf_editor import (
     weight_keys,
     write_weights,
 )
+from pages.ui.shell import link_state
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
@@ -30,6 +33,7 @@ __all__ = [
     "PairEditor",
     "draw_pair",
     "edit_pair",
+    "offer_infinite",
     "pair",
     "pair_keys",
     "write_p",
@@ -133,6 +137,20 @@ def write_q(chosen: Pair, weights: tuple[float, ...]) -> None:
 def write_p(chosen: Pair, weights: tuple[float, ...]) -> None:
     """Put `weights` on P's sliders; for a button's callback."""
     write_weights("p", chosen.p.code, weights)
+
+
+def offer_infinite(page: Page, name: str, q: Pmf, p: Pmf) -> None:
+    """Offer the pair `name`, whose waste is infinite, unless that of what is shown is so already."""
+    if math.isinf(max(discrete.kl_divergence(*two) for two in ((q.p, p.p), (p.p, q.p)))):
+        return
+    st.button(
+        page("see_infinite"),
+        icon=":material/all_inclusive:",
+        on_click=link_state.write,
+        args=({"pair": name},),
+        key="_see_infinite",
+        type="tertiary",
+    )
 
 
 def pair_keys() -> frozenset[str]:

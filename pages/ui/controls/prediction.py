@@ -61,7 +61,7 @@ def ask(
     made: Made[T] | None = standing(name, about)
     question = f"**{page(f'{name}_question')}**"
     if change is None and made is None:
-        st.markdown(f"{question} {page(f'{name}_not_here')}")
+        st.markdown(f"{question}\n\n{page(f'{name}_not_here')}")
         if go is not None:
             st.button(page(f"{name}_go"), on_click=go, key=f"_go_{name}")
         return None

@@ -92,7 +92,7 @@ def draw_code_bars(page: Page, message: Message, sent: tuple[Sent, ...]) -> None
     if message.language is not None:
         row = datasets.LANGUAGES.index(message.language)
         theory = np.asarray(page.in_unit(cross_entropies()[row]))
-        caption += " " + page("theory_mark", unit=page(page.unit))
+        caption = page.sentences([caption, page("theory_mark", unit=page(page.unit))])
     costs = np.array([one.per_letter for one in sent])
     texts = [
         page("no_word_for", letters=page.listed(one.missing))

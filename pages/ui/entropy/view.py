@@ -126,7 +126,7 @@ def say_entropy(page: Page, pmf: Pmf) -> None:
     missing = [label for label, p in zip(pmf.labels, pmf.p, strict=True) if p == 0]
     if missing:
         lines.append(page("no_rectangle", events=page.listed(missing)))
-    st.markdown(" ".join(lines))
+    st.markdown(page.sentences(lines))
 
 
 @dataclass(frozen=True)

@@ -413,8 +413,8 @@ def takeaway(page: Page, p: Any, fits: both_fits.Finale, chosen: Fit | None) -> 
             key = "takeaway_spanning" if both_fits.view(p).valleys else "takeaway_one_peak"
         page.say(
             key,
-            forward_share=numbers.percent(both_fits.coverage(p, fits.forward)),
-            reverse_share=numbers.percent(both_fits.coverage(p, best)),
+            forward_share=page.share(both_fits.coverage(p, fits.forward)),
+            reverse_share=page.share(both_fits.coverage(p, best)),
             forward_sigma=numbers.place(fits.forward.sigma, fits.forward.sigma),
             reverse_sigma=numbers.place(best.sigma, best.sigma),
         )

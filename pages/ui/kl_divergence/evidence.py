@@ -228,7 +228,7 @@ def said(page: Page, told: Told) -> str:
     else:
         least = draws_shown(max(1.0, math.log(ODDS) / told.slope))
         sentences = [page("race_q", **words, least=least)]
-    return " ".join([*sentences, page("race_bars")] if told.bars else sentences)
+    return page.sentences([*sentences, page("race_bars")] if told.bars else sentences)
 
 
 def takeaway(page: Page, told: Told) -> None:

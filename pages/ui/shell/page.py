@@ -88,6 +88,16 @@ class Page:
         """Return `items` in a row, as the language lists them; `long` where they hold commas."""
         return self("list_of_long" if long else "list_of").join(items)
 
+    def sentences(self, said: Iterable[str]) -> str:
+        """Return sentences one after the other, as the language sets them."""
+        return self("between_sentences").join(said)
+
+    def share(self, value: float) -> str:
+        """Return a share as a percentage; where that is a bound, in the language's words."""
+        shown = numbers.percent(value)
+        bound = {">": "more_than", "<": "less_than"}.get(shown[0])
+        return self(bound, share=shown[2:]) if bound else shown
+
     def in_unit(self, nats: Any) -> Any:
         """Return information contents in the reader's unit."""
         return units.from_nats(nats, self.unit)

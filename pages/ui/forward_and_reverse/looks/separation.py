@@ -143,7 +143,7 @@ def draw(page: Page, main: Page) -> None:
     with two:
         markers = draw_branches(page, sweep, found)
     play_both(page, sweep, markers)
-    st.caption(" ".join(findings(page, sweep, found)))
+    st.caption(page.sentences(findings(page, sweep, found)))
     takeaway(page, sweep, found)
     table_expander(
         page, lambda: branch_table(page, found.lines), "_table_branches", page("look_numbers")
@@ -199,7 +199,7 @@ def draw_branches(page: Page, sweep: Sweep, found: Diagram) -> int:
         marked(page, sweep, START),
         page.palette,
     )
-    alt = page("alt_branches", findings=" ".join(findings(page, sweep, found)))
+    alt = page("alt_branches", findings=page.sentences(findings(page, sweep, found)))
     picture(figure, alt, "kl-branches")
     return len(figure.data) - 3
 
