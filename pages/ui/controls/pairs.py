@@ -140,7 +140,7 @@ def write_p(chosen: Pair, weights: tuple[float, ...]) -> None:
 
 
 def offer_infinite(page: Page, name: str, q: Pmf, p: Pmf) -> None:
-    """Offer the pair `name`, whose waste is infinite, unless that of what is shown is so already."""
+    """Offer the pair `name`, whose waste is infinite, unless what is shown is one already."""
     if math.isinf(max(discrete.kl_divergence(*two) for two in ((q.p, p.p), (p.p, q.p)))):
         return
     st.button(
