@@ -44,6 +44,10 @@ def test_on_data_it_is_maximum_likelihood(open_page) -> None:
     assert f"here {gap:.3f} bits" in text
     assert f"mean {sample.mean():.1f} and standard deviation {sample.std():.1f} (denom" in text
     assert "no finite H(P)" in text
+    at_best, off = (
+        stats.norm.logpdf(sample, sample.mean() + step, sample.std()).sum() for step in (0.0, 5.0)
+    )
+    assert f"$e^{{{at_best - off:.1f}}}$ times as likely" in text
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_all_five_totals_and_the_smallest(open_page: OpenPage, code: str):
 
 def test_italian_names_the_letters_it_has_no_word_for(open_page: OpenPage):
     app = open_page(NAME, msg="Jack Wyx", table=ITALIAN)
-    assert codes_table(app)["Italian"] == "∞ (j, k, w, x, y)"
+    assert codes_table(app)["Italian"] == "∞ (no word for j, k, w, x, y)"
     assert "**j, k, w, x, y**" in shown_text(app)
 
 

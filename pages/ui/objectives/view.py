@@ -551,7 +551,7 @@ def likelihood_steps(page: Page) -> None:
         "total": numbers.number(-n * best, 1),
         "average": page.amount_with_unit(best),
         "average_off": page.amount_with_unit(off),
-        "times": f"e^{numbers.number(n * (off - best), 1)}",
+        "times": rf"e^{{{numbers.number(n * (off - best), 1)}}}",
     }
     st.header(page("likelihood_heading"), anchor=False)
     for step in ("product", "logarithm", "average", "same"):

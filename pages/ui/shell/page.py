@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any, Literal
 
@@ -90,7 +91,7 @@ class Page:
 
     def sentences(self, said: Iterable[str]) -> str:
         """Return sentences one after the other, as the language sets them."""
-        return self("between_sentences").join(said)
+        return reduce(lambda one, two: self("one_after_other", before=one, after=two), said)
 
     def share(self, value: float) -> str:
         """Return a share as a percentage; where that is a bound, in the language's words."""
