@@ -47,7 +47,7 @@ def test_a_change_of_preset_is_in_the_link_and_another_server_knows_it(
 def test_sending_again_takes_the_next_seed(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/entropy")
     expect(tab.get_by_text("identical ✓")).to_have_count(2)
-    tab.get_by_role("button", name="Send another 1,000").click()
+    tab.get_by_role("button", name="Draw 1,000 new ones").click()
     tab.wait_for_url("**seed=2**")
     expect(tab.get_by_text("identical ✓")).to_have_count(2)
 

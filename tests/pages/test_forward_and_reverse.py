@@ -146,9 +146,9 @@ def test_a_link_restores_peaks_of_ones_own(open_page: OpenPage, peaks: list):
 
 def test_only_what_is_a_gaussian_is_called_one(open_page: OpenPage):
     for peaks in ([(1, 0.5, 2)], [(1, 1, 0.5), (3, 1, 0.5)]):
-        assert "P is itself a bell curve" in shown_text(open_page(NAME, **own(peaks)))
+        assert "P is itself a Gaussian" in shown_text(open_page(NAME, **own(peaks)))
     text = shown_text(open_page(NAME, **own([(1, -0.45, 5), (1, 0.45, 5)])))
-    assert "itself a bell curve" not in text
+    assert "itself a Gaussian" not in text
     assert "does not show in three decimals" in text
 
 

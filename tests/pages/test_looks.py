@@ -78,7 +78,7 @@ def test_looks_without_prose_keep_figures_and_numbers(
 WHY_IT_STOPS = {
     "cauchy": "variance of P is infinite",
     "exponential": "P is zero on an interval",
-    "laplace": "tails of P are heavier than those of any bell curve",
+    "laplace": "tails of P are heavier than those of any Gaussian",
 }
 
 
@@ -110,7 +110,7 @@ def own(peaks: Sequence[tuple[float, float, float]]) -> dict[str, str | float]:
 def test_between_the_two_says_where_a_fit_stands_at_the_edge(open_page: OpenPage):
     app = open_page(NAME, look=BETWEEN, **own([(1, -2.25, 1), (1, 2.25, 1)]))
     text = shown_text(app)
-    assert "At α = −0.40, −0.35 the best bell curve stands at the edge" in text
+    assert "At α = −0.40, −0.35 the best Gaussian stands at the edge" in text
     assert "at α = −0.4384 another minimum takes over" in text
 
 
@@ -161,7 +161,7 @@ def test_nor_do_any_others(open_page: OpenPage, seed: int):
 
 def test_what_cannot_be_had_is_a_finding(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch):
     for refusal, says in (
-        (NoFitError("alpha", "none_found"), "no bell curve was found"),
+        (NoFitError("alpha", "none_found"), "no Gaussian was found"),
         (InvalidInputError("p", "has peaks too far apart"), "lie too far apart"),
     ):
 
