@@ -41,7 +41,7 @@ class Case:
 
 
 CASES = (
-    Case("home", "", "d", ("kl-both-fits",)),
+    Case("home", "", "m1", ("kl-both-fits", "kl-both-costs")),
     Case("self-information", "self_information", "x", ("self-information",)),
     Case("entropy", "entropy", "el2", ("entropy",)),
     Case("cross-entropy", "cross_entropy", "pm1", ("cross-entropy",)),

@@ -117,7 +117,7 @@ def snippets(server: str, strict: BrowserContext) -> dict[str, tuple[str, str, s
     for name, query, choices in (
         ("forward_and_reverse", "integrand=true", {"only": True}),
         ("entropy", "", {"language": "zh", "theme": "dark"}),
-        ("", "d=2.4", {}),
+        ("", "m1=-2.4", {}),
     ):
         made[name or "home"] = shared(visit(tab, f"{server}/{name}?lang=en&{query}"), **choices)
     tab.close()
@@ -253,9 +253,12 @@ def test_a_move_stays_in_its_frame(lecture: Lecture, snippets):
 
     finale.get_by_role("radio", name="nats").click()
     moved(finale, "unit=nats")
-    for frame, says in ((entropy, "eb1=91"), (home, "d=2.45")):
+    for frame, key, says in (
+        (entropy, "ArrowUp", "eb1=91"),
+        (home, "ArrowRight", "m1=-2.35"),
+    ):
         frame.get_by_role("slider").first.focus()
-        lecture.tab.keyboard.press("ArrowUp")
+        lecture.tab.keyboard.press(key)
         moved(frame, says)
     assert lecture.tab.url == course_page
     link = home.get_by_role("link", name=LABELS["en"]("open_full"))

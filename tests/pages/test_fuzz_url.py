@@ -171,9 +171,15 @@ def test_no_link_breaks_a_page(page: str, links: int):
         ("entropy", {"seed": ["1e999"]}, "seed", {}),
         ("home", {"unit": [""]}, "unit", {}),  # else nothing would be chosen
         ("home", {"unit": ["bits", "nats"]}, "unit", {"unit": "nats"}),
-        ("home", {"d": ["3", "3.5"], "lang": ["zh", "en"]}, "d, lang", {"d": "3.5", "lang": "en"}),
-        ("home", {"lang": ["xx"], "only": ["all"], "d": ["3"]}, "lang, only", {"d": "3"}),
-        ("home", {"_share_height": ["700"], "d": ["3"]}, "…", {"d": "3"}),
+        (
+            "home",
+            {"m2": ["3", "3.5"], "lang": ["zh", "en"]},
+            "lang, m2",
+            {"m2": "3.5", "lang": "en"},
+        ),
+        ("home", {"d": ["3", "3.5"]}, "d", {}),
+        ("home", {"lang": ["xx"], "only": ["all"], "m2": ["3"]}, "lang, only", {"m2": "3"}),
+        ("home", {"_share_height": ["700"], "m2": ["3"]}, "…", {"m2": "3"}),
         ("home", {f"a{i}": ["1"] for i in range(900)}, "a0, a1, a10, a100, a101, …", {}),
     ],
 )

@@ -1,30 +1,124 @@
 """The home page: the question, the picture, the path."""
 
 import json
+import math
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from klcore import GaussianMixture, fit_forward_kl, fit_reverse_kl
-from pages.ui.shell.numbers import number
+from klcore import GaussianMixture, fit_forward_kl, fit_reverse_kl, kl_divergence
+from pages.ui.forward_and_reverse.peak_handles import begin_grip
+from pages.ui.home.view import LIMITS, START, TOP, WIDTH_RANGE, X, own_target
+from pages.ui.live.client import BadMessageError
+from pages.ui.shell.numbers import NO_BREAK, number
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
-from tests.walking import shown_text
+from tests.walking import page_app, shown_text
 
 OpenPage = Callable[..., AppTest]
 
 
+P2 = {"m1": -1.5, "m2": 4.0, "s2": 0.5, "w1": 1.5}
+
+
+def own(app: AppTest) -> dict[str, float]:
+    """Return the peaks in the page's controls."""
+    return {f"{letter}{i}": app.session_state[f"{letter}{i}"] for letter in "wms" for i in (1, 2)}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("d", [1.0, 1.3, 2.5, 4.0])
-def test_the_numbers_are_those_of_klcore(open_page: OpenPage, lang: str, d: float):
-    app = open_page("home", lang=lang, d=d)
-    p = GaussianMixture([0.5, 0.5], [-d, d], [0.8, 0.8])
-    best = fit_reverse_kl(p).best
-    text = shown_text(app)
-    assert number(fit_forward_kl(p).sigma, 2) in text
-    assert number(best.mu, 2) in text
-    assert number(best.sigma, 2) in text
+@pytest.mark.parametrize("query", [{}, {"m1": -1.0, "m2": 1.0}, P2, {"m2": -2.5}])
+def test_the_numbers_are_those_of_klcore(open_page: OpenPage, lang: str, query: dict[str, float]):
+    app = open_page("home", lang=lang, **query)
+    assert not app.warning
+    assert own(app).items() >= query.items()
+    w1, w2, m1, m2, s1, s2 = own(app).values()
+    p = GaussianMixture([w1 / (w1 + w2), w2 / (w1 + w2)], [m1, m2], [s1, s2])
+    fits = [fit_forward_kl(p), fit_reverse_kl(p).best]
+    text, words = shown_text(app), load_text(lang, "home")
+    for fit in fits:
+        assert f"μ = {number(fit.mu, 2)}" in text
+        assert f"σ = {number(fit.sigma, 2)}" in text
+    costs = json.dumps(
+        [json.loads(one.proto.spec)["layout"] for one in app.get("plotly_chart")],
+        ensure_ascii=False,
+    )
+    for fit in fits:
+        for nats in (kl_divergence(p, fit.gaussian), kl_divergence(fit.gaussian, p)):
+            assert number(nats / math.log(2)) + "\u00a0" + words.label("bits") in costs
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({}, "two_answers"),
+        ({"m1": -1.25, "m2": 1.25}, "one_answer"),  # both in the middle: σ = 1.48 and 1.40
+        ({"m1": 1.0, "m2": 1.0}, "one_answer"),
+        ({"w1": 0.0001}, "one_answer"),
+        ({"m1": -2.0, "m2": 2.0}, "two_answers"),  # off the centre
+    ],
+)
+def test_the_sentence_counts_the_answers_on_the_screen(
+    open_page: OpenPage, query: dict[str, float], says: str
+):
+    begins = load_text("en", "home").section(says).split("**")[1]
+    assert begins in shown_text(open_page("home", **query))
+
+
+def test_an_answer_that_is_as_good_is_named_where_there_is_one(open_page: OpenPage):
+    said = load_text("en", "home").label("as_good", mu="2.49").replace(NO_BREAK, " ")
+    assert said in shown_text(open_page("home"))
+    assert "just as good" not in shown_text(open_page("home", w1=0.55))
+
+
+def test_a_link_of_an_earlier_version_opens_with_its_peaks(open_page: OpenPage):
+    app = open_page("home", d="3")
+    assert not app.warning
+    assert (own(app)["m1"], own(app)["m2"]) == (-3.0, 3.0)
+    assert app.query_params["m1"] == ["-3"]
+    assert "d" not in app.query_params
+
+
+def test_only_what_was_pulled_goes_along_to_the_last_page():
+    assert own_target(START) == {}
+    query = own_target(((1.5, -1.5, 0.8), (0.5, 4.0, 0.5)))
+    finale = page_app("forward_and_reverse", query).run()
+    assert not finale.warning
+    assert own(finale) == {"w1": 1.5, "w2": 0.5, "m1": -1.5, "m2": 4.0, "s1": 0.8, "s2": 0.5}
+
+
+def test_the_reverse_fit_leaves_a_ghost_where_it_was(open_page: OpenPage):
+    def ghost(app: AppTest) -> dict[str, Any]:
+        data = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+        return next(trace for trace in data if trace["line"].get("dash") == "dot")
+
+    app = open_page("home")
+    figure = json.loads(app.get("plotly_chart")[0].proto.spec)["data"]
+    was = next(trace for trace in figure if trace["line"].get("dash") == "dash")
+    assert not len(ghost(app)["y"])
+    app.slider(key="m1").set_value(-4.0).run()
+    assert ghost(app)["y"] == was["y"]
+    assert not ghost(app)["name"]
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.5, 3.0, 6.0])
+@pytest.mark.parametrize("width", WIDTH_RANGE)
+def test_no_curve_leaves_the_axes(spread: float, width: float):
+    p = GaussianMixture([0.5, 0.5], [-spread, spread], [width, width])
+    for curve in (p, fit_forward_kl(p).gaussian, fit_reverse_kl(p).best.gaussian):
+        assert max(curve.pdf(X)) < TOP
+
+
+@pytest.mark.parametrize(
+    "peaks", [[[0.5, -2.5, 0.8]], [[0.5, -2.5, 0.8]] * 3, [[0.5, -9.0, 0.8], [0.5, 0.0, 0.8]]]
+)
+def test_a_hand_can_neither_add_nor_lead_out_of_the_axes(peaks: list[list[float]]):
+    grip = begin_grip(START, LIMITS, fixed=True)
+    with pytest.raises(BadMessageError):
+        grip.read({"peaks": peaks})
+    assert grip.read({"peaks": START}) == START
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -42,18 +136,12 @@ def test_sources_are_named(open_page: OpenPage):
     assert "parameters of the example after that figure are ours" in text
 
 
-def test_the_picture_holds_p_and_both_fits(open_page: OpenPage):
-    figure = json.loads(open_page("home").get("plotly_chart")[0].proto.spec)
-    assert [trace["name"] for trace in figure["data"]] == [
-        "P",
-        "forward fit",
-        "reverse fit",
-    ]
-
-
 @pytest.mark.parametrize("value", ["nan", "1e308", "-3", "<b>", ""])
-def test_a_bad_value_falls_back_and_is_told(open_page: OpenPage, value: str):
-    app = open_page("home", d=value)
-    assert app.slider(key="d").value == 2.5
+@pytest.mark.parametrize("key", ["d", "m1", "s2", "w1"])
+def test_a_bad_value_falls_back_and_is_told(open_page: OpenPage, key: str, value: str):
+    if (key, value) == ("m1", "-3"):
+        value = "-7"
+    app = open_page("home", **{key: value})
+    assert [tuple(own(app)[f"{letter}{i}"] for letter in "wms") for i in (1, 2)] == list(START)
     assert len(app.warning) == 1
-    assert "d" in app.warning[0].value
+    assert key in app.warning[0].value

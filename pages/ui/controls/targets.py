@@ -25,6 +25,7 @@ __all__ = [
     "OLD_FAITHFUL",
     "OWN",
     "PEAK_LIMITS",
+    "WEIGHT_RANGE",
     "Peak",
     "Target",
     "choose_target",
@@ -34,6 +35,7 @@ __all__ = [
     "with_peaks",
     "write_own_mixture",
     "write_own_peaks",
+    "write_peaks",
 ]
 
 # Of `klcore.datasets.TARGETS`.
@@ -195,7 +197,12 @@ def write_own_mixture(mixture: GaussianMixture) -> GaussianMixture:
 
 def write_own_peaks(peaks: Sequence[Peak]) -> None:
     """Make `peaks`, which are within the controls' limits, the reader's own; for a callback."""
-    values: dict[str, str | float] = {"target": OWN, "n": len(peaks)}
+    write_peaks(peaks, target=OWN, n=len(peaks))
+
+
+def write_peaks(peaks: Sequence[Peak], **more: str | float) -> None:
+    """Put `peaks`, which are within the controls' limits, into their controls; for a callback."""
+    values = dict(more)
     for i, peak in enumerate(peaks, start=1):
         values |= {f"{letter}{i}": value for letter, value in zip("wms", peak, strict=True)}
     link_state.write(values)

@@ -13,7 +13,7 @@ import streamlit as st
 
 from pages.ui.controls.targets import MAX_PEAKS, PEAK_LIMITS, Peak, write_own_peaks
 from pages.ui.live.assets import component, script, style
-from pages.ui.live.client import BadMessageError, bounded, name_of, peaks_from
+from pages.ui.live.client import BadMessageError, Limits, bounded, name_of, peaks_from
 from pages.ui.live.sliders import held_handles
 from pages.ui.shell.page import Page
 
@@ -39,11 +39,28 @@ class Grip:
 
     peaks: tuple[Peak, ...]
     base: str
+    limits: tuple[Limits, Limits, Limits] = PEAK_LIMITS
+    fixed: bool = False
+
+    def read(self, raw: object) -> tuple[Peak, ...]:
+        """Return the peaks of a message; raises `BadMessageError` if no hand can have sent it."""
+        peaks = peaks_from(raw, MAX_PEAKS, self.limits)
+        if self.fixed and len(peaks) != len(self.peaks):
+            raise BadMessageError(f"not {len(self.peaks)} peaks")
+        return peaks
 
 
-def begin_grip(peaks: Sequence[Peak]) -> Grip:
-    """Return a grip on `peaks`; none of them, nothing to take hold of."""
-    return Grip(tuple(peaks), secrets.token_hex(4))
+def begin_grip(
+    peaks: Sequence[Peak],
+    limits: tuple[Limits, Limits, Limits] = PEAK_LIMITS,
+    *,
+    fixed: bool = False,
+) -> Grip:
+    """Return a grip on `peaks`; none of them, nothing to take hold of.
+
+    With `fixed` none is added and none removed.
+    """
+    return Grip(tuple(peaks), secrets.token_hex(4), limits, fixed)
 
 
 def held_peaks(grip: Grip) -> tuple[Peak, ...] | None:
@@ -52,7 +69,7 @@ def held_peaks(grip: Grip) -> tuple[Peak, ...] | None:
     if raw is None or not grip.peaks:
         return None
     try:
-        return peaks_from({"peaks": raw}, MAX_PEAKS, PEAK_LIMITS)
+        return grip.read({"peaks": raw})
     except BadMessageError:
         return None
 
@@ -65,6 +82,7 @@ def draw_handles(
     minima: Sequence[tuple[float, str]] = (),
     chosen: int = -1,
     choose: Callable[[int], None] | None = None,
+    write: Callable[[Sequence[Peak]], None] = write_own_peaks,
 ) -> None:
     """Lay handles over the charts with the keys `charts`, and draw what adds and removes peaks.
 
@@ -82,6 +100,8 @@ def draw_handles(
         Which of them is shown.
     choose : callable, optional
         Called with the number of the minimum that was touched.
+    write : callable, optional
+        Makes the peaks that were let go the controls' own.
     """
     text = page.chapter("hands_on")
 
@@ -101,13 +121,14 @@ def draw_handles(
             "peaks": grip.peaks,
             "base": grip.base,
             "settled": st.session_state.get(SETTLED, ""),
-            "limits": PEAK_LIMITS,
+            "limits": grip.limits,
+            "fixed": grip.fixed,
             "minima": list(minima),
             "chosen": chosen,
             "words": handle_words(text),
             "colours": {"p": page.palette.target, "ground": page.palette.background},
         },
-        on_settled_change=settle,
+        on_settled_change=lambda: settle(grip, write),
         on_chosen_change=touched,
     )
     if not grip.peaks:
@@ -116,16 +137,16 @@ def draw_handles(
         st.warning(text("refused"), icon=":material/report:")
 
 
-def settle() -> None:
+def settle(grip: Grip, write: Callable[[Sequence[Peak]], None] = write_own_peaks) -> None:
     """Make what was dragged the reader's own peaks, if it is what a hand can have dragged."""
     raw = getattr(st.session_state.get(KEY), "settled", None)
     try:
-        peaks = peaks_from(raw, MAX_PEAKS, PEAK_LIMITS)
+        peaks = grip.read(raw)
     except BadMessageError:
         st.session_state[REFUSED] = True
         return
     st.session_state[SETTLED] = name_of(raw)
-    write_own_peaks(peaks)
+    write(peaks)
 
 
 def handle_words(text: Page) -> dict[str, Any]:

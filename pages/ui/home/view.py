@@ -1,88 +1,203 @@
-"""The home page's picture and its list of pages."""
+"""The home page's picture to take hold of, and its list of pages."""
+
+import math
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from klcore import GaussianMixture
+from klcore.fit.fits import Fit
+from pages.ui.controls.targets import WEIGHT_RANGE, Peak, mixture_of, write_peaks
 from pages.ui.forward_and_reverse import both_fits
-from pages.ui.home.figures import draw_both_fits
+from pages.ui.forward_and_reverse.peak_handles import Grip, draw_handles, held_peaks
+from pages.ui.home.figures import Waste, draw_both_fits, draw_waste
 from pages.ui.live.drawing import picture
 from pages.ui.live.sliders import Slider
 from pages.ui.shell import numbers
 from pages.ui.shell.page import PATH, Page, carried
 
-__all__ = ["DISTANCE", "fits_and_answers", "path_list"]
+__all__ = [
+    "LIMITS", "START", "TOP", "WIDTH_RANGE", "X", "both_fits_of", "exact_values", "lay_handles",
+    "moved_from", "own_target", "path_list", "take_along",
+]  # fmt: skip
 
-WIDTH = 0.8  # of each peak
-DISTANCE = Slider("d", 1.0, 4.0, 2.5, 0.05)
-# What both fits take at the largest distance: nothing leaves these axes at a smaller one.
+START: tuple[Peak, ...] = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8))
+# All that fits on the axes, which never move: of these peaks neither P nor a fit is ever higher
+# than one peak at its narrowest, and the forward fit's bulk is as wide as they are apart.
+MEAN_RANGE, WIDTH_RANGE = (-6.0, 6.0), (0.5, 2.0)
+LIMITS = (WEIGHT_RANGE, MEAN_RANGE, WIDTH_RANGE)
+MEANS = [Slider(f"m{i}", *MEAN_RANGE, peak[1], 0.05) for i, peak in enumerate(START, start=1)]
+WIDTHS = [Slider(f"s{i}", *WIDTH_RANGE, peak[2], 0.05) for i, peak in enumerate(START, start=1)]
 X = np.linspace(-9.0, 9.0, 641)
-TOP = 0.65
+TOP = 0.9
+LONGEST = 3.0  # nats; what wastes more breaks out of its axis
+CHART = "kl-both-fits"
+SHOWN = "_home_peaks"  # those before the last change, and those after it
+TIE = 1e-9  # relative; two costs closer than this are one
+ALIKE = 0.12  # of a width: two fits that differ by less look almost the same
 
 
-def two_peaks(half_distance: float) -> GaussianMixture:
-    """Return two equal peaks, `half_distance` to either side of 0."""
-    return GaussianMixture([0.5, 0.5], [-half_distance, half_distance], [WIDTH, WIDTH])
+def exact_values(page: Page) -> tuple[Peak, ...]:
+    """Draw weight, mean and width of both peaks, folded; return the peaks."""
+    words = page.chapter("forward_and_reverse")
+    peaks = []
+    with st.expander(words("exact_values")):
+        for i, start in enumerate(START, start=1):
+            name = words("peak", which=i)
+            first, second, third = st.columns([1.3, 2, 2], vertical_alignment="bottom")
+            weight = first.number_input(
+                f"{name} · {words('weight')}", *WEIGHT_RANGE, start[0], 0.1, "%.4g", f"w{i}",
+                bind="query-params",
+            )  # fmt: skip
+            with second:
+                mean = MEANS[i - 1].draw(f"{name} · {words('mean')}")
+            with third:
+                width = WIDTHS[i - 1].draw(f"{name} · {words('width')}")
+            peaks.append((numbers.within(weight, WEIGHT_RANGE, start[0]), mean, width))
+    return tuple(peaks)
 
 
-def fits_and_answers(page: Page) -> None:
-    """Draw both fits of P and say where they stand, as the slider is held."""
-    p = two_peaks(DISTANCE.value())
+def moved_from(peaks: tuple[Peak, ...]) -> tuple[Peak, ...]:
+    """Return the peaks as they were before the last change, () if there was none."""
+    before: tuple[Peak, ...]
+    before, now = st.session_state.get(SHOWN, ((), peaks))
+    if now != peaks:
+        before = now
+    st.session_state[SHOWN] = (before, peaks)
+    return before
+
+
+def lay_handles(page: Page, grip: Grip) -> None:
+    """Lay handles over the picture."""
+    draw_handles(page, grip, [CHART], write=write_peaks)
+
+
+def both_fits_of(page: Page, grip: Grip, before: tuple[Peak, ...], place: DeltaGenerator) -> None:
+    """Draw P as a hand shows it, both its fits, what they waste, and what that answers."""
+    slid = tuple(
+        (weight, mean.value(), width.value())
+        for (weight, _, _), mean, width in zip(grip.peaks, MEANS, WIDTHS, strict=True)
+    )
+    peaks = held_peaks(grip) or slid
+    p = mixture_of(peaks)
     fits = both_fits.compute(p)
-    draw_small_finale(page, p, fits)
-    say_answers(page, fits)
-
-
-def draw_small_finale(page: Page, p: GaussianMixture, fits: both_fits.Finale) -> None:
-    """Draw P with both fits in one picture."""
     assert fits.forward is not None
     assert fits.reverse is not None
-    best = fits.reverse.best
+    was = before if peaks == grip.peaks else grip.peaks
+    with place:
+        left, right = st.columns([2.6, 1], gap="small")
+        with left:
+            draw_picture(page, peaks, fits.forward, fits.reverse.best, was)
+        with right:
+            draw_costs(page, peaks, fits.forward, fits.reverse.best)
+        say_answers(page, fits.forward, fits.reverse.minima)
+
+
+def draw_picture(
+    page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit, was: Sequence[Peak]
+) -> None:
+    """Draw P with both fits, and as a ghost the reverse fit of the peaks as they were."""
+    p = mixture_of(peaks)
+    earlier = both_fits.compute(mixture_of(was)).reverse if was else None
+    handles = [
+        (at, weight * math.exp(-0.5 * ((at - mean) / width) ** 2) / (width * math.tau**0.5))
+        for (_, mean, width), weight in zip(peaks, p.weights, strict=True)
+        for at in (mean, mean + width)
+    ]
     figure = draw_both_fits(
         X,
-        p.pdf(X),
-        fits.forward.gaussian.pdf(X),
-        best.gaussian.pdf(X),
+        (p.pdf(X), forward.gaussian.pdf(X), reverse.gaussian.pdf(X)),
+        None if earlier is None else earlier.best.gaussian.pdf(X),
+        handles,
         labels=(page("label_p"), page("label_forward"), page("label_reverse")),
         y_top=TOP,
         palette=page.palette,
     )
-    alt = page(
-        "alt_picture",
-        forward_mu=numbers.number(fits.forward.mu, 2),
-        forward_sigma=numbers.number(fits.forward.sigma, 2),
-        reverse_mu=numbers.number(best.mu, 2),
-        reverse_sigma=numbers.number(best.sigma, 2),
+    picture(figure, page("alt_picture", **places_of(forward, reverse)), CHART)
+
+
+def places_of(forward: Fit, reverse: Fit) -> dict[str, str]:
+    """Return where both fits stand, as texts name it."""
+    return {
+        "forward_mu": numbers.number(forward.mu, 2),
+        "forward_sigma": numbers.number(forward.sigma, 2),
+        "reverse_mu": numbers.number(reverse.mu, 2),
+        "reverse_sigma": numbers.number(reverse.sigma, 2),
+    }
+
+
+def draw_costs(page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit) -> None:
+    """Draw what each fit wastes when P sends the messages, and when Q does."""
+    costs = [both_fits.costs(mixture_of(peaks), fit.gaussian) for fit in (forward, reverse)]
+    names = page("label_forward"), page("label_reverse")
+    questions, told = [], {}
+    for who in ("p", "q"):
+        values = [cost.forward if who == "p" else cost.reverse for cost in costs]
+        best = min(values)
+        wastes = []
+        for name, value in zip(names, values, strict=True):
+            shown = page.amount_with_unit(value)
+            mark = " ✓" if value <= best + TIE * max(1.0, best) else ""
+            words = f"{name} <b>{shown}</b>{mark}"
+            wastes.append(Waste(page.in_unit(value), words, forward=name == names[0]))
+            told[f"{who}_{'forward' if name == names[0] else 'reverse'}"] = shown
+        questions.append((page(f"messages_from_{who}"), wastes))
+    figure = draw_waste(
+        questions,
+        float(page.in_unit(LONGEST)),
+        page("axis_waste", unit=page(page.unit)),
+        page.palette,
     )
-    picture(figure, alt, "kl-both-fits")
+    picture(figure, page("alt_waste", **told), "kl-both-costs")
 
 
-def say_answers(page: Page, fits: both_fits.Finale) -> None:
-    """Say where each fit stands; with one peak chosen, that its mirror image is as good."""
-    assert fits.forward is not None
-    assert fits.reverse is not None
-    best = fits.reverse.best
-    off_centre = abs(best.mu) > 1e-6 * best.sigma
-    page.say(
-        "two_answers_mirrored" if off_centre else "two_answers",
-        forward_mu=numbers.number(fits.forward.mu, 2),
-        forward_sigma=numbers.number(fits.forward.sigma, 2),
-        reverse_mu=numbers.number(best.mu, 2),
-        reverse_sigma=numbers.number(best.sigma, 2),
-    )
+def say_answers(page: Page, forward: Fit, minima: Sequence[Fit]) -> None:
+    """Say where each fit stands, and whether these are two answers."""
+    best = minima[0]
+    near = abs(forward.mu - best.mu) < ALIKE * best.sigma
+    alike = near and abs(math.log(forward.sigma / best.sigma)) < ALIKE
+    places = places_of(forward, best)
+    page.say("one_answer" if alike else "two_answers", **places)
+    ties = [fit for fit in minima[1:] if fit.kl <= best.kl * (1 + TIE)]
+    if ties and not page.only_figure:
+        st.caption(page("as_good", mu=numbers.number(ties[0].mu, 2)))
 
 
-def path_list(page: Page) -> None:
-    """Draw one line per page: its number, its name, its question."""
+def path_list(page: Page, peaks: tuple[Peak, ...]) -> None:
+    """Draw the questions of all pages as links; what was pulled goes along to the last."""
     if page.only_figure or page.embedded:
         return
     st.header(page("path_heading"), anchor=False)
-    for number, (name, file) in enumerate(PATH.items(), start=1):
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", key="_strip"):
+        for number, name in enumerate(PATH, start=1):
             st.page_link(
-                file,
-                label=f"{number} · {page(f'path_{name}')}",
-                query_params=carried(page.language, page.unit),
-                width=200,  # one below the other, the questions line up
+                PATH[name],
+                label=f"**{number}** {page(f'about_{name}')}",
+                query_params=carried(page.language, page.unit)
+                | (own_target(peaks) if name == "forward_and_reverse" else {}),
+                width=310,
             )
-            st.markdown(page(f"about_{name}"))
+
+
+def take_along(page: Page, peaks: tuple[Peak, ...]) -> None:
+    """Draw the link that takes what was pulled along to page 7."""
+    if page.only_figure or page.embedded:
+        return
+    st.page_link(
+        PATH["forward_and_reverse"],
+        label=page("take_along"),
+        icon=":material/arrow_forward:",
+        query_params=carried(page.language, page.unit) | own_target(peaks),
+    )
+
+
+def own_target(peaks: tuple[Peak, ...]) -> dict[str, str]:
+    """Return what a link to page 7 says of peaks that were pulled; nothing if none was."""
+    if peaks == START:
+        return {}
+    return {"target": "own"} | {
+        f"{letter}{i}": f"{value:g}"
+        for i, peak in enumerate(peaks, start=1)
+        for letter, value in zip("wms", peak, strict=True)
+    }

@@ -50,6 +50,7 @@ RULES = """
 .st-key-_footer {border-top: 1px solid rgb(128 128 128 / 0.35); padding-top: 0.75rem;}
 .st-key-_footer [data-testid="stPageLink-NavLink"]
   {border: 1px solid rgb(128 128 128 / 0.35); border-radius: 0.5rem; padding: 0.4rem 0.9rem;}
+.st-key-_strip [data-testid="stPageLink-NavLink"] * {white-space: normal;}
 @media (max-width: 759px) {
 .st-key-_path p {font-size: 0;}
 .st-key-_path p strong {font-size: 0.9rem;}
