@@ -13,7 +13,7 @@ page.say("question")
 place, hands = st.container(), st.container()
 peaks = view.exact_values(page)
 grip = begin_grip(peaks, view.LIMITS, fixed=True)
-follow(view.both_fits_of, page, grip, view.moved_from(peaks), place)
+follow(view.both_fits_of, page, grip, place)
 with hands:
     view.lay_handles(page, grip)
     view.take_along(page, peaks)

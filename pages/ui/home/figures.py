@@ -22,14 +22,13 @@ KNOB = 14.0  # pixels from the middle of a handle to where it ends
 def draw_both_fits(
     x: FloatArray,
     curves: tuple[FloatArray, FloatArray, FloatArray],
-    ghost: FloatArray | None,
     handles: Sequence[tuple[float, float]],
     labels: tuple[str, str, str],
     y_top: float,
     palette: Palette,
     height: int = 420,
 ) -> go.Figure:
-    """Draw P, the forward fit and the reverse fit, and thin and dotted where that one was.
+    """Draw P, the forward fit and the reverse fit, in this order.
 
     `handles` are the places at which P is taken hold of: no name stands there.
     """
@@ -40,15 +39,13 @@ def draw_both_fits(
         line={"color": palette.target, "width": 1.5, "simplify": False},
         fillcolor=faded(palette.target, 0.28), hoverinfo="skip",
     )  # fmt: skip
-    none = np.array([])
-    for y, label, colour, width, dash in (
-        (none if ghost is None else ghost, "", palette.reverse, 1.5, "dot"),
-        (forward, labels[1], palette.forward, 3.5, "solid"),
-        (reverse, labels[2], palette.reverse, 3.5, "dash"),
+    for y, label, colour, dash in (
+        (forward, labels[1], palette.forward, "solid"),
+        (reverse, labels[2], palette.reverse, "dash"),
     ):
         figure.add_scatter(
-            x=small(x if y.size else none), y=small(y), mode="lines", name=label,
-            line={"color": colour, "width": width, "dash": dash, "simplify": False},
+            x=small(x), y=small(y), mode="lines", name=label,
+            line={"color": colour, "width": 3.5, "dash": dash, "simplify": False},
             hoverinfo="skip",
         )  # fmt: skip
     size = (NARROW, float(height - MARGIN["t"] - MARGIN["b"]))

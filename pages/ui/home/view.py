@@ -19,7 +19,7 @@ from pages.ui.shell.page import PATH, Page, carried
 
 __all__ = [
     "LIMITS", "START", "TOP", "WIDTH_RANGE", "X", "both_fits_of", "exact_values", "lay_handles",
-    "moved_from", "own_target", "path_list", "take_along",
+    "own_target", "path_list", "take_along",
 ]  # fmt: skip
 
 START: tuple[Peak, ...] = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8))
@@ -33,9 +33,8 @@ X = np.linspace(-9.0, 9.0, 641)
 TOP = 0.9
 LONGEST = 3.0  # nats; what wastes more breaks out of its axis
 CHART = "kl-both-fits"
-SHOWN = "_home_peaks"  # those before the last change, and those after it
 TIE = 1e-9  # relative; two costs closer than this are one
-ALIKE = 0.12  # of a width: two fits that differ by less look almost the same
+ALIKE = 0.1  # of a width: two fits that differ by less look almost the same
 
 
 def exact_values(page: Page) -> tuple[Peak, ...]:
@@ -58,22 +57,12 @@ def exact_values(page: Page) -> tuple[Peak, ...]:
     return tuple(peaks)
 
 
-def moved_from(peaks: tuple[Peak, ...]) -> tuple[Peak, ...]:
-    """Return the peaks as they were before the last change, () if there was none."""
-    before: tuple[Peak, ...]
-    before, now = st.session_state.get(SHOWN, ((), peaks))
-    if now != peaks:
-        before = now
-    st.session_state[SHOWN] = (before, peaks)
-    return before
-
-
 def lay_handles(page: Page, grip: Grip) -> None:
     """Lay handles over the picture."""
     draw_handles(page, grip, [CHART], write=write_peaks)
 
 
-def both_fits_of(page: Page, grip: Grip, before: tuple[Peak, ...], place: DeltaGenerator) -> None:
+def both_fits_of(page: Page, grip: Grip, place: DeltaGenerator) -> None:
     """Draw P as a hand shows it, both its fits, what they waste, and what that answers."""
     slid = tuple(
         (weight, mean.value(), width.value())
@@ -84,22 +73,18 @@ def both_fits_of(page: Page, grip: Grip, before: tuple[Peak, ...], place: DeltaG
     fits = both_fits.compute(p)
     assert fits.forward is not None
     assert fits.reverse is not None
-    was = before if peaks == grip.peaks else grip.peaks
     with place:
         left, right = st.columns([2.6, 1], gap="small")
         with left:
-            draw_picture(page, peaks, fits.forward, fits.reverse.best, was)
+            draw_picture(page, peaks, fits.forward, fits.reverse.best)
         with right:
             draw_costs(page, peaks, fits.forward, fits.reverse.best)
         say_answers(page, fits.forward, fits.reverse.minima)
 
 
-def draw_picture(
-    page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit, was: Sequence[Peak]
-) -> None:
-    """Draw P with both fits, and as a ghost the reverse fit of the peaks as they were."""
+def draw_picture(page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit) -> None:
+    """Draw P with both fits; the reverse one, which leaps, leaves a ghost."""
     p = mixture_of(peaks)
-    earlier = both_fits.compute(mixture_of(was)).reverse if was else None
     handles = [
         (at, weight * math.exp(-0.5 * ((at - mean) / width) ** 2) / (width * math.tau**0.5))
         for (_, mean, width), weight in zip(peaks, p.weights, strict=True)
@@ -108,13 +93,12 @@ def draw_picture(
     figure = draw_both_fits(
         X,
         (p.pdf(X), forward.gaussian.pdf(X), reverse.gaussian.pdf(X)),
-        None if earlier is None else earlier.best.gaussian.pdf(X),
         handles,
         labels=(page("label_p"), page("label_forward"), page("label_reverse")),
         y_top=TOP,
         palette=page.palette,
     )
-    picture(figure, page("alt_picture", **places_of(forward, reverse)), CHART)
+    picture(figure, page("alt_picture", **places_of(forward, reverse)), CHART, ghosts=[2])
 
 
 def places_of(forward: Fit, reverse: Fit) -> dict[str, str]:
@@ -186,7 +170,7 @@ def take_along(page: Page, peaks: tuple[Peak, ...]) -> None:
         return
     st.page_link(
         PATH["forward_and_reverse"],
-        label=page("take_along"),
+        label=page("take_along", title=page("path_forward_and_reverse")),
         icon=":material/arrow_forward:",
         query_params=carried(page.language, page.unit) | own_target(peaks),
     )
