@@ -200,11 +200,14 @@ def write_own_peaks(peaks: Sequence[Peak]) -> None:
     write_peaks(peaks, target=OWN, n=len(peaks))
 
 
-def write_peaks(peaks: Sequence[Peak], **more: str | float) -> None:
-    """Put `peaks`, which are within the controls' limits, into their controls; for a callback."""
+def write_peaks(peaks: Sequence[Peak], before: str = "", **more: str | float) -> None:
+    """Put `peaks`, which are within the controls' limits, into their controls; for a callback.
+
+    The controls' keys begin with `before`.
+    """
     values = dict(more)
     for i, peak in enumerate(peaks, start=1):
-        values |= {f"{letter}{i}": value for letter, value in zip("wms", peak, strict=True)}
+        values |= {f"{before}{letter}{i}": value for letter, value in zip("wms", peak, strict=True)}
     link_state.write(values)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -18,19 +19,23 @@ from pages.ui.shell import numbers
 from pages.ui.shell.page import PATH, Page, carried
 
 __all__ = [
-    "LIMITS", "START", "TOP", "WIDTH_RANGE", "X", "both_fits_of", "exact_values", "lay_handles",
-    "own_target", "path_list", "take_along",
+    "LIMITS", "START", "TOP", "WIDTH_RANGE", "X", "both_fits_of", "exact_values", "handles_of",
+    "lay_handles", "own_target", "path_list", "take_along",
 ]  # fmt: skip
 
+# Not page 7's keys: Streamlit would drop what a link there says of keys that live here.
+KEYS = "h"
 START: tuple[Peak, ...] = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8))
 # All that fits on the axes, which never move: of these peaks neither P nor a fit is ever higher
 # than one peak at its narrowest, and the forward fit's bulk is as wide as they are apart.
-MEAN_RANGE, WIDTH_RANGE = (-6.0, 6.0), (0.5, 2.0)
+MEAN_RANGE, WIDTH_RANGE = (-6.0, 6.0), (0.6, 2.0)
 LIMITS = (WEIGHT_RANGE, MEAN_RANGE, WIDTH_RANGE)
-MEANS = [Slider(f"m{i}", *MEAN_RANGE, peak[1], 0.05) for i, peak in enumerate(START, start=1)]
-WIDTHS = [Slider(f"s{i}", *WIDTH_RANGE, peak[2], 0.05) for i, peak in enumerate(START, start=1)]
+MEANS = [Slider(f"{KEYS}m{i}", *MEAN_RANGE, peak[1], 0.05) for i, peak in enumerate(START, start=1)]
+WIDTHS = [
+    Slider(f"{KEYS}s{i}", *WIDTH_RANGE, peak[2], 0.05) for i, peak in enumerate(START, start=1)
+]
 X = np.linspace(-9.0, 9.0, 641)
-TOP = 0.9
+TOP = 0.8
 LONGEST = 3.0  # nats; what wastes more breaks out of its axis
 CHART = "kl-both-fits"
 TIE = 1e-9  # relative; two costs closer than this are one
@@ -46,7 +51,7 @@ def exact_values(page: Page) -> tuple[Peak, ...]:
             name = words("peak", which=i)
             first, second, third = st.columns([1.3, 2, 2], vertical_alignment="bottom")
             weight = first.number_input(
-                f"{name} · {words('weight')}", *WEIGHT_RANGE, start[0], 0.1, "%.4g", f"w{i}",
+                f"{name} · {words('weight')}", *WEIGHT_RANGE, start[0], 0.1, "%.4g", f"{KEYS}w{i}",
                 bind="query-params",
             )  # fmt: skip
             with second:
@@ -58,8 +63,9 @@ def exact_values(page: Page) -> tuple[Peak, ...]:
 
 
 def lay_handles(page: Page, grip: Grip) -> None:
-    """Lay handles over the picture."""
-    draw_handles(page, grip, [CHART], write=write_peaks)
+    """Lay handles over the picture; what mounts them takes no room."""
+    with st.container(key="_handles"):
+        draw_handles(page, grip, [CHART], write=partial(write_peaks, before=KEYS))
 
 
 def both_fits_of(page: Page, grip: Grip, place: DeltaGenerator) -> None:
@@ -85,20 +91,25 @@ def both_fits_of(page: Page, grip: Grip, place: DeltaGenerator) -> None:
 def draw_picture(page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit) -> None:
     """Draw P with both fits; the reverse one, which leaps, leaves a ghost."""
     p = mixture_of(peaks)
-    handles = [
-        (at, weight * math.exp(-0.5 * ((at - mean) / width) ** 2) / (width * math.tau**0.5))
-        for (_, mean, width), weight in zip(peaks, p.weights, strict=True)
-        for at in (mean, mean + width)
-    ]
     figure = draw_both_fits(
         X,
         (p.pdf(X), forward.gaussian.pdf(X), reverse.gaussian.pdf(X)),
-        handles,
+        handles_of(peaks),
         labels=(page("label_p"), page("label_forward"), page("label_reverse")),
         y_top=TOP,
         palette=page.palette,
     )
     picture(figure, page("alt_picture", **places_of(forward, reverse)), CHART, ghosts=[2])
+
+
+def handles_of(peaks: Sequence[Peak]) -> list[tuple[float, float]]:
+    """Return where P is taken hold of: at each peak, and at its width."""
+    weights = mixture_of(peaks).weights
+    return [
+        (at, weight * math.exp(-0.5 * ((at - mean) / width) ** 2) / (width * math.tau**0.5))
+        for (_, mean, width), weight in zip(peaks, weights, strict=True)
+        for at in (mean, mean + width)
+    ]
 
 
 def places_of(forward: Fit, reverse: Fit) -> dict[str, str]:

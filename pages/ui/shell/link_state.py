@@ -155,7 +155,7 @@ def both_peaks(asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
     with suppress(ValueError):
         half = float(said.pop()) if len(said) == 1 else math.nan
         if 1.0 <= half <= 4.0:
-            return {"m1": [f"{-half:g}"], "m2": [f"{half:g}"]}
+            return {"hm1": [f"{-half:g}"], "hm2": [f"{half:g}"]}
     return {}
 
 

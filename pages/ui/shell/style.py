@@ -39,8 +39,11 @@ RULES = """
 .updatemenu-container {display: none;}
 .st-key-kl-both-ways {min-height: 430px;}
 .st-key-kl-forward-fit, .st-key-kl-reverse-fit {min-height: 300px;}
+.st-key-kl-both-fits {min-height: 420px;}
+.st-key-kl-both-costs {min-height: 320px;}
 .st-key-_peaks {min-height: 46px;}
 [class*="st-key-_bars_"] {min-height: 156px;}
+.st-key-_handles, .st-key-_handles .st-key-_peaks {min-height: 0; height: 0; margin-bottom: -1rem;}
 .st-key-_path {row-gap: 0;}
 .st-key-_path [data-testid="stSkeleton"] {height: 1.6rem;}
 .st-key-_path:has([data-testid="stSkeleton"]) {visibility: hidden;}
