@@ -52,6 +52,7 @@ def recorded(tab: Page) -> dict[str, Any]:
 
 
 BAR_REACH = 50.0  # pixels that a hand moves a bar up and down
+PEAK_REACH = 160.0  # and a peak to and fro
 
 
 class Hand:
@@ -88,6 +89,10 @@ class Hand:
         event |= {"buttons": 0 if kind == "up" else 1, "clickCount": 1}
         self.cdp.send("Input.dispatchMouseEvent", event)
 
+    def take(self, share: float) -> None:
+        """Take hold of it at `share` of the track."""
+        self.put("down", share)
+
     def sweep(self, seconds: float, middle: float = 0.5, reach: float = 0.35) -> float:
         """Move to and fro for so long; return where it is then."""
         began, share = time.monotonic(), middle
@@ -96,6 +101,26 @@ class Hand:
             self.put("move", share)
             time.sleep(0.012)
         return share
+
+
+class HandOnPeak(Hand):
+    """The same on the top of a peak in a chart, sideways: half of the way is where it stands."""
+
+    def __init__(self, tab: Page, chart: str, which: int = 0, *, touch: bool = False) -> None:
+        self.cdp = tab.context.new_cdp_session(tab)
+        self.touch, self.share = touch, 0.5
+        top = tab.locator(f".st-key-{chart} .kl-handles .top").nth(which).locator(".knob")
+        top.scroll_into_view_if_needed()
+        box = top.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.start, self.way = (x - PEAK_REACH / 2, y), (PEAK_REACH, 0.0)
+
+    def take(self, share: float) -> None:
+        """Take hold of it where it stands, and pull it to `share` of the way."""
+        self.put("down", 0.5)
+        self.put("move", 0.5 * (0.5 + share))
+        self.put("move", share)
 
 
 @contextmanager

@@ -117,7 +117,7 @@ def snippets(server: str, strict: BrowserContext) -> dict[str, tuple[str, str, s
     for name, query, choices in (
         ("forward_and_reverse", "integrand=true", {"only": True}),
         ("entropy", "", {"language": "zh", "theme": "dark"}),
-        ("", "m1=-2.4", {}),
+        ("", "hm1=-2.4", {}),
     ):
         made[name or "home"] = shared(visit(tab, f"{server}/{name}?lang=en&{query}"), **choices)
     tab.close()
@@ -255,7 +255,7 @@ def test_a_move_stays_in_its_frame(lecture: Lecture, snippets):
     moved(finale, "unit=nats")
     for frame, key, says in (
         (entropy, "ArrowUp", "eb1=91"),
-        (home, "ArrowRight", "m1=-2.35"),
+        (home, "ArrowRight", "hm1=-2.35"),
     ):
         frame.get_by_role("slider").first.focus()
         lecture.tab.keyboard.press(key)

@@ -496,7 +496,7 @@ def test_home_is_pulled_and_page_seven_opens_with_what_was_pulled(server: str, d
     curves = "[1, 2].map((i) => Math.max(...klLive.chartOf('kl-both-fits')._fullData[i].y))"
     before = desk.evaluate(curves)
     drag(desk, top, 110, -60, 20)
-    desk.wait_for_url(lambda url: "m1=" in url and "w1=" in url)
+    desk.wait_for_url(lambda url: "hm1=" in url and "hw1=" in url)
     settled(desk)
     after, seen = desk.evaluate(curves), holding.recorded(desk)
     assert all(abs(one - other) > 0.005 for one, other in zip(before, after, strict=True))
@@ -507,5 +507,5 @@ def test_home_is_pulled_and_page_seven_opens_with_what_was_pulled(server: str, d
     link = words("take_along", title=words("path_forward_and_reverse"))
     desk.get_by_role("link", name=link).click()
     expect(desk.locator("h1")).to_have_text(load_text("en", PAGE).label("title"))
-    in_link(desk, m1=float(pulled["m1"]), w1=float(pulled["w1"]))
+    in_link(desk, m1=float(pulled["hm1"]), w1=float(pulled["hw1"]))
     assert query_of(desk)["target"] == load_text("en", PAGE).option("target", OWN)

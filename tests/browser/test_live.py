@@ -251,7 +251,6 @@ SEEN = """(keys) => [document.querySelector("[data-testid=stMain]").innerText,
   })]"""
 # A page, its slider, the charts that move with it, and what in the address says that it was let go.
 PAGES = {
-    "home": ("", "m1", ["kl-both-fits", "kl-both-costs"]),
     "self-information": (
         "self_information", "x", ["self-information", "yardsticks", "two-events"],
     ),
@@ -264,9 +263,6 @@ PAGES = {
 def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
     path, key, charts = PAGES[page]
     tab = ready(new_tab(), f"{server}/{path}")
-    if page == "home":
-        tab.locator("summary").first.click()  # the exact values
-        tab.wait_for_timeout(400)
     record(tab, *charts)
     with holding(tab, key) as hand:
         hand.sweep(3)

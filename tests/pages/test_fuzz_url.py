@@ -173,13 +173,13 @@ def test_no_link_breaks_a_page(page: str, links: int):
         ("home", {"unit": ["bits", "nats"]}, "unit", {"unit": "nats"}),
         (
             "home",
-            {"m2": ["3", "3.5"], "lang": ["zh", "en"]},
-            "lang, m2",
-            {"m2": "3.5", "lang": "en"},
+            {"hm2": ["3", "3.5"], "lang": ["zh", "en"]},
+            "hm2, lang",
+            {"hm2": "3.5", "lang": "en"},
         ),
         ("home", {"d": ["3", "3.5"]}, "d", {}),
-        ("home", {"lang": ["xx"], "only": ["all"], "m2": ["3"]}, "lang, only", {"m2": "3"}),
-        ("home", {"_share_height": ["700"], "m2": ["3"]}, "…", {"m2": "3"}),
+        ("home", {"lang": ["xx"], "only": ["all"], "hm2": ["3"]}, "lang, only", {"hm2": "3"}),
+        ("home", {"_share_height": ["700"], "hm2": ["3"]}, "…", {"hm2": "3"}),
         ("home", {f"a{i}": ["1"] for i in range(900)}, "a0, a1, a10, a100, a101, …", {}),
     ],
 )
