@@ -134,3 +134,16 @@ def holding(
         yield hand
     finally:
         hand.put("up", hand.share)
+
+
+@contextmanager
+def pulling(
+    tab: Page, chart: str, *, start: float = 0.5, touch: bool = False
+) -> Iterator[HandOnPeak]:
+    """Hold the first peak of a chart meanwhile."""
+    hand = HandOnPeak(tab, chart, touch=touch)
+    hand.take(start)
+    try:
+        yield hand
+    finally:
+        hand.put("up", hand.share)

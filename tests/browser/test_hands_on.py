@@ -19,7 +19,6 @@ from pages.ui.forward_and_reverse import game_rounds
 from pages.ui.forward_and_reverse.game import PLAY
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import load_text
-from tests import holding
 from tests.browsing import eventually, fits_across, see, settled, visit
 
 pytestmark = pytest.mark.browser
@@ -486,26 +485,3 @@ def test_a_lesser_minimum_is_named_and_the_link_carries_the_game(
     in_link(phone, qm=-10)
     expect(handle(phone, "Q 的均值")).to_have_attribute("aria-valuenow", "-10")
     fits_a_phone(phone)
-
-
-def test_home_is_pulled_and_page_seven_opens_with_what_was_pulled(server: str, desk: Page):
-    visit(desk, f"{server}/?lang=en")
-    top = handle(desk, load_text("en", "hands_on").label("top_of_peak", which=1))
-    expect(top.locator(".ring")).to_be_attached()
-    holding.record(desk, "kl-both-fits", "kl-both-costs")
-    curves = "[1, 2].map((i) => Math.max(...klLive.chartOf('kl-both-fits')._fullData[i].y))"
-    before = desk.evaluate(curves)
-    drag(desk, top, 110, -60, 20)
-    desk.wait_for_url(lambda url: "hm1=" in url and "hw1=" in url)
-    settled(desk)
-    after, seen = desk.evaluate(curves), holding.recorded(desk)
-    assert all(abs(one - other) > 0.005 for one, other in zip(before, after, strict=True))
-    assert (seen["empty"], seen["mounted"], seen["axes"]) == (0, 0, 0)
-    pulled = query_of(desk)
-    assert "target" not in pulled
-    words = load_text("en", "home").label
-    link = words("take_along", title=words("path_forward_and_reverse"))
-    desk.get_by_role("link", name=link).click()
-    expect(desk.locator("h1")).to_have_text(load_text("en", PAGE).label("title"))
-    in_link(desk, m1=float(pulled["hm1"]), w1=float(pulled["hw1"]))
-    assert query_of(desk)["target"] == load_text("en", PAGE).option("target", OWN)
