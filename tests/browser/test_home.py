@@ -140,3 +140,12 @@ def test_what_was_pulled_goes_along_to_page_seven(server: str, new_tab: NewTab, 
     assert {key: float(there[key]) for key in ("m1", "w1", "s2")} == {
         "m1": float(pulled["hm1"]), "w1": 0.7, "s2": 1.2,
     }  # fmt: skip
+
+
+def test_a_small_picture_leads_to_its_page(server: str, new_tab: NewTab):
+    tab = opened(server, new_tab(viewport={"width": 360, "height": 740}), "?lang=zh")
+    picture = tab.locator(".st-key-_card_kl_divergence img")
+    assert picture.evaluate("(one) => one.complete && one.naturalWidth > 0")
+    picture.click(force=True)  # the link lies over it
+    expect(tab.locator("h1")).to_have_text(load_text("zh", "kl_divergence").label("title"))
+    assert query_of(tab)["lang"] == "zh"

@@ -13,6 +13,7 @@ from pages.ui.controls.targets import WEIGHT_RANGE, Peak, mixture_of, write_peak
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.peak_handles import Grip, draw_handles, held_peaks
 from pages.ui.home.figures import Waste, draw_both_fits, draw_waste
+from pages.ui.home.strip import draw_strip
 from pages.ui.live.drawing import picture
 from pages.ui.live.sliders import Slider
 from pages.ui.shell import numbers
@@ -160,19 +161,11 @@ def say_answers(page: Page, forward: Fit, minima: Sequence[Fit]) -> None:
 
 
 def path_list(page: Page, peaks: tuple[Peak, ...]) -> None:
-    """Draw the questions of all pages as links; what was pulled goes along to the last."""
+    """Draw the pages as small pictures; what was pulled goes along to the last."""
     if page.only_figure or page.embedded:
         return
     st.header(page("path_heading"), anchor=False)
-    with st.container(horizontal=True, gap="small", key="_strip"):
-        for number, name in enumerate(PATH, start=1):
-            st.page_link(
-                PATH[name],
-                label=f"**{number}** {page(f'about_{name}')}",
-                query_params=carried(page.language, page.unit)
-                | (own_target(peaks) if name == "forward_and_reverse" else {}),
-                width=310,
-            )
+    draw_strip(page, own_target(peaks))
 
 
 def take_along(page: Page, peaks: tuple[Peak, ...]) -> None:

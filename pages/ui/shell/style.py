@@ -53,12 +53,19 @@ RULES = """
 .st-key-_footer {border-top: 1px solid rgb(128 128 128 / 0.35); padding-top: 0.75rem;}
 .st-key-_footer [data-testid="stPageLink-NavLink"]
   {border: 1px solid rgb(128 128 128 / 0.35); border-radius: 0.5rem; padding: 0.4rem 0.9rem;}
+.st-key-_strip {display: grid; gap: 1.25rem 1rem; grid-template-columns: repeat(4, 1fr);}
+.st-key-_strip > :last-child {grid-column: span 2;}
+.st-key-_strip img {display: block; width: 100%; height: auto;}
+[class*="st-key-_card_"] {position: relative;}
+[class*="st-key-_card_"] :is(.stElementContainer, .stPageLink, .stPageLink *) {position: static;}
+[class*="st-key-_card_"] a::after {content: ""; position: absolute; inset: 0;}
 .st-key-_strip [data-testid="stPageLink-NavLink"] * {white-space: normal;}
 @media (max-width: 759px) {
 .st-key-_path p {font-size: 0;}
 .st-key-_path p strong {font-size: 0.9rem;}
 }
 @media (max-width: 640px) {
+.st-key-_strip {grid-template-columns: repeat(2, 1fr);}
 [class*="st-key-_bars_"] {min-height: 148px;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
 :is(.st-key-uses, .st-key-calls) :is(table, tbody, tr, td) {display: block;}
