@@ -13,6 +13,7 @@ const SETTLE = 300 // ms after a release, by which the page has run
 const COMMIT = 2000 // ms that a commit of handles may take to have the page run
 const LEAVING = 3000 // ms that another page may take to come
 const LONGEST_PAUSE = 150 // ms between an answer and the next question: four a second remain
+const LOST = 1500 // ms after which the end of a page's run that has not come will not come
 const QUIET = 600 // ms at rest, before what the page says now is said aloud
 
 function makeLive() {
@@ -21,7 +22,7 @@ function makeLive() {
   const given = new WeakMap() // by chart: what it was given last
   const committed = new Map() // by key: when its handles last sent what they were left at
   const amends = new Map() // by key: what a hand on the chart puts in place of what is drawn
-  let session, run, hold = null, best = Infinity, trip = 0, counted = 0
+  let session, run, ran, begun, hold = null, best = Infinity, trip = 0, counted = 0
 
   const boxOf = (key) => document.querySelector(`.st-key-${CSS.escape(key)}`)
   const chartOf = (key) => boxOf(key)?.querySelector(".js-plotly-plot")
@@ -99,6 +100,11 @@ function makeLive() {
       if (!hold) name(key, wanted.alt)
     }
     checking = false
+    // Streamlit drops what a run sent last where the next question comes before it is delivered.
+    if (ran !== run && now - begun > LOST && !hold && !gone()) {
+      begun = now
+      end()?.trigger("settle", true)
+    }
     if (complete) confirmed = Math.max(-1, ...all().map(({ version }) => version))
     report()
   }
@@ -246,6 +252,10 @@ function makeLive() {
   // ---- parts ---------------------------------------------------------------------------------
 
   function mount({ data, parentElement: root, setTriggerValue: trigger }) {
+    if (data.ran !== undefined) {
+      ran = data.ran
+      return
+    }
     let part = instances.get(root)
     if (part && data.said !== part.said) speak(data.said)
     if (!part) instances.set(root, part = { root, seq: 0, charts: {} })
@@ -261,7 +271,10 @@ function makeLive() {
       refused = false
     }
     if (data.run !== undefined) {
-      if (data.run !== run) leaving = 0
+      if (data.run !== run) {
+        leaving = 0
+        begun = performance.now()
+      }
       run = data.run
       if (!voice.isConnected) document.body.append(voice)
     }

@@ -94,6 +94,8 @@ def end() -> None:
     if not CAN_FOLLOW:
         return
     SCRIPT(key="_live_script", data={}, height="content")
+    # The last thing that a run sends by itself: without it the end of the run has been lost.
+    PART(key="_live_ran", data={"ran": live.run}, height="content")
 
     @st.fragment
     def report() -> None:
