@@ -14,7 +14,9 @@ __all__ = [
     "FloatArray",
     "exp_beyond_tangent",
     "finite_float",
+    "generator",
     "position",
+    "whole_number",
     "width",
 ]
 
@@ -34,6 +36,20 @@ def finite_float(name: str, value: object) -> float:
     if not math.isfinite(number):
         raise InvalidInputError(name, f"must be finite, not {number}")
     return number
+
+
+def whole_number(name: str, value: object, least: int) -> int:
+    """`value` as an int of at least `least`, or an error that names the argument."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise InvalidInputError(name, f"must be a whole number of at least {least}, not {value!r}")
+    return int(value)
+
+
+def generator(rng: object) -> np.random.Generator:
+    """`rng`, if draws can come from it."""
+    if not isinstance(rng, np.random.Generator):
+        raise InvalidInputError("rng", "must be a numpy.random.Generator")
+    return rng
 
 
 def position(name: str, value: object) -> float:

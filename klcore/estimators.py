@@ -21,7 +21,7 @@ from typing import Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from klcore._numbers import FloatArray, exp_beyond_tangent
+from klcore._numbers import FloatArray, exp_beyond_tangent, generator, whole_number
 from klcore.continuous.divergences import kl_divergence, log_ratio_of_neighbours
 from klcore.distributions.accepted import DistributionLike, as_distribution, same
 from klcore.distributions.density import Density, Distribution
@@ -32,7 +32,7 @@ from klcore.errors import InvalidInputError, NoFitError
 from klcore.fit.fits import fit_forward_kl
 from klcore.integrals.moments_by_table import blur_of
 from klcore.integrals.panels import integrate_panels, panels_between
-from klcore.landscapes.descent import Path, checked, mover, reverse_blur
+from klcore.landscapes.descent import Path, checked, mover, reverse_blur, starts
 
 __all__ = [
     "Estimator",
@@ -109,7 +109,7 @@ def k2(t: npt.ArrayLike) -> FloatArray | float:
     Returns
     -------
     float or ndarray
-        t²/2; ``inf`` where t is infinite.
+        t²/2; ``inf`` where t is infinite or its square too large for a float.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def k2(t: npt.ArrayLike) -> FloatArray | float:
     [0.125, 2.0]
     """
     t = _logs(t)
-    return _as_given(0.5 * t * t)
+    with np.errstate(over="ignore"):
+        return _as_given(0.5 * t * t)
 
 
 @overload
@@ -345,17 +346,9 @@ def descend(
     """
     _check(estimator)
     rate, steps = checked("gradient", rate, steps)
-    if not isinstance(draws, int | np.integer) or isinstance(draws, bool) or draws < 1:
-        raise InvalidInputError("draws", f"must be a whole number of at least 1, not {draws!r}")
-    if not isinstance(rng, np.random.Generator):
-        raise InvalidInputError("rng", "must be a numpy.random.Generator")
+    draws, rng = whole_number("draws", draws, 1), generator(rng)
     p = as_distribution(p, "p")
-    try:
-        mu, sigma = np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in start))
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidInputError("start", "must be a pair (mu, sigma)") from None
-    if not (np.isfinite(mu).all() and np.isfinite(sigma).all() and (sigma > 0.0).all()):
-        raise InvalidInputError("start", "must be finite, with a positive sigma")
+    mu, sigma = starts(start)
     blur = reverse_blur(p)
     u, s = mu.ravel() - blur.origin, np.log(sigma).ravel()
     move = mover("gradient", rate, blur.width, u.shape)
@@ -374,15 +367,17 @@ def descend(
 
 
 def _check(estimator: object) -> None:
-    if estimator not in VALUES:
+    if not isinstance(estimator, str) or estimator not in VALUES:
         raise InvalidInputError("estimator", f"must be k1, k2 or k3, not {estimator!r}")
 
 
 def _logs(t: npt.ArrayLike) -> FloatArray:
     try:
-        return np.asarray(t, dtype=float)
+        if t is not None:  # which numpy takes for NaN
+            return np.asarray(t, dtype=float)
     except (TypeError, ValueError, OverflowError):
-        raise InvalidInputError("t", "does not consist of numbers") from None
+        pass
+    raise InvalidInputError("t", "does not consist of numbers")
 
 
 def _as_given(values: FloatArray) -> FloatArray | float:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from klcore._numbers import whole_number
 from klcore.discrete.divergences import kl_divergence
 from klcore.discrete.pmf import two_pmfs
 from klcore.errors import InvalidInputError
@@ -196,8 +197,7 @@ def first_passage(q: ArrayLike, p: ArrayLike, odds: float, n: int) -> FloatArray
     """
     p, q = two_pmfs(p, q)
     level = _level(odds)
-    if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 0:
-        raise InvalidInputError("n", f"must be a whole number of at least 0, not {n!r}")
+    n = whole_number("n", n, 0)
     found = np.zeros(n)
     if np.array_equal(p, q):
         return found

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from klcore._numbers import LARGEST, SMALLEST, FloatArray, generator, whole_number
 from klcore.errors import InvalidInputError
 
 __all__ = ["FloatArray", "Gaussian", "GaussianMixture"]
 
-FloatArray = npt.NDArray[np.float64]
-LARGEST, SMALLEST = 1e75, 1e-75  # of positions and widths, as on the line
 FLATTEST = 1e-12  # of the two variances along the axes of an ellipse, the ratio
 SUM_TOLERANCE = 1e-9
 
@@ -66,9 +65,8 @@ class Gaussian:
 
     def rvs(self, size: int, rng: np.random.Generator) -> FloatArray:
         """`size` independent draws, of shape (size, 2)."""
-        draws: FloatArray = (
-            self.mean + rng.standard_normal((size, 2)) @ np.linalg.cholesky(self.cov).T
-        )
+        z = generator(rng).standard_normal((whole_number("size", size, 0), 2))
+        draws: FloatArray = self.mean + z @ np.linalg.cholesky(self.cov).T
         return draws
 
 
@@ -149,6 +147,7 @@ class GaussianMixture:
     def rvs(self, size: int, rng: np.random.Generator) -> FloatArray:
         """`size` independent draws, of shape (size, 2)."""
         w, m, c = self.components()
+        size, rng = whole_number("size", size, 0), generator(rng)
         k = rng.choice(len(w), size=size, p=w / w.sum())
         spread = np.linalg.cholesky(c)[k] @ rng.standard_normal((size, 2, 1))
         draws: FloatArray = m[k] + spread[..., 0]
@@ -170,6 +169,9 @@ def _logpdf(components: tuple[FloatArray, FloatArray, FloatArray], x: npt.ArrayL
         raise InvalidInputError("x", f"must have the shape (..., 2), not {points.shape}")
     w, m, c = components
     roots = np.linalg.cholesky(c)
+    # where one is infinite the density is 0, and what is NaN stays so
+    inside = np.isfinite(points).all(axis=-1) | np.isnan(points).any(axis=-1)
+    points = np.where(np.expand_dims(inside, -1), points, 0.0)
     with np.errstate(over="ignore"):
         z = np.linalg.solve(roots, (points[..., None, :] - m)[..., None])[..., 0]
         level = np.log(w) - np.log(roots[:, 0, 0] * roots[:, 1, 1]) - math.log(2.0 * math.pi)
@@ -178,7 +180,7 @@ def _logpdf(components: tuple[FloatArray, FloatArray, FloatArray], x: npt.ArrayL
     finite_top = np.maximum(top, -1.7e308)
     total = np.exp(logs - finite_top).sum(axis=-1)
     log_density: FloatArray = top[..., 0] + np.log(np.maximum(total, 1.0))
-    return log_density
+    return np.where(inside, log_density, -np.inf)[()]
 
 
 def _numbers(name: str, values: object, finite: bool = True) -> FloatArray:

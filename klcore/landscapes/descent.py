@@ -7,7 +7,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from klcore._numbers import LOG_SQRT_2PI, FloatArray, finite_float
+from klcore._numbers import (
+    LARGEST,
+    LOG_SQRT_2PI,
+    SMALLEST,
+    FloatArray,
+    finite_float,
+    whole_number,
+)
 from klcore.distributions.accepted import DistributionLike, as_distribution
 from klcore.errors import InvalidInputError, NoFitError
 from klcore.fit.fits import Fit, fit_forward_kl
@@ -24,6 +31,7 @@ __all__ = [
     "mover",
     "reverse_blur",
     "reverse_objective",
+    "starts",
 ]
 
 Method = Literal["gradient", "natural", "adam"]
@@ -117,9 +125,24 @@ def checked(method: str, rate: object, steps: object) -> tuple[float, int]:
     rate = finite_float("rate", rate)
     if rate <= 0.0:
         raise InvalidInputError("rate", f"must be positive, not {rate}")
-    if not isinstance(steps, int | np.integer) or isinstance(steps, bool) or steps < 0:
-        raise InvalidInputError("steps", f"must be a whole number of at least 0, not {steps!r}")
-    return rate, int(steps)
+    return rate, whole_number("steps", steps, 0)
+
+
+def starts(start: object) -> tuple[FloatArray, FloatArray]:
+    """Means and widths to begin at, of one shape, or an error that names what is wrong."""
+    try:
+        mu, sigma = (np.asarray(v, dtype=float) for v in start)  # type: ignore[attr-defined]
+        mu, sigma = np.broadcast_arrays(mu, sigma)
+    except (TypeError, ValueError, OverflowError):
+        raise InvalidInputError("start", "must be a pair (mu, sigma)") from None
+    if not (np.isfinite(mu).all() and np.isfinite(sigma).all() and (sigma > 0.0).all()):
+        raise InvalidInputError("start", "must be finite, with a positive sigma")
+    inside = (np.abs(mu) <= LARGEST) & (sigma >= SMALLEST) & (sigma <= LARGEST)
+    if not inside.all():
+        raise InvalidInputError(
+            "start", f"must lie within ±{LARGEST:g}, sigma between {SMALLEST:g} and {LARGEST:g}"
+        )
+    return mu, sigma
 
 
 def reverse_blur(p: DistributionLike) -> Blur:
@@ -194,13 +217,7 @@ def descend(
     check_direction(direction)
     rate, steps = checked(method, rate, steps)
     p = as_distribution(p, "p")
-    try:
-        mu0, sigma0 = (np.asarray(v, dtype=float) for v in start)
-        mu0, sigma0 = np.broadcast_arrays(mu0, sigma0)
-    except (TypeError, ValueError, OverflowError):
-        raise InvalidInputError("start", "must be a pair (mu, sigma)") from None
-    if not (np.isfinite(mu0).all() and np.isfinite(sigma0).all() and (sigma0 > 0.0).all()):
-        raise InvalidInputError("start", "must be finite, with a positive sigma")
+    mu0, sigma0 = starts(start)
     blur = reverse_blur(p) if direction == "reverse" else blur_of(p)
     if direction == "reverse":
         objective, width = reverse_objective(blur, slopes_only=True), blur.width

@@ -242,6 +242,7 @@ def test_one_step_is_the_sampled_slope_and_no_longer_than_klcore_allows() -> Non
     ("change", "argument"),
     [
         ({"estimator": "k4"}, "estimator"),
+        ({"estimator": ["k3"]}, "estimator"),
         ({"draws": 0}, "draws"),
         ({"draws": 2.5}, "draws"),
         ({"rate": 0.0}, "rate"),
@@ -249,6 +250,7 @@ def test_one_step_is_the_sampled_slope_and_no_longer_than_klcore_allows() -> Non
         ({"rng": 3}, "rng"),
         ({"start": (0.0, -1.0)}, "start"),
         ({"start": 1.0}, "start"),
+        ({"start": (1e300, 1.0)}, "start"),
     ],
 )
 def test_bad_input_is_named(change: dict, argument: str) -> None:
@@ -257,3 +259,17 @@ def test_bad_input_is_named(change: dict, argument: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
         estimators.descend(**arguments)
     assert caught.value.argument == argument
+
+
+@pytest.mark.parametrize("estimator", [estimators.k1, estimators.k2, estimators.k3])
+@pytest.mark.parametrize("t", [None, "t", [1.0, "t"], [[1.0], [1.0, 2.0]], 1j])
+def test_what_is_no_number_is_refused(estimator, t) -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        estimator(t)
+    assert caught.value.argument == "t"
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_too_large_is_infinite_without_a_warning() -> None:
+    assert estimators.k2([1e300, -1e300]).tolist() == [math.inf, math.inf]
+    assert estimators.k3([1e300, -1e300]).tolist() == [1e300, math.inf]

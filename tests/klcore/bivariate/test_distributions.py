@@ -22,6 +22,15 @@ def test_densities_are_scipys() -> None:
     ))  # fmt: skip
 
 
+@pytest.mark.parametrize("p", [MIXTURE, Gaussian([0, 1], COV)])
+def test_far_away_there_is_nothing_and_nan_stays_nan(p) -> None:
+    away = [[np.inf, 0.0], [-np.inf, np.inf], [1e200, 0.0]]
+    assert p.pdf(away).tolist() == [0.0, 0.0, 0.0]
+    assert p.logpdf(away).tolist() == [-np.inf] * 3
+    assert np.isnan(p.logpdf([np.nan, 0.0]))
+    assert p.logpdf(np.float32([0, 1])) == p.logpdf([0, 1])
+
+
 def test_moments_are_those_of_the_draws() -> None:
     rng = np.random.default_rng(2)
     for p in (MIXTURE, Gaussian([1.0, -2.0], COV)):
@@ -50,6 +59,10 @@ def test_moments_are_those_of_the_draws() -> None:
         (lambda: GaussianMixture([1.0], [[0, 0]], np.eye(2)), "covs"),
         (lambda: GaussianMixture([1.0], [[0, 0]], 3.0), "covs"),
         (lambda: MIXTURE.pdf([1.0, 2.0, 3.0]), "x"),
+        (lambda: MIXTURE.rvs(-1, np.random.default_rng(0)), "size"),
+        (lambda: MIXTURE.rvs(1.5, np.random.default_rng(0)), "size"),
+        (lambda: MIXTURE.rvs(3, 0), "rng"),
+        (lambda: Gaussian([0, 0], COV).rvs(np.nan, np.random.default_rng(0)), "size"),
     ],
 )
 def test_bad_input_is_named(make, argument: str) -> None:

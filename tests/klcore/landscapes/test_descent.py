@@ -152,6 +152,9 @@ def test_no_way_down_where_everything_is_infinite() -> None:
     [
         ("start", {"start": (0.0, -1.0)}),
         ("start", {"start": 3.0}),
+        ("start", {"start": (1e300, 1.0)}),
+        ("start", {"start": (0.0, 1e300)}),
+        ("start", {"start": (0.0, 1e-300)}),
         ("direction", {"direction": "up"}),
         ("method", {"method": "newton"}),
         ("rate", {"rate": 0.0}),
