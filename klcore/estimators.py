@@ -431,13 +431,13 @@ def _integral(q: Density, p: Density, estimator: Estimator, mean: float) -> floa
 
     def integrand(anchor: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
         log_q, t, log_value = logs(anchor, offset)
-        with np.errstate(over="ignore"):
+        size = np.where(np.isfinite(log_q), np.abs(log_q) + np.abs(t), 0.0) + 1.0
+        with np.errstate(over="ignore", invalid="ignore"):
             values = np.exp(log_value)
             slope = np.exp(0.5 * log_q) * np.abs(_slope(estimator, t))
-        size = np.where(np.isfinite(log_q), np.abs(log_q) + np.abs(t), 0.0) + 1.0
-        # digits of t are lost in log q - log p
-        lost = 0.0 if direct is not None else 2.0 * np.sqrt(values) * slope
-        noise: FloatArray = EPS * size * (values + lost)
+            # digits of t are lost in log q - log p
+            lost = 0.0 if direct is not None else 2.0 * np.sqrt(values) * slope
+            noise: FloatArray = EPS * size * (values + lost)
         return values, np.where(np.isfinite(noise), noise, 0.0)
 
     edges = _core(q, p, estimator)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.ui.kl_divergence.view import GAUSSIANS, PROOF, TERMS, TRIANGLE, VIEWS
+from pages.ui.kl_divergence.view import EVIDENCE, GAUSSIANS, PROOF, TERMS, TRIANGLE, VIEWS
 from pages.ui.shell.text import load_text
 from tests.amount import first
 from tests.browsing import fits_across, see, settled, stands_above, visit
@@ -35,6 +35,7 @@ def test_the_views_change_the_figure_and_the_link(server: str, new_tab: NewTab):
     for view, says in (
         (PROOF, "No gap is negative"),
         (GAUSSIANS, "formula 0.639326240 bits, area 0.639326240 bits"),
+        (EVIDENCE, "On average evidence climbs by"),
         (TRIANGLE, "the triangle inequality fails"),
     ):
         tab.get_by_role("radio", name=load_text("en", "kl_divergence").option("view", view)).click()

@@ -54,10 +54,11 @@ def two_blobs(x: float, y: float) -> bivariate.GaussianMixture:
 
 
 @pytest.mark.parametrize(
-    ("lang", "touch", "chart"),
+    "how",
     first([("en", False, 0), ("zh", True, 0), ("en", True, 1), ("zh", False, 1)]),
 )
-def test_both_fits_follow_a_blob(server: str, new_tab: NewTab, lang: str, touch: bool, chart: int):
+def test_both_fits_follow_a_blob(server: str, new_tab: NewTab, how: tuple[str, bool, int]):
+    lang, touch, chart = how
     tab = new_tab(**(PHONE if touch else {}))
     opened(tab, server, f"look=plane&plane=two&family=any&unit=nats&lang={lang}")
     blob = handles(tab, PLANE[chart]).first

@@ -7,6 +7,7 @@ from klcore import Gaussian, discrete, kl_divergence
 from klcore.discrete.gap import divergence_gap, halvings
 from klcore.units import LN2
 from pages.ui.asymmetry.snippets import halving_snippet, pair_snippet, widths_snippet
+from pages.ui.shell.text import load_text
 from tests.interpreter import printed_by
 from tests.walking import shown_text
 
@@ -176,3 +177,21 @@ def test_the_snippets_print_the_numbers_of_the_page() -> None:
         ]
         found = printed(widths_snippet(s, "nats"))
         np.testing.assert_allclose(found, both, atol=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("query", "least"),
+    [
+        ({"pair": "fair_coin"}, ("148.7", "146.7")),
+        ({"pair": "impossible"}, ("28.4", "1.0")),
+        ({"view": "widths", "s": 1}, None),
+        ({"view": "coins", "cp": 0.5, "cq": 0.5}, None),
+    ],
+)
+def test_what_both_divergences_mean_in_draws(open_page, query, least) -> None:
+    helps = [one.help for one in open_page("asymmetry", **query).markdown if one.help]
+    label = load_text("en", "common").label
+    wanted = label("draws_never")
+    if least:
+        wanted = label("draws_both_ways", odds=20, q=least[0], p=least[1])
+    assert wanted in helps

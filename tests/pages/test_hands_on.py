@@ -14,13 +14,14 @@ from pages.ui.controls import bars
 from pages.ui.controls.pmf_editor import LETTERS
 from pages.ui.controls.targets import MAX_PEAKS, PEAK_LIMITS
 from pages.ui.forward_and_reverse import game as game_view
-from pages.ui.forward_and_reverse import game_rounds, peak_handles
+from pages.ui.forward_and_reverse import game_rounds, peak_handles, place_handles
 from pages.ui.forward_and_reverse.game import LIMITS, PLAY
 from pages.ui.live.assets import script, style
 from pages.ui.live.client import (
     BadMessageError,
     gaussian_from,
     peaks_from,
+    places_from,
     weights_from,
 )
 from pages.ui.shell.numbers import number
@@ -30,6 +31,7 @@ from tests.walking import shown_text
 OpenPage = Callable[..., AppTest]
 NAME = "forward_and_reverse"
 GOOD = [[0.5, -2.5, 0.8], [0.5, 2.5, 0.8]]
+GRIP = place_handles.begin_grip([(0.0, 1.0)], ((-4.0, 4.0), (0.3, 4.0)))
 NEVER = Mock(side_effect=AssertionError("garbage was written"))
 GARBAGE = [
     None,
@@ -59,8 +61,22 @@ def test_what_is_no_set_of_peaks_is_refused(raw: object):
         peaks_from(raw, MAX_PEAKS, PEAK_LIMITS)
 
 
+WHERE = ((-4.0, 4.0), (0.3, 4.0))
+
+
+@pytest.mark.parametrize(
+    "places",
+    [None, "ab", [], [[0, 1]], [[0, 1]] * 3, [[0, 1], [0]], [[0, 1], "ab"], [[0, 1], {}],
+     *([[0, 1], [0, bad]] for bad in (math.nan, math.inf, 5, 0, True, None, "1", 10**400))],
+)  # fmt: skip
+def test_what_is_no_place_for_two_is_refused(places: object):
+    with pytest.raises(BadMessageError):
+        places_from({"places": places}, 2, WHERE)
+
+
 def test_what_a_hand_can_drag_is_taken_as_it_is():
     assert [list(peak) for peak in peaks_from({"peaks": GOOD}, MAX_PEAKS, PEAK_LIMITS)] == GOOD
+    assert places_from({"places": [[-4, 0.3]]}, 1, WHERE) == ((-4.0, 0.3),)
     assert gaussian_from({"q": [1, 2.5]}, LIMITS) == (1.0, 2.5)
     assert weights_from({"weights": [0, 100]}, 2, (0, 100)) == (0.0, 100.0)
 
@@ -78,6 +94,8 @@ def test_what_is_no_bell_curve_is_refused(raw: object):
     [
         (game_view.settle, game_view.MESSAGE, {"q": [math.nan, 1.0]}),
         (game_view.settle, game_view.MESSAGE, {"q": [0.0, 1e308]}),
+        (partial(place_handles.settle, GRIP, NEVER), "_places", {"places": [[0, 9]]}),
+        (partial(place_handles.settle, GRIP, NEVER), "_places", None),
         (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", {"weights": [1] * 40}),
         (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", {"weights": "text"}),
         (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", "text"),
@@ -117,7 +135,8 @@ def test_what_was_refused_is_said_once(
 
 def test_the_scripts_are_small_and_carry_no_comments():
     for names in (
-        ("live/handles.js", "forward_and_reverse/peak_handles.js"),
+        ("live/handles.js", "live/over_charts.js", "forward_and_reverse/peak_handles.js"),
+        ("live/handles.js", "live/over_charts.js", "forward_and_reverse/place_handles.js"),
         ("live/handles.js", "live/divergence.js"),
     ):
         sent = script(*names)

@@ -1,5 +1,6 @@
 """The look in two dimensions: its numbers are klcore's, and what is typed is never lost."""
 
+import math
 import re
 from collections.abc import Callable
 
@@ -8,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from klcore import bivariate
+from pages.ui.forward_and_reverse import place_handles
 from pages.ui.forward_and_reverse.looks.plane_snippet import plane_snippet
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
@@ -35,6 +37,33 @@ def test_both_directions_pay_the_mutual_information(open_page: OpenPage, lang: s
     assert rows[0][6].strip() == rows[1][7].strip() == information
     kept = number(2.0 * np.sqrt(1 - rho**2))
     assert (rows[0][3].strip(), rows[1][3].strip()) == ("2.000", kept)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_correlation_nothing_is_understated(open_page: OpenPage, lang: str):
+    app = look(open_page, lang=lang, rho=0)
+    assert load_text(lang, "looks").section("plane_exact") in shown_text(app)
+
+
+def test_what_the_costs_mean_in_draws_stands_beside_them(open_page: OpenPage):
+    app = look(open_page, plane="two", family="any")
+    p = bivariate.GaussianMixture(
+        [0.5, 0.5], [[-2, -1], [2, 1]], [[[1, 0.35], [0.35, 0.49]], np.eye(2) * 0.64]
+    )
+    fit = bivariate.fit_forward_kl(p)
+    back = bivariate.kl_divergence(fit.gaussian, p)
+    least = [f"{math.floor(10 * max(1, math.log(20) / d)) / 10:.1f}" for d in (back, fit.kl)]
+    (help_,) = [one.help for one in app.markdown if one.value.startswith("| Q |")]
+    assert f"at least {least[0]} draws from Q, or {least[1]} from P" in help_
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_the_figure_sent_in_vain_is_said_once(open_page: OpenPage, lang: str):
+    app = look(open_page, lang=lang, plane="two")
+    app.session_state[place_handles.REFUSED] = True
+    said = load_text(lang, "looks").label("places_refused")
+    assert [box.value for box in app.run().warning] == [said]
+    assert not app.run().warning
 
 
 def test_every_minimum_is_listed_and_one_is_chosen(open_page: OpenPage):

@@ -72,6 +72,18 @@ def test_where_k3_leads(open_page: OpenPage, lang: str, query: dict, end: str):
     assert f"**{sentence}**" in shown_text(look(open_page, lang=lang, **query))
 
 
+@pytest.mark.parametrize("draws", ["10", "1000"])
+def test_how_often_k3_leads_out_of_a_peak_is_counted(open_page: OpenPage, draws: str):
+    found = re.search(
+        r"\*\*(\d+) of 20\*\* for .*, \*\*(\d+) of 20\*\* for",
+        shown_text(look(open_page, draws=draws, dice=7)),
+    )
+    assert found
+    near, far = map(int, found.groups())
+    assert far == 0
+    assert near >= 18 if draws == "1000" else 0 < near < 20
+
+
 @pytest.mark.parametrize("choice", EXAMPLES)
 def test_every_target_can_be_drawn_from(open_page: OpenPage, choice: str):
     app = look(open_page, target=choice, many="100", dice=5)

@@ -97,7 +97,8 @@ def takeaway_coins(page: Page, p: float, q: float) -> None:
             "coins_numbers", forward=page.amount_with_unit(forward),
             reverse=page.amount_with_unit(reverse),
             gap=numbers.decimals(gap) if gap else "0", unit=page(page.unit),
-        )
+        ),
+        help=page.in_draws_both_ways(reverse, forward),
     )  # fmt: skip
     page.say("takeaway_coins")
 
@@ -163,7 +164,8 @@ def takeaway_widths(page: Page, s: float) -> None:
         page(
             "widths_numbers", s=numbers.number(s, 1), forward=page.amount_with_unit(forward),
             reverse=page.amount_with_unit(reverse),
-        )
+        ),
+        help=page.in_draws_both_ways(reverse, forward),
     )  # fmt: skip
     page.say("takeaway_widths")
 

@@ -110,15 +110,17 @@ def draw_editor(page: Page) -> PairEditor:
 def say_gap(page: Page, q: Pmf, p: Pmf) -> None:
     """Write the difference of the two directions."""
     gap = page.in_unit(divergence_gap(q.p, p.p))
+    reverse, forward = discrete.kl_divergence(q.p, p.p), discrete.kl_divergence(p.p, q.p)
     shown = "∞ − ∞" if np.isnan(gap) else numbers.decimals(gap) if gap else "0"
     st.markdown(
         page(
             "gap",
-            reverse=page.amount_with_unit(discrete.kl_divergence(q.p, p.p)),
-            forward=page.amount_with_unit(discrete.kl_divergence(p.p, q.p)),
+            reverse=page.amount_with_unit(reverse),
+            forward=page.amount_with_unit(forward),
             gap=shown,
             unit=page(page.unit) if np.isfinite(gap) else "",
-        )
+        ),
+        help=page.in_draws_both_ways(reverse, forward),
     )
 
 

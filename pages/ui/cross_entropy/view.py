@@ -138,9 +138,10 @@ def takeaway_rectangles(page: Page, q: Pmf, p: Pmf) -> None:
     gap = discrete.kl_divergence(q.p, p.p)
     if gap < EQUAL:
         page.say("takeaway_equal", **said)
-    else:
+    elif not page.only_figure:
         shown = numbers.decimals(page.in_unit(gap))
-        page.say("takeaway", gap=f"{shown} {page(page.unit)}", **said)
+        waste = f"{shown} {page(page.unit)}"
+        st.markdown(page.prose("takeaway", gap=waste, **said), help=page.in_draws(gap))
 
 
 def event_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:

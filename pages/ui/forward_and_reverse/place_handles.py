@@ -7,6 +7,7 @@ What a page draws of the places it draws in a part that follows the hand
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,17 @@ from pages.ui.live.client import BadMessageError, Limits, bounded, name_of, plac
 from pages.ui.live.sliders import held_handles
 from pages.ui.shell.page import Page
 
-__all__ = ["Grip", "Minimum", "Place", "Words", "begin_grip", "draw_handles", "held_places"]
+__all__ = [
+    "REFUSED",
+    "Grip",
+    "Minimum",
+    "Place",
+    "Words",
+    "begin_grip",
+    "draw_handles",
+    "held_places",
+    "settle",
+]
 
 Place = tuple[float, float]  # across, up
 KEY = "_places"
@@ -113,16 +124,6 @@ def draw_handles(
             except BadMessageError:
                 st.session_state[REFUSED] = True
 
-    def settle() -> None:
-        raw = getattr(st.session_state.get(KEY), "settled", None)
-        try:
-            places = grip.read(raw)
-        except BadMessageError:
-            st.session_state[REFUSED] = True
-            return
-        st.session_state[SETTLED] = name_of(raw)
-        write(places)
-
     COMPONENT(
         key=KEY,
         height="content",
@@ -138,11 +139,23 @@ def draw_handles(
             "words": vars(words),
             "colours": {"p": colour, "ground": page.palette.background},
         },
-        on_settled_change=settle,
+        on_settled_change=partial(settle, grip, write),
         on_chosen_change=touched,
     )
     if st.session_state.pop(REFUSED, False):
         st.warning(page("places_refused"), icon=":material/report:")
+
+
+def settle(grip: Grip, write: Callable[[Sequence[Place]], None]) -> None:
+    """Make the places that were let go the controls' own, if a hand can have left them there."""
+    raw = getattr(st.session_state.get(KEY), "settled", None)
+    try:
+        places = grip.read(raw)
+    except BadMessageError:
+        st.session_state[REFUSED] = True
+        return
+    st.session_state[SETTLED] = name_of(raw)
+    write(places)
 
 
 def said(minimum: Minimum) -> dict[str, Any]:

@@ -110,7 +110,7 @@ def both_panels(
     with places.right.container(gap="xsmall"):
         draw_reverse(page, now, view, fits, strip, fit)
         caption_of(page, now.density, fit, fits.reverse_problem, forward=False)
-    places.table.markdown(table_of(page, now.density, fits))
+    places.table.markdown(table_of(page, now.density, fits), help=draws_of(page, now.density, fits))
 
 
 def lay_handles(page: Page, grip: Grip, fits: both_fits.Finale, chosen: str) -> None:
@@ -325,6 +325,18 @@ def table_of(page: Page, p: Any, fits: both_fits.Finale) -> str:
                 f" | {marked(page, cost.reverse, best_reverse)} |"
             )
     return "\n".join(lines)
+
+
+def draws_of(page: Page, p: Any, fits: both_fits.Finale) -> str:
+    """Return what the divergences of the table mean in draws."""
+    found = {"forward_row": fits.forward, "reverse_row": fits.reverse and fits.reverse.best}
+    costs = {label: both_fits.costs(p, fit.gaussian) for label, fit in found.items() if fit}
+    lines = [
+        f"{page(label)}: {page.in_draws_both_ways(cost.reverse, cost.forward)}"
+        for label, cost in costs.items()
+        if not (np.isnan(cost.forward) or np.isnan(cost.reverse))
+    ]
+    return "\n\n".join(lines)
 
 
 def marked(page: Page, cost: float, best: float) -> str:

@@ -18,11 +18,10 @@ from pages.ui.kl_divergence.evidence_figures import Race, evidence_paths
 from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
-from pages.ui.shell.page import Page
+from pages.ui.shell.page import ODDS, Page, least_draws
 
 __all__ = [
     "KEYS",
-    "ODDS",
     "Told",
     "choose_draws",
     "columns",
@@ -33,7 +32,6 @@ __all__ = [
 
 FloatArray = NDArray[np.float64]
 KEYS = frozenset({"sends", "seed"})
-ODDS = 20
 PATHS = 30
 FEWEST, MOST = 6, 20_000  # draws that are shown
 UNTOLD = 100  # as many where no number of draws ever tells

@@ -245,7 +245,8 @@ def draw_first(page: Page, setting: Setting) -> None:
         page(
             "first_numbers",
             **difference(page, as_float(now.code_q), h, as_float(now.forward)),
-        )
+        ),
+        help=page.in_draws(as_float(now.forward)),
     )  # fmt: skip
 
 
@@ -304,7 +305,8 @@ def draw_second(page: Page, setting: Setting) -> None:
             **difference(
                 page, as_float(now.code_p), as_float(now.entropy_q), as_float(now.reverse)
             ),
-        )
+        ),
+        help=page.in_draws(as_float(now.reverse)),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from pages.ui.shell.style import style_of
 from pages.ui.shell.text import LANGUAGES, Text, load_text
 from pages.ui.shell.theme import Palette, current_palette
 
-__all__ = ["PATH", "Page", "begin_page", "carried", "end_page"]
+__all__ = ["ODDS", "PATH", "Page", "begin_page", "carried", "end_page", "least_draws"]
 
 HERE = Path(__file__).resolve().parents[2]
 # Only pages that exist are on the path: a page file is all it takes to be listed.
@@ -121,10 +121,26 @@ class Page:
         """Return what a divergence means in draws: fewer than log(odds)/D never do, on average."""
         if nats <= 0.0:
             return self("draws_never")
-        least = max(1.0, math.log(ODDS) / nats)
-        # rounded down, as a bound from below has to be
-        shown = numbers.number(math.floor(10.0 * least) / 10.0, 1 if least < 1000 else 0)
-        return self("draws_needed", odds=ODDS, least=shown)
+        return self("draws_needed", odds=ODDS, least=least_draws(nats))
+
+    def in_draws_both_ways(self, from_q: float, from_p: float) -> str:
+        """Return the same of D(Q‖P), where the draws are Q's, and of D(P‖Q), where they are P's."""
+        if min(from_q, from_p) <= 0.0:
+            return self("draws_never")
+        least = {"q": least_draws(from_q), "p": least_draws(from_p)}
+        return self("draws_both_ways", odds=ODDS, **least)
+
+
+def least_draws(nats: float) -> str:
+    """Return log(odds)/D, but at least 1, rounded down as a bound from below has to be.
+
+    >>> least_draws(0.368), least_draws(math.inf), least_draws(1e-4)
+    ('8.1', '1.0', '29957')
+    """
+    least = max(1.0, math.log(ODDS) / nats)
+    if least < 1000:
+        return numbers.number(math.floor(10.0 * least) / 10.0, 1)
+    return numbers.number(math.floor(least), 0)
 
 
 def begin_page(name: str) -> Page:

@@ -299,7 +299,7 @@ def draw_fits(
             )  # fmt: skip
             picture(plane_figure(what, page.palette), alt, key)
     with below:
-        st.markdown(cost_table(page, both, chosen))
+        st.markdown(cost_table(page, both, chosen), help=draws_of(page, both, chosen))
         takeaway(page, both, axis_aligned)
     return both
 
@@ -329,11 +329,20 @@ def cost_table(page: Page, both: Both, chosen: int) -> str:
     return "\n".join(lines)
 
 
+def draws_of(page: Page, both: Both, chosen: int) -> str:
+    """Return what the costs of the fits shown mean in draws."""
+    rows = (("plane_forward", both.forward), ("plane_reverse", both.minima[chosen]))
+    return "\n\n".join(
+        f"{page(label, which=chosen + 1)}: {page.in_draws_both_ways(*both.costs(fit)[::-1])}"
+        for label, fit in rows
+    )
+
+
 def takeaway(page: Page, both: Both, axis_aligned: bool) -> None:
     """Say what came out, worded by the target and by what Q may be."""
     if len(both.blobs) == 1:
         rho = both.blobs[0][5]
-        key = "plane_information" if axis_aligned else "plane_exact"
+        key = "plane_information" if axis_aligned and rho else "plane_exact"
         page.say(
             key,
             kept=numbers.percent(1.0 - rho * rho, 0),

@@ -142,9 +142,8 @@ def sample_of_p(page: Page, main: Page, target: Target, fits: both_fits.Finale, 
     values = sampled(p, count, seed)
     kernel = KernelDensity(values)
     x = both_fits.view(p).x
-    inside = values[(values >= x[0]) & (values <= x[-1])]
     bins = max(5, math.ceil(2.0 * count ** (1 / 3)))
-    heights, edges = np.histogram(inside, bins=bins)
+    heights, edges = np.histogram(values, bins=bins)
     width = float(edges[1] - edges[0])
     empty = int((heights == 0).sum())
     figure = sample_figure(
@@ -280,7 +279,9 @@ def ways_down(page: Page, kind: str, seed: int, grip: Grip, below: DeltaGenerato
     picture(ways_figure(what, page.palette), alt, "kl-ways")
     with below:
         st.markdown(end_said(page, fits.forward, fits.reverse.minima, paths[2]))
-        st.markdown(estimate_table(page, kind, start, draws, seed))
+        exact = kl_divergence(Gaussian(*start), PEAKS[kind])
+        table = estimate_table(page, kind, start, draws, seed)
+        st.markdown(table, help=page.in_draws(exact))
 
 
 def estimate_table(page: Page, kind: str, start: tuple[float, float], draws: int, seed: int) -> str:

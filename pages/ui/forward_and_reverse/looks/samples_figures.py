@@ -13,6 +13,7 @@ from pages.ui.shell.theme import Palette, blended, faded
 __all__ = ["Ways", "sample_figure", "ways_figure"]
 
 FloatArray = NDArray[np.float64]
+HEADROOM = 2.1  # how many times as high as P the picture is: few draws make high bars
 TICKS = [0.3, 0.5, 1.0, 2.0, 4.0]
 
 
@@ -41,7 +42,7 @@ def sample_figure(
         x=small(x), y=small(kernel), mode="lines", hoverinfo="skip",
         line={"color": palette.accent, "width": 2.5},
     )  # fmt: skip
-    top = 1.15 * float(max(p[np.isfinite(p)].max(), kernel.max()))
+    top = HEADROOM * float(p[np.isfinite(p)].max())  # of P alone: the axis stays with other draws
     figure.update_layout(
         xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
         yaxis=axis(palette, titles[1], range=[0, top], nticks=4),
