@@ -75,7 +75,8 @@ def plane_figure(what: Plane, palette: Palette, height: int = 400) -> go.Figure:
         )  # fmt: skip
     span = [float(what.axis[0]), float(what.axis[-1])]
     figure.update_layout(
-        xaxis=axis(palette, what.titles[0], range=span, zeroline=False, showgrid=False, nticks=8),
+        xaxis=axis(palette, what.titles[0], range=span, zeroline=False, showgrid=False, nticks=8,
+                   constrain="domain"),
         yaxis=axis(palette, what.titles[1], range=span, zeroline=False, showgrid=False, nticks=8,
                    scaleanchor="x", constrain="domain"),
     )  # fmt: skip

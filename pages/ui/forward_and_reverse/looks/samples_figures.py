@@ -14,6 +14,7 @@ __all__ = ["Ways", "sample_figure", "ways_figure"]
 
 FloatArray = NDArray[np.float64]
 HEADROOM = 2.1  # how many times as high as P the picture is: few draws make high bars
+TOGETHER = 0.05  # of an axis: names of ways that end so near would lie on each other
 TICKS = [0.3, 0.5, 1.0, 2.0, 4.0]
 
 
@@ -81,15 +82,18 @@ def ways_figure(what: Ways, palette: Palette, height: int = 430) -> go.Figure:
         (palette.accent, "solid"), (palette.reverse, "solid"), (palette.forward, "solid"),
         (palette.text, "dot"),
     )  # fmt: skip
-    for (mu, sigma), (colour, dash), name in zip(what.paths, styles, what.names, strict=True):
+    for (mu, sigma), (colour, dash) in zip(what.paths, styles, strict=True):
         figure.add_scatter(
             x=small(mu), y=small(sigma), mode="lines", hoverinfo="skip",
             line={"color": colour, "width": 2.5, "dash": dash},
         )  # fmt: skip
+    for (x, y), which in ends(what):
+        names = (
+            f'<span style="color:{palette.ink(styles[k][0])}">{what.names[k]}</span>' for k in which
+        )
         figure.add_annotation(
-            x=float(mu[-1]), y=float(np.log10(sigma[-1])), text=f"<b>{name}</b>", showarrow=False,
-            xanchor="left", xshift=6, bgcolor=faded(palette.background, 0.75),
-            font={"size": 13, "color": colour},
+            x=x, y=y, text=f"<b>{' '.join(names)}</b>", showarrow=False,
+            xanchor="left", xshift=6, bgcolor=faded(palette.background, 0.75), font={"size": 13},
         )  # fmt: skip
     for points, symbol, colour, name in (
         ([what.start], "circle-open", palette.text, ""),
@@ -108,3 +112,18 @@ def ways_figure(what: Ways, palette: Palette, height: int = 430) -> go.Figure:
                    range=np.log10([what.sigmas[0], what.sigmas[-1]]).tolist()),
     )  # fmt: skip
     return figure.drawn()
+
+
+def ends(what: Ways) -> list[tuple[tuple[float, float], list[int]]]:
+    """Return where ways end, μ and log10 σ, and which: those that end together in one."""
+    found: list[tuple[tuple[float, float], list[int]]] = []
+    size = np.ptp(what.mus), np.ptp(np.log10(what.sigmas))
+    for k, (mu, sigma) in enumerate(what.paths):
+        x, y = float(mu[-1]), float(np.log10(sigma[-1]))
+        for (other_x, other_y), which in found:
+            if abs(x - other_x) < TOGETHER * size[0] and abs(y - other_y) < TOGETHER * size[1]:
+                which.append(k)
+                break
+        else:
+            found.append(((x, y), [k]))
+    return found
