@@ -104,12 +104,12 @@ class Hand:
 
 
 class HandOnPeak(Hand):
-    """The same on the top of a peak in a chart, sideways: half of the way is where it stands."""
+    """The same on a peak's top, a blob or a start in a chart, sideways from where it stands."""
 
     def __init__(self, tab: Page, chart: str, which: int = 0, *, touch: bool = False) -> None:
         self.cdp = tab.context.new_cdp_session(tab)
         self.touch, self.share = touch, 0.5
-        top = tab.locator(f".st-key-{chart} .kl-handles .top").nth(which).locator(".knob")
+        top = tab.locator(f".st-key-{chart} .kl-handles :is(.top, .place)").nth(which).locator(".knob")
         top.scroll_into_view_if_needed()
         box = top.bounding_box()
         assert box

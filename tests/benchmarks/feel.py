@@ -14,9 +14,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class Case:
     path: str
     slider: str
     charts: tuple[str, ...]
-    hand: type[Hand] = Hand
+    hand: Callable[[Page, str], Hand] = Hand
 
 
 CASES = (
@@ -49,17 +50,25 @@ CASES = (
     Case("cross-entropy", "cross_entropy", "pm1", ("cross-entropy",)),
     Case("divergence", "kl_divergence", "qm3", ("kl-waste", "kl-terms")),
     Case("two Gaussians", "kl_divergence?view=gaussians", "mq", ("kl-gaussians",)),
+    Case("evidence", "kl_divergence?view=evidence", "_bars_q", ("kl-evidence",),
+         partial(Hand, bar=0)),
     Case("asymmetry", "asymmetry", "pc1", ("kl-forward", "kl-reverse")),
     Case("objectives", "objectives", "mu", ("kl-p-and-q",)),
     Case("both fits", "forward_and_reverse?target=own", "m2", ("kl-forward-fit", "kl-reverse-fit")),
-)
+    *(
+        Case(name, f"forward_and_reverse?look=plane&family=any&plane={kind}", "kl-plane-forward",
+             ("kl-plane-forward", "kl-plane-reverse"), HandOnPeak)
+        for name, kind in (("two blobs", "two"), ("three blobs", "three"))
+    ),
+    Case("start on the map", "forward_and_reverse?look=samples", "kl-ways", ("kl-ways",), HandOnPeak),
+)  # fmt: skip
 # Every frame: where the slider is; and of a picture that has changed, when it was asked for.
 WATCH = """([slider, chart]) => {
   const log = (window.lags = { moved: [], shown: [] })
   let value, drawn
   const look = () => {
     const now = performance.now()
-    const held = ":is(input[type=range], .kl-handles .top)"
+    const held = ":is(input[type=range], .kl-handles :is(.top, .place))"
     const thumb = document.querySelector(`.st-key-${slider} ${held}`)
     const at = thumb?.valueAsNumber ?? thumb?.getAttribute("transform")
     if (at !== value) log.moved.push(now)

@@ -224,8 +224,7 @@ def said(page: Page, told: Told) -> str:
     if math.isinf(told.slope):
         sentences = [page("race_infinite", **words)]
     else:
-        least = draws_shown(max(1.0, math.log(ODDS) / told.slope))
-        sentences = [page("race_q", **words, least=least)]
+        sentences = [page("race_q", **words, least=least_draws(told.slope))]
     return page.sentences([*sentences, page("race_bars")] if told.bars else sentences)
 
 

@@ -36,6 +36,7 @@ ENTRIES: Mapping[str, str] = {
     "alpha": "forward_and_reverse",
     "relatives": "forward_and_reverse",
     "estimators": "forward_and_reverse",
+    "effective": "forward_and_reverse",
     "mutual": "forward_and_reverse",
     "posterior": "forward_and_reverse",
 }
