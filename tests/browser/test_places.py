@@ -99,12 +99,15 @@ def test_minima_are_chosen_by_touch_by_key_and_from_the_list(server: str, new_ta
     tab.wait_for_url("**minimum=2*")
     expect(second).to_have_attribute("aria-pressed", "true")
     settled(tab)
-    # A handle lies over the middle of each: touched and not moved it gives way.
-    handles(tab, PLANE[1]).first.locator(".hit").click()
-    handles(tab, PLANE[1]).last.locator(".hit").click()
+    # A handle lies over the middle of the other: touched and not moved it gives way.
+    box = handles(tab, PLANE[1]).first.locator(".hit").bounding_box()
+    assert box
+    tab.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(second).to_have_attribute("aria-pressed", "false")
+    settled(tab)
     pressed = tab.locator(f".st-key-{PLANE[1]} g.minimum[aria-pressed=true]")
     expect(pressed).to_have_count(1)
-    assert eventually(tab, lambda: "x1=" in tab.url, lambda moved: not moved) is False
+    assert "x1=" not in tab.url
     tab.get_by_role("radiogroup", name="Reverse minimum shown").get_by_text("2").click()
     tab.wait_for_url("**minimum=2*")
     expect(second).to_have_attribute("aria-pressed", "true")
