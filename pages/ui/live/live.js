@@ -101,7 +101,7 @@ function makeLive() {
     }
     checking = false
     // Streamlit drops what a run sent last where the next question comes before it is delivered.
-    if (ran !== run && now - begun > LOST && !hold && !gone()) {
+    if (ran !== run && now - begun > LOST && !hold && !gone() && !committing()) {
       begun = now
       end()?.trigger("settle", true)
     }
@@ -126,7 +126,7 @@ function makeLive() {
     clearTimeout(telling)
     telling = setTimeout(() => {
       const page = end()
-      if (hold || gone() || !page?.root.isConnected) return
+      if (hold || gone() || committing() || !page?.root.isConnected) return // asked again soon
       told = refused ? "refused" : session
       reported = confirmed
       page.trigger("report", { session, confirmed, refused, afresh })
@@ -158,6 +158,7 @@ function makeLive() {
 
   function flush(part) {
     if (part.flying || !part.next || part.pausing || gone()) return
+    if (committing()) return void setTimeout(() => flush(part), 50)
     const question = part.next
     part.next = null
     part.flying = { seq: ++part.seq, at: performance.now() }
@@ -180,6 +181,8 @@ function makeLive() {
   // Handles commit what sliders hold that do not know of it yet. Whatever the browser sends before
   // they do says their old values again.
   const commits = (key) => { committed.set(key, performance.now()) }
+  const committing = () =>
+    [...committed.values()].some((since) => performance.now() - since < COMMIT)
 
   // Nothing is asked any more: what was committed counts. Streamlit may have swallowed the commit,
   // so if the page has not run by then, have it run.
@@ -192,8 +195,7 @@ function makeLive() {
     const look = () => {
       if (hold || gone() || run !== before) return
       const app = document.querySelector("[data-testid=stApp]")
-      const busy = performance.now() - (committed.get(key) ?? -COMMIT) < COMMIT
-      if (busy || app?.dataset.testScriptState === "running") setTimeout(look, 100)
+      if (committing() || app?.dataset.testScriptState === "running") setTimeout(look, 100)
       else end()?.trigger("settle", true)
     }
     setTimeout(look, Math.max(SETTLE, 2 * trip))
@@ -274,6 +276,7 @@ function makeLive() {
       if (data.run !== run) {
         leaving = 0
         begun = performance.now()
+        committed.clear()
       }
       run = data.run
       if (!voice.isConnected) document.body.append(voice)
