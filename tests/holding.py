@@ -109,7 +109,11 @@ class HandOnPeak(Hand):
     def __init__(self, tab: Page, chart: str, which: int = 0, *, touch: bool = False) -> None:
         self.cdp = tab.context.new_cdp_session(tab)
         self.touch, self.share = touch, 0.5
-        top = tab.locator(f".st-key-{chart} .kl-handles :is(.top, .place)").nth(which).locator(".knob")
+        top = (
+            tab.locator(f".st-key-{chart} .kl-handles :is(.top, .place)")
+            .nth(which)
+            .locator(".knob")
+        )
         top.scroll_into_view_if_needed()
         box = top.bounding_box()
         assert box

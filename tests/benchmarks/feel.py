@@ -60,7 +60,8 @@ CASES = (
              ("kl-plane-forward", "kl-plane-reverse"), HandOnPeak)
         for name, kind in (("two blobs", "two"), ("three blobs", "three"))
     ),
-    Case("start on the map", "forward_and_reverse?look=samples", "kl-ways", ("kl-ways",), HandOnPeak),
+    Case("start on the map", "forward_and_reverse?look=samples", "kl-ways", ("kl-ways",),
+         HandOnPeak),
 )  # fmt: skip
 # Every frame: where the slider is; and of a picture that has changed, when it was asked for.
 WATCH = """([slider, chart]) => {

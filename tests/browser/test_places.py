@@ -11,7 +11,7 @@ from klcore import bivariate
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES
 from tests.amount import first
-from tests.browsing import eventually, fits_across, see, settled, visit
+from tests.browsing import fits_across, see, settled, visit
 from tests.holding import holding, record, recorded
 
 pytestmark = pytest.mark.browser
