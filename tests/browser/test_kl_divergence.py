@@ -49,9 +49,10 @@ def test_the_views_change_the_figure_and_the_link(server: str, new_tab: NewTab):
 def test_the_prediction_makes_its_change_and_answers(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/kl_divergence")
     tab.get_by_text("D rises all the same").click()
-    tab.get_by_role("button", name="Double it").click()
+    tab.get_by_role("button", name="Double P(L): 0.250 to 0.500").click()
     see(tab, "Just as you said")
-    tab.wait_for_url("**pm1=100**")
+    tab.wait_for_url("**pm2=96**")
+    see(tab, "P(L) went from 0.250 to 0.500")
 
 
 @pytest.mark.parametrize("view", first(VIEWS))

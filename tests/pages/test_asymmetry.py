@@ -122,11 +122,14 @@ def test_the_prediction_tells_what_both_directions_did(open_page) -> None:
     assert f"to {discrete.kl_divergence(p, q) / LN2:.3f}" in text
 
 
-def test_where_a_direction_is_infinite_there_is_nothing_to_predict(open_page) -> None:
-    app = open_page("asymmetry", lang="en", pair="impossible")
+@pytest.mark.parametrize("query", [{"pair": "impossible"}, {"pc3": 0}, {"pc1": 100, "pc2": 100}])
+def test_where_it_cannot_be_made_rarer_the_way_leads_to_where_it_can(open_page, query) -> None:
+    app = open_page("asymmetry", lang="en", **query)
     assert "Here it cannot be asked" in shown_text(app)
     app.button(key="_go_rarer").click().run()
     assert app.selectbox(key="pair").value == "common_rare"
+    label = load_text("en", "asymmetry").label("rarer_do", event="C", now="0.010", then="0.007")
+    assert app.button(key="_do_rarer").label == label
 
 
 def test_the_surveys_show_klcores_numbers(open_page) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, discrete, evidence, kl_divergence, units
@@ -19,7 +21,7 @@ from pages.ui.kl_divergence.snippets import (
     proof_snippet,
     terms_snippet,
 )
-from pages.ui.kl_divergence.view import EVIDENCE, GAUSSIANS, PROOF, TRIANGLE, Detour
+from pages.ui.kl_divergence.view import EVIDENCE, GAUSSIANS, PROOF, TRIANGLE, Detour, doubled
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.interpreter import printed_by
@@ -28,6 +30,7 @@ from tests.walking import figures, shown_text
 OpenPage = Callable[..., AppTest]
 NAME = "kl_divergence"
 INFINITE = "no_word"
+WEIGHTS = st.integers(0, 100)
 
 
 def pmfs(choice: str) -> tuple[Pmf, Pmf]:
@@ -61,25 +64,56 @@ def test_words_follow_the_numbers(open_page: OpenPage):
     assert "Terms below zero: 0 of 4" in shown_text(open_page(NAME, **certain))
 
 
-@pytest.mark.parametrize(
-    ("choice", "lang"), list(zip(PAIRS, [*LANGUAGES] * 2 + ["en"], strict=True))
-)
-def test_doubling_the_largest_saving_never_lowers_d(open_page: OpenPage, lang: str, choice: str):
-    app = open_page(NAME, lang=lang, pair=choice)
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("query", [{}, {"pair": "nearly_equal"}, {"qm1": 40, "pm2": 7}])
+def test_the_probability_that_is_shown_is_doubled_and_d_rises(
+    open_page: OpenPage, lang: str, query: dict[str, str | int]
+):
+    app = open_page(NAME, lang=lang, **query)
     words = load_text(lang, NAME)
-    if math.isinf(discrete.kl_divergence(*(one.p for one in pmfs(choice)))):
-        assert words.label("double_not_here") in shown_text(app)
-        return
+    before = [c.value for c in app.caption if "P(" in c.value and "**" in c.value]
     app.radio(key="_guess_double").set_value("rises").run()
-    app.button(key="_do_double").click().run()
+    button = app.button(key="_do_double")
+    event, now, then = re.search(r"P\((.)\)\D*([\d.]+)\D*([\d.]+)", button.label).groups()  # type: ignore[union-attr]
+    assert abs(float(then) - 2 * float(now)) <= 0.0011  # both are rounded
+    assert f"P({event}) = **{now}**" in before
+    button.click().run()
     assert not app.exception
+    after = [c.value for c in app.caption if "P(" in c.value and "**" in c.value]
+    assert f"P({event}) = **{then}**" in after
     verdict = words.label("verdict_right", answer=words.label("double_rises"), why="")
     assert verdict in shown_text(app)
 
 
-def test_a_weight_that_the_sliders_cannot_double_is_left_alone(open_page: OpenPage):
-    app = open_page(NAME, pair="coins", pc1=100, pc2=1)  # to 200 : 1
-    assert "it cannot be done" in shown_text(app)
+@given(st.lists(st.tuples(WEIGHTS, WEIGHTS), min_size=2, max_size=6))
+def test_only_what_can_be_said_is_doubled(weights: list[tuple[int, int]]):
+    q, p = (normalised(one) for one in zip(*weights, strict=True))
+    found = doubled(q, p)
+    if found is None:
+        return
+    which, whole = found
+    after = normalised(whole)
+    assert all(0 <= weight <= 100 for weight in whole)
+    assert after[which] == pytest.approx(2 * p[which], abs=5e-4)
+    assert q[which] < p[which] < 0.5
+    assert all((new == 0) == (old == 0) for new, old in zip(after, p, strict=True))
+    assert discrete.kl_divergence(q, after) > discrete.kl_divergence(q, p)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"pair": INFINITE},
+        {"pair": "coins"},  # heads have 0.9 already
+        {"pm1": 10, "pm2": 10, "pm3": 20, "pm4": 40},  # nothing saves
+        {"pair": "coins", "pc1": 100, "pc2": 1},
+    ],
+)
+def test_where_nothing_can_be_doubled_it_says_so_and_offers_to_go_there(
+    open_page: OpenPage, query: dict[str, str | int]
+):
+    app = open_page(NAME, **query)
+    assert load_text("en", NAME).label("double_not_here") in shown_text(app)
     app.button(key="_go_double").click().run()
     assert app.selectbox(key="pair").value == next(iter(PAIRS))
     assert app.button(key="_do_double").disabled

@@ -13,17 +13,17 @@ from klcore import discrete
 from klcore.discrete.gap import Halving, divergence_gap, halvings, is_mirrored, third_order
 from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rows, two_curves
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIR_CHOICES, Pair, PairEditor, edit_pair, pair
+from pages.ui.controls.pairs import PAIR_CHOICES, Pair, PairEditor, edit_pair, go_to_start, pair
 from pages.ui.controls.pmf_editor import (
-    MAX_WEIGHT,
     Pmf,
     as_weight,
     normalised,
     weight_keys,
+    whole_weights,
     write_weights,
 )
 from pages.ui.live.drawing import picture
-from pages.ui.shell import link_state, numbers
+from pages.ui.shell import numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
@@ -52,7 +52,8 @@ ABC, COIN = tuple("ABC"), ("heads:", "tails:")
 Direction = Literal["reverse", "forward"]
 ROWS: tuple[Direction, Direction] = ("reverse", "forward")
 TIMES = 8  # how often the difference is halved
-RARER = 10  # how much the prediction takes from an event
+RARER = 10  # how many times rarer the prediction makes an event, if weights allow
+NOTICEABLE = 0.8  # of what it was; above that it would not be rarer to speak of
 EQUAL = 1e-12  # nats; two rises closer than this differ by rounding only
 
 
@@ -245,35 +246,42 @@ class Rarer:
     event: int
 
 
-def rarer_weights(p: Sequence[float], event: int) -> list[int]:
-    """Return whole weights of P with one event ten times rarer and the others in proportion."""
-    less = p[event] / RARER
-    others = (1 - less) / (1 - p[event]) if p[event] < 1 else 0.0
-    masses = [less if i == event else others * mass for i, mass in enumerate(p)]
-    largest = max(masses)
-    return [
-        max(round(MAX_WEIGHT * mass / largest), 1 if mass > 0 else 0) for mass in masses
-    ]  # fmt: skip
+def rarer_weights(p: Sequence[float], event: int) -> tuple[int, ...] | None:
+    """Return P's weights with one event as rare as they allow, up to ten times rarer.
+
+    The others stay in proportion. None where it is certain, impossible or as rare as can be.
+    """
+    if not 0 < p[event] < 1:
+        return None
+    masses = np.asarray(p) * (1 - p[event] / RARER) / (1 - p[event])
+    masses[event] = p[event] / RARER
+    weights = whole_weights(masses, event)
+    return weights if normalised(weights)[event] < NOTICEABLE * p[event] else None
 
 
 def predict_payment(page: Page, chosen: Pair, p: Pmf, q: Pmf) -> None:
     """Ask which direction a rarer event matters to; make it rarer in P; say what came."""
     event = int(np.argmax(q.p))
+    both = discrete.kl_divergence(q.p, p.p), discrete.kl_divergence(p.p, q.p)
+    weights = rarer_weights(p.p, event) if np.isfinite(both).all() else None
 
     def change() -> Rarer:
-        weights = rarer_weights(p.p, event)
+        assert weights is not None
         write_weights("p", chosen.p.code, weights)
         return Rarer(p.p, normalised(weights), event)
 
-    both = discrete.kl_divergence(q.p, p.p), discrete.kl_divergence(p.p, q.p)
-    possible = bool(np.isfinite(both).all()) and 0 < p.p[event] < 1
     made = prediction.ask(
-        page.naming(event=q.labels[event], often=numbers.decimals(q.p[event])),
+        page.naming(
+            event=q.labels[event],
+            often=numbers.decimals(q.p[event]),
+            now=numbers.decimals(p.p[event]),
+            then=numbers.decimals(normalised(weights)[event]) if weights else "",
+        ),
         "rarer",
         ["reverse", "forward", "same"],
-        change if possible else None,
+        change if weights else None,
         about=(q.p, p.p),
-        go=lambda: link_state.write({"pair": next(iter(PAIRS))}),
+        go=lambda: go_to_start(PAIRS),
     )
     if made is None:
         return

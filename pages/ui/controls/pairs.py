@@ -33,6 +33,7 @@ __all__ = [
     "PairEditor",
     "draw_pair",
     "edit_pair",
+    "go_to_start",
     "offer_infinite",
     "pair",
     "pair_keys",
@@ -121,6 +122,13 @@ def edit_pair(page: Page, chosen: Pair) -> PairEditor:
     with p_bars:
         p.draw_bars(page, page("p_heading"))
     return PairEditor(chosen, figure, q, p)
+
+
+def go_to_start(pairs: Mapping[str, Pair]) -> None:
+    """Choose the first of `pairs` as it starts out; for a button's callback."""
+    name = next(iter(pairs))
+    link_state.write({"pair": name})
+    restore(pairs[name])
 
 
 def restore(chosen: Pair) -> None:

@@ -14,7 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import streamlit as st
+from numpy.typing import ArrayLike
 from streamlit.delta_generator import DeltaGenerator
 
 from klcore import datasets
@@ -28,6 +30,7 @@ from pages.ui.shell.text import Text
 
 __all__ = [
     "BESIDE",
+    "HALF_SHOWN",
     "LETTERS",
     "MAX_EVENTS",
     "MAX_WEIGHT",
@@ -45,12 +48,14 @@ __all__ = [
     "exact_weights",
     "normalised",
     "weight_keys",
+    "whole_weights",
     "write_weights",
 ]
 
 MAX_EVENTS = 8
 MAX_WEIGHT = 100
 BESIDE = (2, 1)  # the widths of a picture and of the bars that move it
+HALF_SHOWN = 5e-4  # closer than this, two probabilities look alike
 SLIDER_WIDTH = 126  # pixels: two stand side by side below the bars
 
 
@@ -273,6 +278,27 @@ def normalised(weights: Sequence[float]) -> tuple[float, ...]:
     if total == 0:
         return (1 / len(weights),) * len(weights)
     return tuple(weight / total for weight in weights)
+
+
+def whole_weights(masses: ArrayLike, event: int) -> tuple[int, ...]:
+    """Return the whole weights that say `masses` best, above all that of one event.
+
+    What is possible stays possible. Of the weights that show that event's mass, those that come
+    closest to the proportions of the others; where none does, those that come closest to it.
+
+    >>> whole_weights([1 / 3, 1 / 2, 1 / 12, 1 / 12], 1)
+    (64, 96, 16, 16)
+    """
+    exact = np.asarray(masses, dtype=float)
+    possible = exact > 0
+    largest = np.arange(MAX_WEIGHT, 0, -1)[:, None]
+    weights = np.rint(exact / exact.max() * largest)
+    weights = np.where(possible, np.maximum(weights, 1), 0)
+    found = weights / weights.sum(axis=1, keepdims=True)
+    off = np.abs(found - exact)
+    beside = np.max(off / np.where(possible, exact, 1.0), axis=1)
+    best = np.lexsort((beside, np.maximum(off[:, event], HALF_SHOWN)))[0]
+    return tuple(int(weight) for weight in weights[best])
 
 
 def as_weight(value: float, start: int) -> int:

@@ -12,8 +12,8 @@ from klcore import Gaussian, discrete, kl_integrand
 from klcore.continuous.two_gaussians import kl_by_formula, kl_by_integral, sign_changes
 from klcore.discrete.gibbs_inequality import gibbs_gaps
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIRS, Pair, PairEditor, write_p
-from pages.ui.controls.pmf_editor import Pmf, normalised
+from pages.ui.controls.pairs import PAIRS, Pair, PairEditor, go_to_start, write_p
+from pages.ui.controls.pmf_editor import HALF_SHOWN, Pmf, normalised, whole_weights
 from pages.ui.kl_divergence.figures import (
     WIDEST,
     Curves,
@@ -26,7 +26,7 @@ from pages.ui.kl_divergence.figures import (
 )
 from pages.ui.live.drawing import picture
 from pages.ui.live.sliders import Slider
-from pages.ui.shell import link_state, numbers
+from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -71,7 +71,7 @@ LONGEST_WAY = 1.5  # nats; a longer one breaks through the frame
 EQUAL = 1e-9  # nats; closer than this, a divergence is called zero
 FINE = 4  # decimals where coins one per cent apart still differ
 AGREE = 1e-9  # relative; what formula and integral may differ by
-COARSE = 0.1  # relative; what whole weights may take from a probability that is to be doubled
+COARSE = 0.1  # relative; what whole weights may take from the proportions of the other events
 
 
 # The waste and its terms
@@ -200,7 +200,7 @@ def shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
 
 @dataclass(frozen=True)
 class Doubled:
-    """P before and after the event `which` got twice its weight."""
+    """P before and after the event `which` became twice as likely."""
 
     before: tuple[float, ...]
     after: tuple[float, ...]
@@ -208,44 +208,51 @@ class Doubled:
 
 
 def predict_doubling(page: Page, pair: Pair, q: Pmf, p: Pmf) -> None:
-    """Ask what becomes of D when its lowest term falls further; make it fall; say what came."""
+    """Ask what becomes of D when an event that saves saves more; make it so; say what came."""
+    found = doubled(q.p, p.p)
+    which, weights = found or (0, ())
 
     def change() -> Doubled:
-        which, weights, _ = doubled_lowest(q.p, p.p)
         write_p(pair, weights)
         return Doubled(p.p, normalised(weights), which)
 
     made = prediction.ask(
-        page,
+        page.naming(
+            event=q.labels[which],
+            now=numbers.decimals(p.p[which]),
+            then=numbers.decimals(normalised(weights)[which]) if weights else "",
+        ),
         "double",
         ["rises", "falls", "negative"],
-        change if can_double(q.p, p.p) else None,
+        change if found else None,
         about=(q.p, p.p),
-        go=lambda: link_state.write({"pair": next(iter(PAIRS))}),
+        go=lambda: go_to_start(PAIRS),
     )
     if made is not None:
         after_doubling(page, made, q, p)
 
 
-def doubled_lowest(
-    q: tuple[float, ...], p: tuple[float, ...]
-) -> tuple[int, tuple[int, ...], NDArray[np.float64]]:
-    """Return the event with the lowest term; P with its weight doubled, as weights and exactly."""
-    which = int(discrete.kl_terms(q, p).argmin())
-    raw = np.where(np.arange(len(p)) == which, 2.0, 1.0) * np.asarray(p)
-    weights = tuple(max(1, round(100 * one)) if one > 0 else 0 for one in raw / raw.max())
-    return which, weights, raw / raw.sum()
+def doubled(q: tuple[float, ...], p: tuple[float, ...]) -> tuple[int, tuple[int, ...]] | None:
+    """Return the event that saves most of those that can be twice as likely in P, and P's weights.
 
-
-def can_double(q: tuple[float, ...], p: tuple[float, ...]) -> bool:
-    """Return whether D is finite, some event saves, and the sliders can make it save more."""
+    The other events give way in proportion. None where D is infinite, where none saves, or where
+    whole weights do not say it as closely as it is shown.
+    """
     terms = discrete.kl_terms(q, p)
-    if np.isinf(terms).any() or terms.min() >= 0:
-        return False
-    which, weights, exact = doubled_lowest(q, p)
-    after = normalised(weights)
-    lower = discrete.kl_terms(q, after)[which] < terms[which]
-    return bool(lower and np.allclose(after, exact, rtol=COARSE, atol=0.0))
+    if np.isinf(terms).any():
+        return None
+    for which in np.argsort(terms):
+        if terms[which] > -EQUAL:
+            return None
+        if p[which] < 0.5:
+            exact = np.asarray(p) * (1 - 2 * p[which]) / (1 - p[which])
+            exact[which] = 2 * p[which]
+            weights = whole_weights(exact, int(which))
+            after = np.asarray(normalised(weights))
+            said = abs(after[which] - exact[which]) <= HALF_SHOWN
+            if said and np.allclose(after, exact, rtol=COARSE, atol=HALF_SHOWN):
+                return int(which), weights
+    return None
 
 
 def after_doubling(page: Page, change: Doubled, q: Pmf, p: Pmf) -> None:
@@ -256,6 +263,8 @@ def after_doubling(page: Page, change: Doubled, q: Pmf, p: Pmf) -> None:
     explanation = page(
         "double_explained",
         event=q.labels[change.which],
+        now=numbers.decimals(change.before[change.which]),
+        then=numbers.decimals(change.after[change.which]),
         term_before=page.amount(float(discrete.kl_terms(q.p, change.before)[change.which])),
         term_after=page.amount(float(discrete.kl_terms(q.p, p.p)[change.which])),
         before=page.amount(before),
