@@ -90,8 +90,12 @@ class Hand:
         self.cdp.send("Input.dispatchMouseEvent", event)
 
     def take(self, share: float) -> None:
-        """Take hold of it at `share` of the track."""
-        self.put("down", share)
+        """Take hold of it at `share` of the track; of a bar, and pull it there."""
+        if self.way[1]:
+            self.put("down", 0.5)
+            self.put("move", share)
+        else:
+            self.put("down", share)
 
     def sweep(self, seconds: float, middle: float = 0.5, reach: float = 0.35) -> float:
         """Move to and fro for so long; return where it is then."""

@@ -46,13 +46,13 @@ CASES = (
     # Its peak is pulled in the chart, whose P the browser draws alone: the bars beside it count.
     Case("home", "", "kl-both-fits", ("kl-both-costs",), HandOnPeak),
     Case("self-information", "self_information", "x", ("self-information",)),
-    Case("entropy", "entropy", "el2", ("entropy",)),
-    Case("cross-entropy", "cross_entropy", "pm1", ("cross-entropy",)),
-    Case("divergence", "kl_divergence", "qm3", ("kl-waste", "kl-terms")),
+    Case("entropy", "entropy?e=loaded_die", "_bars_e", ("entropy",), partial(Hand, bar=5)),
+    Case("cross-entropy", "cross_entropy", "_bars_q", ("cross-entropy",), partial(Hand, bar=3)),
+    Case("divergence", "kl_divergence", "_bars_p", ("kl-waste", "kl-terms"), partial(Hand, bar=0)),
     Case("two Gaussians", "kl_divergence?view=gaussians", "mq", ("kl-gaussians",)),
     Case("evidence", "kl_divergence?view=evidence", "_bars_q", ("kl-evidence",),
          partial(Hand, bar=0)),
-    Case("asymmetry", "asymmetry", "pc1", ("kl-forward", "kl-reverse")),
+    Case("asymmetry", "asymmetry", "_bars_q", ("kl-both-ways",), partial(Hand, bar=2)),
     Case("objectives", "objectives", "mu", ("kl-p-and-q",)),
     Case("both fits", "forward_and_reverse?target=own", "m2", ("kl-forward-fit", "kl-reverse-fit")),
     *(
@@ -66,16 +66,20 @@ CASES = (
 # Every frame: where the slider is; and of a picture that has changed, when it was asked for.
 WATCH = """([slider, chart]) => {
   const log = (window.lags = { moved: [], shown: [] })
+  const box = document.querySelector(`.st-key-${slider}`)
+  const bars = [...box.querySelectorAll("*")].find(({ shadowRoot }) => shadowRoot)?.shadowRoot
+  const pulled = () => [...(bars?.querySelectorAll("[role=slider]") ?? [])]
+    .map((one) => one.getAttribute("transform")).join()
   let value, drawn
   const look = () => {
     const now = performance.now()
     const held = ":is(input[type=range], .kl-handles :is(.top, .place))"
-    const thumb = document.querySelector(`.st-key-${slider} ${held}`)
-    const at = thumb?.valueAsNumber ?? thumb?.getAttribute("transform")
+    const thumb = box.querySelector(held)
+    const at = thumb?.valueAsNumber ?? thumb?.getAttribute("transform") ?? pulled()
     if (at !== value) log.moved.push(now)
     value = at
-    const box = document.querySelector(`.st-key-${chart}`)
-    const paths = [...(box?.querySelectorAll(".trace path") ?? [])]
+    const drawing = document.querySelector(`.st-key-${chart}`)
+    const paths = [...(drawing?.querySelectorAll(".trace path") ?? [])]
     const shown = paths.map((one) => one.getAttribute("d")).join()
     const parts = [...(window.klLive?.state?.().instances.values() ?? [])]
     const part = parts.find((one) => one.answered)

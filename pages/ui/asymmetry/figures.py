@@ -81,6 +81,8 @@ def add_row(
         customdata=np.array(what.hover)[sent],
         hovertemplate="%{customdata}<extra></extra>",
     )
+    edges = np.concatenate([[0.0], np.cumsum(what.weights)])
+    figure.add_steps(edges, drawn, what.colour, xaxis=f"x{number}", yaxis=f"y{number}")
     for i in np.flatnonzero(sent):
         label_event(figure, what, int(i), middle, drawn, palette, number)
     figure.add_annotation(

@@ -136,7 +136,7 @@ def both_rows(page: Page, editor: PairEditor, below: DeltaGenerator) -> tuple[Pm
     top = page.in_unit(1.6 * max(0.1, float(finite.max(initial=0.0))))
     rows = [row_of(page, name, p, q, top) for name in ROWS]
     alt = page.sentences(row_alt(page, name, p, q) for name in ROWS)
-    picture(term_rows(rows[0], rows[1], page.palette), alt, "kl-both-ways")
+    picture(term_rows(rows[0], rows[1], page.palette), alt, "kl-both-ways", ghosts=[1, 3])
     say_gap(page, q, p)
     with below:
         takeaway_pair(page, p, q)

@@ -65,6 +65,8 @@ def rectangles(
         ],
         hovertemplate="%{hovertext}<extra></extra>",
     )
+    edges = np.concatenate([[0.0], np.cumsum(widths)])
+    figure.add_steps(edges, np.minimum(heights, top), palette.target)
     figure.add_scatter(
         x=[0, 1],
         y=[entropy, entropy],

@@ -104,7 +104,7 @@ def draw_rectangles(page: Page, pmf: Pmf, top: float) -> None:
         palette=page.palette,
     )
     alt = page("alt_rectangles", count=len(events), entropy=page.amount_with_unit(entropy))
-    picture(figure, alt, "entropy")
+    picture(figure, alt, "entropy", ghosts=[3, 4])
 
 
 def areas(p: NDArray[np.float64]) -> NDArray[np.float64]:

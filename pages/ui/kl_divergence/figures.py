@@ -71,6 +71,10 @@ def waste_bars(what: Waste, palette: Palette, top: float, height: int = 330) -> 
             ["", "x" if endless else "/", "x" if endless else ""],
         ),
     )
+    figure.add_scatter(  # its ghost shows how high both were
+        x=[names[0], names[1]], y=[cross, cross], mode="lines", hoverinfo="skip",
+        line={"color": palette.target, "width": 0},
+    )  # fmt: skip
     if not beyond:  # above the stack, because the bar itself may be too thin for words
         figure.add_annotation(
             x=names[0], y=what.cross, text=f"<b>{texts[1]}</b>", showarrow=False,
@@ -132,6 +136,7 @@ def term_bars(
         textfont={"size": size, "color": palette.text}, hoverinfo="skip",
         marker=bar_style([palette.waste] * len(values), opacities.tolist(), patterns.tolist()),
     )  # fmt: skip
+    figure.add_steps(np.arange(len(values) + 1) - 0.5, base + drawn, palette.waste)
     edge = last - 0.5  # between the terms and their sum
     figure.update_layout(
         shapes=[{"type": "line", "x0": edge, "x1": edge, "y0": 0, "y1": 1, "yref": "paper",

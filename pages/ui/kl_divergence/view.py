@@ -106,7 +106,7 @@ def proof_and_gaps(page: Page, editor: PairEditor, below: DeltaGenerator) -> tup
 def draw_sum(page: Page, q: Pmf, p: Pmf, top: float) -> None:
     """Draw H(Q) + D = H_P(Q) as bars."""
     figure = waste_bars(waste_of(page, q, p), page.palette, top)
-    picture(figure, page("alt_bars", **said_of(page, q, p)), "kl-waste")
+    picture(figure, page("alt_bars", **said_of(page, q, p)), "kl-waste", ghosts=[1])
 
 
 def say_sum(page: Page, q: Pmf, p: Pmf) -> None:
@@ -125,7 +125,7 @@ def draw_terms(page: Page, q: Pmf, p: Pmf, span: tuple[float, float]) -> None:
         f"{label} {shown}" for label, shown in zip(q.labels, what.shown_terms, strict=False)
     )
     alt = page("alt_terms", listed=listed, gap=said_of(page, q, p)["gap"])
-    picture(term_bars(what, page.palette, span), alt, "kl-terms")
+    picture(term_bars(what, page.palette, span), alt, "kl-terms", ghosts=[1])
 
 
 def amounts_of(q: Pmf, p: Pmf) -> tuple[float, float, float]:
@@ -294,7 +294,7 @@ def draw_proof(page: Page, q: Pmf, p: Pmf) -> None:
     total = numbers.number(discrete.kl_divergence(q.p, p.p))
     average, unused = numbers.number(gaps.average), numbers.number(gaps.unused)
     listed = page.listed(numbers.number(t, 2) for t in gaps.ratios if np.isfinite(t))
-    picture(figure, page("alt_proof", listed=listed, gap=total), "kl-proof")
+    picture(figure, page("alt_proof", listed=listed, gap=total), "kl-proof", ghosts=[2])
     said = [
         page(
             "gap_sum",

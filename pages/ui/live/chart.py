@@ -39,7 +39,8 @@ def mounted_chart(
     state: dict[str, Any] = state_of(figure)
     if ghosts:
         traces = [state["data"][number] for number in ghosts]
-        state["data"] += [ghost_of(one) for one in before(live, key, traces)]
+        axes = axes_of(state["layout"])
+        state["data"] += [ghost_of(one) for one in before(live, key, axes, traces)]
     layout = state["layout"]
     layout["updatemenus"] = [MENU]
     kinds = (trace["type"] for trace in state["data"])
@@ -65,20 +66,30 @@ def mounted_chart(
     return chart
 
 
-def before(live: Live, key: str, traces: list[Any]) -> list[Any]:
+def axes_of(layout: dict[str, Any]) -> list[Any]:
+    """Return what the axes of a chart say of its lines."""
+    return [
+        (name, axis.get("title", {}).get("text"), axis.get("type"), axis.get("range"))
+        for name, axis in sorted(layout.items())
+        if name[1:5] == "axis"
+    ]
+
+
+def before(live: Live, key: str, axes: list[Any], traces: list[Any]) -> list[Any]:
     """Return the traces as they were before the last change, without a line where there was none.
 
-    While something is held, that is how they were when it was taken hold of.
+    While something is held, that is how they were when it was taken hold of. On other axes they
+    would say something else, so nothing stays.
     """
     nothing = [trace | {"x": [], "y": []} for trace in traces]
-    committed, old = live.ghosts.get(key, (traces, nothing))
-    if len(committed) != len(traces):
+    on, committed, old = live.ghosts.get(key, (axes, traces, nothing))
+    if len(committed) != len(traces) or on != axes:
         committed, old = traces, nothing
     if being_drawn().move is not None:
         return committed if traces != committed else old
     if traces != committed:
         old = committed
-    live.ghosts[key] = traces, old
+    live.ghosts[key] = axes, traces, old
     return old
 
 

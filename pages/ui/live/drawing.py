@@ -184,6 +184,22 @@ class Draft:
         """Add a line or points."""
         self.add_trace("scatter", **trace)
 
+    def add_steps(
+        self, edges: NDArray[np.floating], heights: NDArray[np.floating], colour: str, **axes: str
+    ) -> None:
+        """Add the outline of bars between `edges` as a line that is not drawn itself.
+
+        Its ghost is: it shows where the bars were.
+        """
+        self.add_scatter(
+            x=small(np.repeat(edges, 2)),
+            y=small(np.concatenate([[0.0], np.repeat(heights, 2), [0.0]])),
+            mode="lines",
+            line={"color": colour, "width": 0},
+            hoverinfo="skip",
+            **axes,
+        )
+
     def add_bar(self, **trace: object) -> None:
         """Add bars."""
         self.add_trace("bar", **trace)

@@ -69,8 +69,8 @@ class Live:
     version: int = 0
     waiting: float | None = None  # since when the browser has not confirmed what it was given
     charts: dict[str, Chart] = field(default_factory=dict)
-    # Of each chart with a ghost: the traces last committed, and those before.
-    ghosts: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
+    # Of each chart with a ghost: its axes, the traces last committed, and those before.
+    ghosts: dict[str, tuple[list[Any], list[Any], list[Any]]] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)  # which of them this run has drawn
     committed: dict[str, Any] = field(default_factory=dict)
 

@@ -205,7 +205,7 @@ def draw_both(page: Page, setting: Setting) -> None:
         "alt_both", target=page.option("target", setting.choice), mu=place(setting, setting.mu),
         sigma=place(setting, setting.sigma),
     )  # fmt: skip
-    picture(figure, alt, "kl-p-and-q")
+    picture(figure, alt, "kl-p-and-q", ghosts=[1])
 
 
 def place(setting: Setting, value: float) -> str:
@@ -240,7 +240,7 @@ def draw_first(page: Page, setting: Setting) -> None:
     alt = page(
         "alt_first", at=lowest, axis=page.option("axis", setting.swept), h=page.amount_with_unit(h)
     )
-    picture(figure, alt, "kl-objective-1")
+    picture(figure, alt, "kl-objective-1", ghosts=[2, 3])
     st.markdown(
         page(
             "first_numbers",
@@ -273,7 +273,7 @@ def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
     figure = panel(page, setting, curves, (best - 0.5, best + 4.0))
     lowest, smooth = (lowest_at(page, setting, found) for found in (least, line.code_q))
     alt = page("alt_likelihood", at=lowest, axis=page.option("axis", setting.swept), smooth=smooth)
-    picture(figure, alt, "kl-objective-1")
+    picture(figure, alt, "kl-objective-1", ghosts=[2, 3])
     st.markdown(page("likelihood_numbers", nll=page.amount_with_unit(here)))
 
 

@@ -49,8 +49,10 @@ def test_a_patch_makes_the_mounted_chart_the_one_that_is_meant():
         assert shown["layout"] == {k: v for k, v in state["layout"].items() if v != {}}
 
 
-def shown(live: Live, d: float, ghosts: tuple[int, ...] = ()) -> tuple[dict[str, Any], str]:
-    chart = mounted_chart(live, "c", figure(d), f"at {d}", ghosts)
+def shown(
+    live: Live, d: float, ghosts: tuple[int, ...] = (), **layout: object
+) -> tuple[dict[str, Any], str]:
+    chart = mounted_chart(live, "c", figure(d, **layout), f"at {d}", ghosts)
     return chart.state, being_drawn().charts["c"]["patch"]
 
 
@@ -105,6 +107,13 @@ def test_a_ghost_is_the_state_before_the_last_change():
     assert ghost(5) == [0, 2]
     live.begin(("zh",))
     assert ghost(5) == []
+
+
+def test_nothing_stays_where_the_axes_are_others():
+    live = Live()
+    for d, title, stays in ((1, "μ", []), (2, "μ", [0, 1]), (3, "σ", []), (4, "σ", [0, 3])):
+        state, _ = shown(live, d, (0,), xaxis={"title": {"text": title}})
+        assert state["data"][-1]["x"] == stays
 
 
 @pytest.mark.parametrize(
