@@ -1,5 +1,6 @@
 """Page 4 in a real browser: move a weight, change the view, share it, on small screens too."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -46,13 +47,19 @@ def test_the_views_change_the_figure_and_the_link(server: str, new_tab: NewTab):
     see(tab, "the triangle inequality holds")
 
 
-def test_the_prediction_makes_its_change_and_answers(server: str, new_tab: NewTab):
+def test_the_prediction_makes_its_change_and_answers_and_can_be_asked_again(
+    server: str, new_tab: NewTab
+):
     tab = visit(new_tab(), f"{server}/kl_divergence")
-    tab.get_by_text("D rises all the same").click()
-    tab.get_by_role("button", name="Double P(L): 0.250 to 0.500").click()
-    see(tab, "Just as you said")
-    tab.wait_for_url("**pm2=96**")
-    see(tab, "P(L) went from 0.250 to 0.500")
+    for _ in range(2):
+        tab.get_by_text("D rises all the same").click()
+        tab.get_by_role("button", name="Double P(L): 0.250 to 0.500").click()
+        see(tab, "Just as you said", "P(L) went from 0.250 to 0.500")
+        tab.wait_for_url("**pm2=96**")
+        tab.locator(".st-key-_back_double button").click()
+        expect(tab.get_by_text("Just as you said")).to_have_count(0)
+        expect(tab.locator(".st-key-_guess_double input:checked")).to_have_count(0)
+        expect(tab).not_to_have_url(re.compile("pm2"))
 
 
 @pytest.mark.parametrize("view", first(VIEWS))

@@ -127,7 +127,8 @@ def put_back(name: str) -> None:
 def forget(name: str) -> None:
     """Open the question again."""
     st.session_state.pop(f"_made_{name}", None)
-    st.session_state.pop(f"_guess_{name}", None)
+    # Not taken out: then the browser would go on showing the guess, and choosing it do nothing.
+    st.session_state[f"_guess_{name}"] = None
 
 
 def reveal(page: Page, name: str, truth: str, explanation: str) -> None:
