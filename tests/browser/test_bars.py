@@ -135,7 +135,7 @@ def test_where_scripts_are_blocked_the_sliders_do_it(server: str, new_tab: NewTa
     tab.add_init_script("window.klLive = { mount() {} }")
     visit(tab, f"{server}/cross_entropy")
     tab.get_by_text(load_text("en", "pmf_editor").label("exact")).click()
-    weight = tab.get_by_role("slider", name="Weight of N").last
+    weight = tab.get_by_role("slider", name="Weight of P(N)")
     weight.focus()
     tab.keyboard.press("Home")
     tab.wait_for_url("**pm4=0**")

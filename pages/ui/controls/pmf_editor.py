@@ -260,7 +260,7 @@ def draw_weights(
         ):
             slider = Slider(key, 0, MAX_WEIGHT, start)
             with st.container(width=SLIDER_WIDTH, gap=None):
-                slider.draw(text.label("weight", event=label))
+                slider.draw(text.label("weight", symbol=symbol, event=label))
                 places.append(st.container())
             sliders.append(slider)
     note = st.container()
