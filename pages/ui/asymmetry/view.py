@@ -53,7 +53,7 @@ Direction = Literal["reverse", "forward"]
 ROWS: tuple[Direction, Direction] = ("reverse", "forward")
 TIMES = 8  # how often the difference is halved
 RARER = 10  # how many times rarer the prediction makes an event, if weights allow
-NOTICEABLE = 0.8  # of what it was; above that it would not be rarer to speak of
+NOTICEABLE = 0.9  # of what it was; above that it would not be rarer to speak of
 EQUAL = 1e-12  # nats; two rises closer than this differ by rounding only
 
 
