@@ -35,7 +35,7 @@ SEEN = """(keys) => [
   ...[...document.querySelectorAll("input[type=range]")].map((one) => one.value),
   ...keys.map((key) => document.querySelector(`.st-key-${key} [role=figure]`).ariaLabel),
   ...keys.map((key) => JSON.stringify(klLive.chartOf(key)._fullData
-    .filter(({ line }) => line?.dash !== "dot")
+    .filter(({ x, meta }) => x?.length && meta !== "ghost")
     .map(({ x, y, text }) => [Array.from(x ?? []), Array.from(y ?? []), text]))),
 ]"""
 
