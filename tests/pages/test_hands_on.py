@@ -74,6 +74,15 @@ def test_what_is_no_place_for_two_is_refused(places: object):
         places_from({"places": places}, 2, WHERE)
 
 
+@pytest.mark.parametrize("grip", [GRIP, place_handles.begin_grip([], WHERE)])
+@pytest.mark.parametrize("raw", [[], [[0, 9]], [[0, 1], [0, 1]], "places", 3])
+def test_a_hand_that_holds_no_such_places_moves_nothing(
+    monkeypatch: pytest.MonkeyPatch, grip: place_handles.Grip, raw: object
+):
+    monkeypatch.setattr(place_handles, "held_handles", lambda *_: raw)
+    assert place_handles.held_places(grip) is None
+
+
 def test_what_a_hand_can_drag_is_taken_as_it_is():
     assert [list(peak) for peak in peaks_from({"peaks": GOOD}, MAX_PEAKS, PEAK_LIMITS)] == GOOD
     assert places_from({"places": [[-4, 0.3]]}, 1, WHERE) == ((-4.0, 0.3),)

@@ -89,7 +89,7 @@ def begin_grip(places: Sequence[Place], limits: tuple[Limits, Limits]) -> Grip:
 def held_places(grip: Grip) -> tuple[Place, ...] | None:
     """Return the places that a hand shows, None while none is held."""
     raw = held_handles("places", grip.base)
-    if raw is None:
+    if raw is None or not grip.places:
         return None
     try:
         return grip.read({"places": raw})
