@@ -167,7 +167,7 @@ def sample_of_p(page: Page, main: Page, target: Target, fits: both_fits.Finale, 
             said(kernel_fits.forward if kernel_fits else None),
             said(kernel_fits.reverse.best if kernel_fits and kernel_fits.reverse else None),
         ),
-        ("samples_density", out, page("samples_exact")),
+        ("samples_density", page("samples_averages"), page("samples_exact")),
     ]
     middle, deviation = histogram_moments(heights, edges)
     rows[2] = (rows[2][0], pair_shown(middle, deviation), rows[2][2])
