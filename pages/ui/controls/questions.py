@@ -130,7 +130,8 @@ def recall(page: Page) -> None:
     if page.only_figure or page.embedded:
         return
     question, text = RECALLED[page.name], page.chapter("questions").text
-    ask(page, text, question, text.label("recall", page=page(f"path_{question.page}")))
+    where = text.label("recall", page=page(f"path_{question.page}"))
+    ask(page, text, question, page.sentences([where, text.label(f"{question.name}_ask")]))
 
 
 def ask_all(page: Page) -> None:
@@ -143,7 +144,7 @@ def ask_all(page: Page) -> None:
         return
     with expander:
         right = [
-            ask(page, text, question, f"{number}.")
+            ask(page, text, question, f"{number}. {text.label(f'{question.name}_ask')}")
             for number, question in enumerate(QUESTIONS, start=1)
         ]
         given = sum(one is not None for one in right)
@@ -157,10 +158,10 @@ def again() -> None:
         st.session_state[f"_q_{question.name}"] = None
 
 
-def ask(page: Page, text: Text, question: Question, before: str) -> bool | None:
-    """Draw one question; once it is answered, say why; return whether it was answered rightly."""
+def ask(page: Page, text: Text, question: Question, asked: str) -> bool | None:
+    """Draw a question; once it is answered, say why; return whether it was answered rightly."""
     answer = st.radio(
-        f"**{before} {text.label(f'{question.name}_ask')}**",
+        f"**{asked}**",
         question.answers,
         format_func=lambda one: text.label(f"{question.name}_{one}"),
         index=None,
