@@ -9,7 +9,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.shell.numbers import NO_BREAK
+from pages.ui.shell.numbers import JOINED, NO_BREAK
 from pages.ui.shell.page import PATH
 from tests.servers import ROOT
 
@@ -171,7 +171,7 @@ def shown_text(app: AppTest) -> str:
     """Return everything the page says in words."""
     kinds = ("title", "header", "markdown", "caption", "warning", "info")
     said = "\n".join(str(element.value) for kind in kinds for element in app.get(kind))
-    return said.replace(NO_BREAK, " ")
+    return said.replace(NO_BREAK, " ").replace(JOINED, "")
 
 
 def figures(app: AppTest) -> list[dict[str, Any]]:

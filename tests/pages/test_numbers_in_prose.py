@@ -29,6 +29,7 @@ LISTED = {
     ("looks", "flat"): {"10,000"},
     ("calls", "keras_note"): {"10"},  # of ten to the minus seven
     # the definition of an example, of a band, of a factor
+    ("home", "still_self_information"): {"0.1"},
     ("self_information", "yardstick_lottery"): {"6", "49"},
     ("entropy", "band_inside"): {"1.96", "95", "100"},
     ("entropy", "band_outside"): {"1.96", "95", "100"},

@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 
 __all__ = [
+    "JOINED",
     "NO_BREAK",
     "decimals",
     "equals",
@@ -14,13 +15,15 @@ __all__ = [
     "python_float",
     "scale_of",
     "unparted",
+    "whole",
     "within",
 ]
 
 
 NO_BREAK = "\u00a0"
 # A number, perhaps in bold, a space, and the unit that belongs to it.
-WITH_UNIT = re.compile(r"(?<=[\d∞*}]) (?=bits?\b|nats?\b|比特|奈特)")
+WITH_UNIT = re.compile(r"(?<=[\d∞*}])[ \u00a0](bits?\b|nats?\b|比特|奈特)")
+JOINED = "\u2060"  # no line ends here, where a line of Chinese may end after any sign
 
 
 def unparted(text: str) -> str:
@@ -28,8 +31,15 @@ def unparted(text: str) -> str:
 
     >>> unparted("**0.875** bits or 0.607 nats") == "**0.875**\xa0bits or 0.607\xa0nats"
     True
+    >>> unparted("0.875 比特")
+    '0.875\xa0比\u2060特'
     """
-    return WITH_UNIT.sub(NO_BREAK, text)
+    return WITH_UNIT.sub(lambda found: NO_BREAK + whole(found[1]), text)
+
+
+def whole(text: str) -> str:
+    """Return `text` with no line break inside a Chinese unit."""
+    return re.sub("([比奈])(?=特)", rf"\1{JOINED}", text)
 
 
 def within(value: float, limits: tuple[float, float], start: float) -> float:

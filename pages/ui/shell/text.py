@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pages.ui.shell.numbers import unparted
+from pages.ui.shell.numbers import unparted, whole
 
 __all__ = [
     "LANGUAGES",
@@ -63,7 +63,7 @@ class Text:
 
     def section(self, key: str, **values: object) -> str:
         """Return the prose under ``## key`` with its placeholders filled in."""
-        return fill(self.prose[key], values)
+        return whole(fill(self.prose[key], values))
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:

@@ -95,3 +95,11 @@ def test_bold_chinese_is_bold(name: str):
             goes_on = r"\w|\{\{|$" if path.suffix == ".toml" else r"\w|\{\{"
             assert not (bold[-1] in "，。：；！？）”、" and re.match(goes_on, after)), (key, bold)
             assert not (bold[0] in "（“《" and re.search(r"\w$", before)), (key, bold)
+
+
+@pytest.mark.parametrize("name", IN_CHINESE)
+def test_no_space_follows_a_chinese_sign(name: str):
+    for key, text in entries(ROOT / "zh" / name).items():
+        assert not re.search(
+            r"[。，、：；！？）”》]\*{0,2} (?!\|)|[\u4e00-\u9fff] [\u4e00-\u9fff]", text
+        ), key
