@@ -64,7 +64,7 @@ class NoFitError(ValueError):
 
 
 class NotResolvedError(ValueError):
-    """The answer exists, but could not be had to the digits that are promised.
+    """There is an answer, but none that can be vouched for to the digits that are promised.
 
     Parameters
     ----------
@@ -77,9 +77,9 @@ class NotResolvedError(ValueError):
         ``"source_fails"`` (scipy gives no number) or ``"too_slow"`` (scipy's levy_stable,
         studentized_range, ksone and kstwo take milliseconds at every point).
     missing : float, optional
-        How much may be missing, in nats, where that is known.
+        How much may be missing, in nats; most reasons do not know.
     where : tuple of float, optional
-        The interval in which.
+        The interval in which, where that is known.
 
     Examples
     --------

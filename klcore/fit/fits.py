@@ -49,7 +49,8 @@ class ReverseFit:
     Attributes
     ----------
     minima, saddles : tuple of Fit
-        Best first; of equal ones, that with the smallest μ. One saddle fewer than minima.
+        Best first; of equal ones, that with the smallest μ. One saddle fewer than minima, within
+        the limits that `fit_reverse_kl` states.
     """
 
     minima: tuple[Fit, ...]

@@ -1,7 +1,7 @@
 """Two distributions over the same events: Q sends the messages, P has made the code.
 
-A choice of a starting pair, then the bars of each; see `pages.ui.pmf_editor` for
-what a weight is.
+A choice of a starting pair, then the bars of each; see `pages.ui.controls.pmf_editor`
+for what a weight is.
 """
 
 import math

@@ -1,4 +1,7 @@
-"""What a browser sends is checked here and nowhere else: type, count, finiteness, range.
+"""What a component sends is checked here: type, count, finiteness, range.
+
+What a held slider says is checked by `pages.ui.live.session.move_from`, and what a widget holds
+by `pages.ui.shell.numbers.within`.
 
 A component's own script keeps to these limits, but a client may be changed to send anything.
 """

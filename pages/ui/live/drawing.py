@@ -1,7 +1,7 @@
 """What every figure is built on: the one helper that draws, colours, axes, fixed height.
 
-Figures are functions in the modules beside this one, one module a page: numbers and labels
-in, ``go.Figure`` out. Every figure has a fixed height (nothing on a page jumps when a number
+Figures are functions in the ``figures.py`` of each page: numbers and labels in, ``go.Figure``
+out. Every figure has a fixed height (nothing on a page jumps when a number
 changes), explicit colours (Streamlit's default template is unreadable elsewhere) and float32
 arrays (half the bytes; the eye cannot tell).
 """
