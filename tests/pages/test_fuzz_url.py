@@ -52,7 +52,7 @@ def queries(draw: st.DrawFn, known: Mapping[str, Bound]) -> dict[str, list[str]]
     """Draw a query of the page's own keys and stray ones, their values good, bad and repeated."""
     query = {}
     for key in draw(st.lists(st.sampled_from([*known, "lang", "only"]), max_size=6, unique=True)):
-        own = {"lang": st.sampled_from(["en", "zh"]), "only": st.just("figure")}
+        own = {"lang": st.sampled_from([*LANGUAGES]), "only": st.just("figure")}
         good = own[key] if key in own else valid(known[key])
         bad = st.one_of(st.sampled_from(NUMBERS), st.sampled_from(FRAGMENTS), LONG, TEXT)
         value = st.one_of(good, good, bad)
@@ -161,6 +161,30 @@ def test_no_link_breaks_a_page(page: str, links: int):
         ]
 
     holds()
+
+
+HIDES = ("view", "mode")  # the choices that put most of a page's widgets to sleep
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_does_not_show_sleeps_in_the_address(page: str):
+    known = bound_keys(page)
+    for hides in [key for key in HIDES if key in known] or [next(iter(known))]:
+        for shown_part in known[hides].options:
+            query = {key: middle(one) for key, one in known.items()} | {hides: shown_part}
+            app = page_app(page, query).run()
+            assert not notices(app), shown_part
+            drawn = {widget.proto.query_param_key for widget in widgets(app)}
+            assert known.keys() - drawn <= address(app).keys()
+
+
+def middle(one: Bound) -> str:
+    """Return a value in the middle of what the widget takes."""
+    if one.options:
+        return one.options[0]
+    if one.kind in ("slider", "number_input"):
+        return f"{round((one.low + one.high) / 2, 2):g}"
+    return "true" if one.kind in ("toggle", "checkbox") else "ab"
 
 
 @pytest.mark.parametrize(

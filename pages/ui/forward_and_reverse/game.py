@@ -22,7 +22,7 @@ __all__ = ["GAME_KEYS", "LIMITS", "PLAY", "SLEEPING", "choose_mode", "play"]
 
 LOOK, PLAY = "look", "play"
 # Keys of the finale's own controls, which sleep while the game is played.
-SLEEPING = frozenset({"target", "integrand", "shown"})
+SLEEPING = frozenset({"target", "integrand", "shown", "look"})
 
 ROUNDS = ("1", "2", "3")
 SEEDS = (1, 9999)
