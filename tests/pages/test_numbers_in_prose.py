@@ -9,7 +9,7 @@ import re
 import pytest
 
 from klcore import GaussianMixture, datasets
-from pages.ui.shell.text import ROOT, load_text
+from pages.ui.shell.text import LANGUAGES, ROOT, load_text
 from tests.texts import entries
 
 NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
@@ -103,7 +103,7 @@ def test_every_number_in_the_prose_is_computed_or_listed(path):
         assert found <= LISTED.get((path.stem, key), set()), f"{path.stem}.{key}: {found}"
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
     "name", [name for name, p in datasets.TARGETS.items() if isinstance(p, GaussianMixture)]
 )

@@ -250,7 +250,8 @@ def reader_language() -> str:
     asked = st.query_params.get("lang")
     if asked in LANGUAGES:
         return asked
-    return "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    browsers = (st.context.locale or "").lower()[:2]
+    return browsers if browsers in LANGUAGES else "en"
 
 
 def carried(language: str, unit: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Both languages say the same things: same keys, same placeholders, same formulas."""
+"""All languages say the same things: same keys, same placeholders, same formulas."""
 
 import re
 
@@ -8,31 +8,34 @@ from pages.ui.shell.text import LANGUAGES, PLACEHOLDER, ROOT, fill, load_text
 from tests.texts import entries
 
 ENGLISH = sorted(path.name for path in (ROOT / "en").iterdir())
+OTHERS = [code for code in LANGUAGES if code != "en"]
 FORMULA = re.compile(r"\$\$[^$]+\$\$|\$[^$]+\$")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-def counterpart(name: str) -> tuple[dict[str, str], dict[str, str]]:
-    return entries(ROOT / "en" / name), entries(ROOT / "zh" / name)
+def counterpart(name: str, code: str = "zh") -> tuple[dict[str, str], dict[str, str]]:
+    return entries(ROOT / "en" / name), entries(ROOT / code / name)
 
 
-def test_both_folders_hold_the_same_files():
-    chinese = {path.name for path in (ROOT / "zh").iterdir()} - {"README.md"}
-    assert chinese == set(ENGLISH)
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_folder_holds_the_same_files(code: str):
+    assert {path.name for path in (ROOT / code).iterdir()} - {"README.md"} == set(ENGLISH)
 
 
+@pytest.mark.parametrize("code", OTHERS)
 @pytest.mark.parametrize("name", ENGLISH)
-def test_same_keys(name: str):
-    english, chinese = counterpart(name)
-    assert list(english) == list(chinese)
+def test_same_keys(name: str, code: str):
+    english, other = counterpart(name, code)
+    assert list(english) == list(other)
 
 
+@pytest.mark.parametrize("code", OTHERS)
 @pytest.mark.parametrize("name", ENGLISH)
-def test_same_placeholders_and_formulas(name: str):
-    english, chinese = counterpart(name)
+def test_same_placeholders_and_formulas(name: str, code: str):
+    english, other = counterpart(name, code)
     for key, text in english.items():
-        assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(chinese[key])), key
-        assert sorted(FORMULA.findall(text)) == sorted(FORMULA.findall(chinese[key])), key
+        assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(other[key])), key
+        assert sorted(FORMULA.findall(text)) == sorted(FORMULA.findall(other[key])), key
 
 
 @pytest.mark.parametrize("name", ENGLISH)
