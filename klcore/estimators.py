@@ -46,7 +46,6 @@ __all__ = [
 ]
 
 Estimator = Literal["k1", "k2", "k3"]
-Logs = Callable[[FloatArray, FloatArray], FloatArray]
 
 EPS = float(np.finfo(float).eps)
 CRITICAL = 8.0 * EPS  # relative distance of 2 σ_q² from σ_p² that is none

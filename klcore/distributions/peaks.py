@@ -43,7 +43,7 @@ def peaks_and_valleys(p: Any, x: NDArray[np.float64]) -> Shape:
     --------
     >>> import numpy as np
     >>> from klcore import GaussianMixture
-    >>> from klcore.distributions import peaks_and_valleys
+    >>> from klcore.distributions.peaks import peaks_and_valleys
     >>> p = GaussianMixture([0.5, 0.5], [-2.5, 2.5], [0.8, 0.8])
     >>> shape = peaks_and_valleys(p, np.linspace(-6, 6, 401))
     >>> [round(peak, 3) for peak in shape.peaks], [round(v, 3) + 0.0 for v in shape.valleys]

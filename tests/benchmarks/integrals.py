@@ -10,7 +10,7 @@ nothing is left.
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -81,7 +81,6 @@ class Integrals:
     mean: mpf | None = None
     variance: mpf | None = None
     entropy: mpf | None = None
-    agreement: mpf = field(default_factory=lambda: mpf(0))
 
     def average(self, function: Callable[[mpf, mpf], mpf]) -> tuple[mpf, mpf]:
         """E of function(y, log density) by the first rule, and how far the second is from it."""

@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.shell.page import Page
 from pages.ui.shell.text import load_phrases
 
-__all__ = ["code_expander", "in_language", "table_expander"]
+__all__ = ["code_expander", "table_expander"]
 
 WORDS = re.compile(r'#[^\n]*|"[^"\n]*"')  # comments, and strings in double quotes
 

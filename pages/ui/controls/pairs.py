@@ -38,7 +38,6 @@ __all__ = [
     "pair",
     "pair_keys",
     "write_p",
-    "write_q",
 ]
 
 
@@ -135,11 +134,6 @@ def restore(chosen: Pair) -> None:
     """Put the weights of `chosen` back where they started."""
     write_weights("q", chosen.q.code, chosen.q.weights)
     write_weights("p", chosen.p.code, chosen.p.weights)
-
-
-def write_q(chosen: Pair, weights: tuple[float, ...]) -> None:
-    """Put `weights` on Q's sliders; for a button's callback."""
-    write_weights("q", chosen.q.code, weights)
 
 
 def write_p(chosen: Pair, weights: tuple[float, ...]) -> None:

@@ -41,7 +41,6 @@ __all__ = [
     "Preset",
     "Weights",
     "as_weight",
-    "choose_preset",
     "draw_editor",
     "draw_weights",
     "editor_keys",

@@ -35,7 +35,6 @@ __all__ = [
     "draw_averages",
     "draw_blocks",
     "draw_tree",
-    "huffman_of",
     "predict_even",
     "rectangles_and_entropy",
     "say_blocks",

@@ -30,7 +30,6 @@ __all__ = [
     "compare_codes",
     "draw_letters",
     "event",
-    "letter_costs",
     "one_and_two",
     "predict_twice",
     "say_left_out",
@@ -190,13 +189,6 @@ def say_pair(page: Page, x: Event, y: Event) -> None:
             both=page.amount_with_unit(both(x, y)),
         )
     )
-
-
-@dataclass(frozen=True)
-class Twice:
-    """The event before the change, and what is on the sliders after it."""
-
-    shown: str
 
 
 def predict_twice(page: Page, x: Event, y: Event) -> None:

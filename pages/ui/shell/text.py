@@ -27,7 +27,6 @@ __all__ = [
     "identifier_of",
     "load_phrases",
     "load_text",
-    "read_labels",
     "read_prose",
 ]
 

@@ -21,7 +21,7 @@ from klcore import (
     infinity_witness,
     kl_divergence,
 )
-from klcore.continuous import differential_cross_entropy, differential_entropy
+from klcore.continuous.entropies import differential_cross_entropy, differential_entropy
 from tests.amount import examples
 
 PROMISED = {"rel": 1e-8, "abs": 1e-12}

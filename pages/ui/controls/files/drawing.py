@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from klcore import KernelDensity
-from klcore.distributions import LARGEST, SMALLEST, silverman
+from klcore.distributions import LARGEST, SMALLEST
+from klcore.distributions.kernel_density import silverman
 from pages.ui.controls.files.columns import MIN_DIFFERENT
 from pages.ui.controls.files.refusal import UnusableFileError
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from klcore.distributions import silverman
+from klcore.distributions.kernel_density import silverman
 from pages.ui.controls.files import (
     MAX_SPREAD,
     REACH,
