@@ -1,12 +1,15 @@
-"""A field for a whole number, kept in the URL."""
+"""A field for a whole number, kept in the URL; one that says which draws are made."""
 
 import math
 
 import streamlit as st
 
+from pages.ui.shell import link_state
 from pages.ui.shell.numbers import within
 
-__all__ = ["whole_number"]
+__all__ = ["seed_field", "whole_number"]
+
+MAX_SEED = 999_999
 
 
 def whole_number(
@@ -23,3 +26,21 @@ def whole_number(
         width=width or "stretch",
     )  # fmt: skip
     return math.floor(within(value, limits, start) + 0.5)
+
+
+def seed_field(
+    label: str, again: str, *, key: str, button: str, icon: str = "casino", width: int = 120
+) -> int:
+    """Draw which draws are made, and the button `again` for the next ones; return the seed.
+
+    Both stand where a horizontal container has been opened; `button` is the button's key.
+    """
+    seed = whole_number(label, (0, MAX_SEED), 1, key=key, width=width)
+    st.button(
+        again,
+        icon=f":material/{icon}:",
+        on_click=link_state.write,
+        args=({key: (seed + 1) % (MAX_SEED + 1)},),
+        key=button,
+    )
+    return seed

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from klcore import datasets, units
 from klcore.codes.letter_costs import Sent, cross_entropies, letters_without_word, send
@@ -181,20 +181,14 @@ def cost_columns(page: Page, message: Message, sent: tuple[Sent, ...]) -> dict[s
     columns: dict[str, list[object]] = {
         page("column_code"): [page(name) for name in datasets.LANGUAGES],
         page("column_bits"): [one.total_bits for one in sent],
-        page("column_per_letter", unit=unit): shown(page, [one.per_letter for one in sent]),
-        page("column_ideal", unit=unit): shown(page, [one.ideal for one in sent]),
+        page("column_per_letter", unit=unit): page.column([one.per_letter for one in sent]),
+        page("column_ideal", unit=unit): page.column([one.ideal for one in sent]),
         page("column_missing"): [one.missing for one in sent],
     }
     if message.language is not None:
         row = cross_entropies()[datasets.LANGUAGES.index(message.language)]
-        columns[page("column_theory", unit=unit)] = shown(page, row)
+        columns[page("column_theory", unit=unit)] = page.column(row)
     return columns
-
-
-def shown(page: Page, nats: ArrayLike) -> list[object]:
-    """Return amounts in the reader's unit as a list for a table."""
-    values: list[object] = np.asarray(page.in_unit(nats)).tolist()
-    return values
 
 
 def choose_number_of_letters(page: Page) -> int:
@@ -257,8 +251,8 @@ def table_columns(
     return {
         page("column_messages"): [row for row in names for _ in names],
         page("column_code"): names * len(names),
-        page("column_per_letter", unit=unit): shown(page, measured.ravel()),
-        page("column_theory", unit=unit): shown(page, theory.ravel()),
+        page("column_per_letter", unit=unit): page.column(measured.ravel()),
+        page("column_theory", unit=unit): page.column(theory.ravel()),
     }
 
 

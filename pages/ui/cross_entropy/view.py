@@ -153,17 +153,11 @@ def event_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
         page("column_event"): list(q.labels),
         page("column_q"): list(q.p),
         page("column_p"): list(p.p),
-        page("column_length_p", unit=unit): as_shown(page, discrete.self_information(p.p)),
-        page("column_length_q", unit=unit): as_shown(page, discrete.self_information(q.p)),
-        page("column_product", unit=unit): as_shown(page, costs_of_events(q.p, p.p)),
+        page("column_length_p", unit=unit): page.column(discrete.self_information(p.p)),
+        page("column_length_q", unit=unit): page.column(discrete.self_information(q.p)),
+        page("column_product", unit=unit): page.column(costs_of_events(q.p, p.p)),
         page("column_word"): ["∞" if word is None else word for word in words],
     }
-
-
-def as_shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
-    """Return amounts in the reader's unit as a list for a table."""
-    values: list[object] = np.asarray(page.in_unit(nats)).tolist()
-    return values
 
 
 @dataclass(frozen=True)

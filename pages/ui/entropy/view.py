@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from klcore import codes, discrete, units
 from klcore.codes.transmission import Transmission, running_average, sample_messages, transmit
 from pages.ui.controls import prediction
-from pages.ui.controls.number_field import whole_number
+from pages.ui.controls.number_field import seed_field
 from pages.ui.controls.pmf_editor import (
     PRESETS,
     Letters,
@@ -24,7 +24,7 @@ from pages.ui.controls.pmf_editor import (
 )
 from pages.ui.entropy.figures import Averages, averages, block_rates, code_tree, rectangles
 from pages.ui.live.drawing import picture
-from pages.ui.shell import link_state, numbers
+from pages.ui.shell import numbers
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -48,7 +48,6 @@ __all__ = [
 
 PREFIX = "e"  # of the editor's URL keys
 MESSAGES = 1000
-MAX_SEED = 999_999
 BLOCKS = 1300  # most blocks of one length: ten tosses of a coin, four throws of a die
 LONGEST_BLOCK = 10
 # Where the running averages are drawn: every early message, then ever fewer.
@@ -282,15 +281,8 @@ def say_blocks(page: Page, pmf: Pmf) -> None:
 def choose_seed(page: Page) -> int:
     """Draw the seed and a button for the next one."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = whole_number(page("seed"), (0, MAX_SEED), 1, key="seed", width=160)
-        st.button(
-            page("send_again", count=f"{MESSAGES:,}"),
-            icon=":material/send:",
-            on_click=link_state.write,
-            args=({"seed": (seed + 1) % (MAX_SEED + 1)},),
-            key="_send",
-        )
-    return seed
+        again = page("send_again", count=f"{MESSAGES:,}")
+        return seed_field(page("seed"), again, key="seed", button="_send", icon="send", width=160)
 
 
 @lru_cache(maxsize=64)

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from klcore import discrete, evidence
 from pages.ui.controls import prediction
-from pages.ui.controls.number_field import whole_number
+from pages.ui.controls.number_field import seed_field
 from pages.ui.controls.pairs import PairEditor
 from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.kl_divergence.evidence_figures import Race, evidence_paths
@@ -37,7 +37,6 @@ FEWEST, MOST = 6, 20_000  # draws that are shown
 UNTOLD = 100  # as many where no number of draws ever tells
 MOST_BARS = 400
 POINTS = 200  # of a path
-MAX_SEED = 999_999
 EQUAL = 1e-9
 
 
@@ -100,14 +99,7 @@ def choose_draws(page: Page) -> tuple[str, int]:
     """Draw who sends, the seed and a button for the next one; return the first two."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         sender = choose(page.text, "sends", label=page("sends"))
-        seed = whole_number(page("seed"), (0, MAX_SEED), 1, key="seed", width=120)
-        st.button(
-            page("draw_again"),
-            icon=":material/casino:",
-            on_click=link_state.write,
-            args=({"seed": (seed + 1) % (MAX_SEED + 1)},),
-            key="_draw_again",
-        )
+        seed = seed_field(page("seed"), page("draw_again"), key="seed", button="_draw_again")
     return sender, seed
 
 

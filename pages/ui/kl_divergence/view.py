@@ -188,14 +188,8 @@ def term_columns(page: Page, q: Pmf, p: Pmf) -> dict[str, list[object]]:
         page("column_event"): list(q.labels),
         page("column_q"): list(q.p),
         page("column_p"): list(p.p),
-        page("column_term", unit=page(page.unit)): shown(page, discrete.kl_terms(q.p, p.p)),
+        page("column_term", unit=page(page.unit)): page.column(discrete.kl_terms(q.p, p.p)),
     }
-
-
-def shown(page: Page, nats: NDArray[np.float64]) -> list[object]:
-    """Return amounts in the reader's unit as a list for a table."""
-    values: list[object] = np.asarray(page.in_unit(nats)).tolist()
-    return values
 
 
 @dataclass(frozen=True)
@@ -402,7 +396,7 @@ def density_columns(page: Page, q: Gaussian, p: Gaussian) -> dict[str, list[obje
         page("column_x"): x.tolist(),
         page("column_density_q"): q.pdf(x).tolist(),
         page("column_density_p"): p.pdf(x).tolist(),
-        page("column_integrand", unit=page(page.unit)): shown(page, kl_integrand(q, p, x)),
+        page("column_integrand", unit=page(page.unit)): page.column(kl_integrand(q, p, x)),
     }
 
 
@@ -495,5 +489,5 @@ def way_columns(page: Page, way: Detour) -> dict[str, list[object]]:
     """Return the three divergences."""
     return {
         page("column_way"): ["D(A‖C)", "D(A‖B)", "D(B‖C)"],
-        page("column_value", unit=page(page.unit)): shown(page, np.array([way.direct, *way.legs])),
+        page("column_value", unit=page(page.unit)): page.column(np.array([way.direct, *way.legs])),
     }

@@ -7,7 +7,9 @@ from functools import reduce
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import streamlit as st
+from numpy.typing import ArrayLike
 from streamlit.delta_generator import DeltaGenerator
 
 from klcore import units
@@ -102,6 +104,11 @@ class Page:
     def in_unit(self, nats: Any) -> Any:
         """Return information contents in the reader's unit."""
         return units.from_nats(nats, self.unit)
+
+    def column(self, nats: ArrayLike) -> list[object]:
+        """Return information contents in the reader's unit, as a column of a table."""
+        values: list[object] = np.asarray(self.in_unit(nats)).tolist()
+        return values
 
     def amount(self, nats: float, digits: int = 3) -> str:
         """Return an information content in the reader's unit, without naming the unit."""

@@ -24,7 +24,7 @@ from klcore import (
 )
 from pages.ui.controls import prediction
 from pages.ui.controls.expanders import code_expander, table_expander
-from pages.ui.controls.number_field import whole_number
+from pages.ui.controls.number_field import seed_field
 from pages.ui.controls.targets import Target
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.looks.samples_figures import Ways, sample_figure, ways_figure
@@ -63,7 +63,6 @@ WALKS = 20
 BUDGET = 100_000  # draws of all repeats
 MOST_REPEATS = 1000
 MOST_SPREAD = 400  # bandwidths from the first to the last of a sample whose density is fitted
-MAX_SEED = 999_999
 NEARBY = 0.4  # in μ over σ and in log σ: a way that ends there has arrived
 KEYS = frozenset({"peaks", "dice", MANY.key, DRAWS.key, MU.key, SIGMA.key})
 
@@ -114,15 +113,7 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
 def choose_seed(page: Page) -> int:
     """Draw the seed and a button for the next one."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        seed = whole_number(page("samples_seed"), (0, MAX_SEED), 1, key="dice", width=120)
-        st.button(
-            page("samples_again"),
-            icon=":material/casino:",
-            on_click=link_state.write,
-            args=({"dice": (seed + 1) % (MAX_SEED + 1)},),
-            key="_dice",
-        )
-    return seed
+        return seed_field(page("samples_seed"), page("samples_again"), key="dice", button="_dice")
 
 
 # What has to be known about P
