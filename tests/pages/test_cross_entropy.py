@@ -14,8 +14,7 @@ from pages.ui.controls.pairs import PAIRS
 from pages.ui.controls.pmf_editor import Pmf, normalised
 from pages.ui.cross_entropy.letter_codes import OWN_TEXT, costs_of_samples, samples
 from pages.ui.cross_entropy.snippets import languages_snippet, rectangles_snippet, text_snippet
-from pages.ui.cross_entropy.view import LANGUAGES as FIVE
-from pages.ui.cross_entropy.view import ONE_TEXT
+from pages.ui.cross_entropy.view import FIVE_LANGUAGES, ONE_TEXT
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.interpreter import printed_by
@@ -97,7 +96,7 @@ def test_any_message_of_ones_own_is_taken(open_page: OpenPage, message: str, say
 
 @pytest.mark.parametrize("count", [10, 20, 260])
 def test_the_tables_are_those_of_klcore(open_page: OpenPage, count: int):
-    app = open_page(NAME, view=FIVE, n=count, unit="nats", lang="zh")
+    app = open_page(NAME, view=FIVE_LANGUAGES, n=count, unit="nats", lang="zh")
     measured, theory = (figure["data"][0]["text"] for figure in figures(app))
     for shown, costs in ((measured, costs_of_samples(count)), (theory, cross_entropies())):
         for i, row in enumerate(costs):
@@ -136,7 +135,7 @@ def test_forgetting_p_answers_what_the_numbers_say(open_page: OpenPage, lang: st
 
 
 def test_sending_less_answers_what_the_numbers_say(open_page: OpenPage):
-    app = open_page(NAME, view=FIVE)
+    app = open_page(NAME, view=FIVE_LANGUAGES)
     app.radio(key="_guess_short").set_value("all").run()
     app.button(key="_do_short").click().run()
     assert app.slider(key="n").value == 20
@@ -155,7 +154,7 @@ def test_sending_less_answers_what_the_numbers_say(open_page: OpenPage):
         ({"qm1": "1e308"}, "qm1"),
         ({"pm2": "nan"}, "pm2"),
         ({"own": "perhaps"}, "own"),
-        ({"view": FIVE, "n": "-5"}, "n"),
+        ({"view": FIVE_LANGUAGES, "n": "-5"}, "n"),
         ({"view": ONE_TEXT, "text": "Klingon"}, "text"),
     ],
 )

@@ -13,7 +13,7 @@ from klcore import discrete
 from klcore.discrete.gap import Halving, divergence_gap, halvings, is_mirrored, third_order
 from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rows, two_curves
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import PAIR_CHOICES, Pair, PairEditor, edit_pair, go_to_start, pair
+from pages.ui.controls.pairs import Pair, PairEditor, edit_pair, go_to_start, pair
 from pages.ui.controls.pmf_editor import (
     Pmf,
     as_weight,
@@ -66,7 +66,7 @@ PAIRS: Mapping[str, Pair] = {
     "fair_coin": pair("f", COIN, p=(50, 50), q=(60, 40)),
 }
 DORMANT = frozenset(
-    {*PAIR_CHOICES, "cp", "cq", "s"}
+    {"pair", "cp", "cq", "s"}
     | {key for one in PAIRS.values() for key in weight_keys("p", one.p) + weight_keys("q", one.q)}
 )
 

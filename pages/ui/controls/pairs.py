@@ -14,6 +14,8 @@ from streamlit.delta_generator import DeltaGenerator
 from klcore import discrete
 from pages.ui.controls.pmf_editor import (
     BESIDE,
+    COIN,
+    DIE,
     Pmf,
     Preset,
     Weights,
@@ -28,7 +30,6 @@ from pages.ui.shell.page import Page
 
 __all__ = [
     "PAIRS",
-    "PAIR_CHOICES",
     "Pair",
     "PairEditor",
     "draw_pair",
@@ -56,8 +57,6 @@ def pair(code: str, labels: tuple[str, ...], *, q: tuple[int, ...], p: tuple[int
 
 # Not A to D: D is the divergence, and A, B, C are the coins of page 4.
 KLMN = tuple("KLMN")
-COIN = ("heads:", "tails:")
-DIE = tuple("123456")
 PAIRS: Mapping[str, Pair] = {
     "opposites": pair("m", KLMN, q=(10, 10, 20, 40), p=(40, 20, 10, 10)),
     "nearly_equal": pair("s", KLMN, q=(40, 30, 20, 10), p=(38, 32, 19, 11)),
@@ -65,10 +64,6 @@ PAIRS: Mapping[str, Pair] = {
     "coins": pair("c", COIN, q=(50, 50), p=(90, 10)),
     "dice": pair("d", DIE, q=(10, 10, 10, 10, 10, 10), p=(10, 10, 10, 10, 10, 50)),
 }
-
-
-# The widgets beside the weights' sliders.
-PAIR_CHOICES = ("pair",)
 
 
 def choose_pair(page: Page) -> Pair:
@@ -158,4 +153,4 @@ def offer_infinite(page: Page, name: str, q: Pmf, p: Pmf) -> None:
 def pair_keys() -> frozenset[str]:
     """Return every URL key of this editor: what `end_page` is told is dormant."""
     keys = [weight_keys(*one) for each in PAIRS.values() for one in (("q", each.q), ("p", each.p))]
-    return frozenset({*PAIR_CHOICES, *(key for some in keys for key in some)})
+    return frozenset({"pair", *(key for some in keys for key in some)})

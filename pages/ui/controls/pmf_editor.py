@@ -30,6 +30,8 @@ from pages.ui.shell.text import Text
 
 __all__ = [
     "BESIDE",
+    "COIN",
+    "DIE",
     "HALF_SHOWN",
     "LETTERS",
     "MAX_EVENTS",
@@ -310,20 +312,10 @@ def weight_keys(prefix: str, preset: Preset) -> list[str]:
     return [f"{prefix}{preset.code}{i}" for i in range(1, len(preset.labels) + 1)]
 
 
-def choice_keys(prefix: str) -> tuple[str, ...]:
-    """Return the URL keys of an editor's widgets beside the weights' sliders."""
-    return prefix, f"{prefix}n"
-
-
 def editor_keys(prefix: str) -> frozenset[str]:
     """Return every URL key that an editor may own: what `end_page` is told is dormant."""
-    presets = PRESETS.values()
-    return frozenset(
-        {
-            *choice_keys(prefix),
-            *(key for one in presets for key in weight_keys(prefix, one)),
-        }
-    )
+    weights = (key for one in PRESETS.values() for key in weight_keys(prefix, one))
+    return frozenset({prefix, f"{prefix}n", *weights})
 
 
 def write_weights(prefix: str, code: str, weights: Sequence[float]) -> None:

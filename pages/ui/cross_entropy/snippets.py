@@ -36,7 +36,7 @@ for name, p in codes.items():  # ideal lengths; inf where a letter has no word
     print(name, round(-xlogy(counts, p).sum() / np.log(2), 1), "bits")
 """
 
-LANGUAGES = """
+PER_LETTER = """
 for sender, q in codes.items():  # H_P(Q) per letter, one column per code
     print(sender, *(round(-xlogy(q, p).sum(){scale}, 2) for p in codes.values()))
 """
@@ -69,4 +69,4 @@ def text_snippet(text: str) -> str:
 
 def languages_snippet(unit: str) -> str:
     """Return the snippet for the table of five languages, in theory."""
-    return tables() + LANGUAGES.format(scale=scale_of(unit))
+    return tables() + PER_LETTER.format(scale=scale_of(unit))

@@ -20,7 +20,7 @@ from pages.ui.shell.page import Page
 
 __all__ = [
     "DORMANT",
-    "LANGUAGES",
+    "FIVE_LANGUAGES",
     "ONE_TEXT",
     "RECTANGLES",
     "VIEWS",
@@ -31,8 +31,8 @@ __all__ = [
 
 RECTANGLES = "rectangles"
 ONE_TEXT = "one_text"
-LANGUAGES = "languages"
-VIEWS = (RECTANGLES, ONE_TEXT, LANGUAGES)
+FIVE_LANGUAGES = "languages"
+VIEWS = (RECTANGLES, ONE_TEXT, FIVE_LANGUAGES)
 DORMANT = frozenset({"own", "text", "msg", "n"})
 EQUAL = 1e-9  # nats; closer than this, two averages are one
 

@@ -17,8 +17,8 @@ from pages.ui.controls.files.columns import (
     preferred,
     read_columns,
 )
+from pages.ui.controls.files.density import MAX_SPREAD, REACH, Drawn, density_of, has_far_values
 from pages.ui.controls.files.dialect import SEPARATORS
-from pages.ui.controls.files.drawing import MAX_SPREAD, REACH, Drawn, density_of, has_far_values
 from pages.ui.controls.files.encoding import ENCODINGS
 from pages.ui.controls.files.refusal import UnusableFileError
 from pages.ui.controls.files.table import MAX_COLUMNS

@@ -11,8 +11,8 @@ __all__ = [
     "MARKS",
     "MISSING",
     "Cell",
-    "Evidence",
-    "evidence",
+    "DecimalMark",
+    "decimal_mark_of",
     "fits_unit",
     "parse",
     "shared_unit",
@@ -114,7 +114,7 @@ class Cell(NamedTuple):
 MISSING = Cell()
 
 
-class Evidence(NamedTuple):
+class DecimalMark(NamedTuple):
     """What a column says about its decimal mark: "" where it needs none."""
 
     decimal: str
@@ -187,7 +187,7 @@ def fits_unit(cell: Cell, unit: str) -> bool:
     return cell.unit == unit or not (cell.unit or cell.body.strip("0.,"))
 
 
-def evidence(cells: Sequence[Cell | None]) -> Evidence:
+def decimal_mark_of(cells: Sequence[Cell | None]) -> DecimalMark:
     """Return what the numbers of one column say about its decimal mark."""
     numbers = {(cell.body, bool(cell.exponent)) for cell in cells if cell and cell.body}
     plain = {body for body, _ in numbers if body.isdigit()}
@@ -197,24 +197,24 @@ def evidence(cells: Sequence[Cell | None]) -> Evidence:
     }
     more = max(MARKS, key=lambda mark: len(fitting[mark]))
     if len(fitting["."]) != len(fitting[","]):
-        return Evidence(more, sure=True)
+        return DecimalMark(more, sure=True)
     found = [UNDECIDED.fullmatch(cell.body) for cell in fitting["."]]
     marks = {match[1] for match in found if match}
     if not marks:  # blanks and apostrophes between whole numbers
-        return Evidence("", sure=True)
+        return DecimalMark("", sure=True)
     if len(marks) == 2 or not all(found):
-        return Evidence(more, sure=False)
+        return DecimalMark(more, sure=False)
     mark = marks.pop()
     other = "," if mark == "." else "."
     rest = [body for body in plain if int(body)]
     if not rest:
-        return Evidence("", sure=False, undecided=mark)
+        return DecimalMark("", sure=False, undecided=mark)
     # Whole numbers beside them tell: they are as large as the others, read rightly. Decimals
     # are written all of one length or without a last zero, never both.
     size = math.log(statistics.median(map(float, rest)))
     read = statistics.median(float(cell.body.replace(mark, ".")) for cell in marked)
     zeros = any(cell.body.endswith("0") for cell in marked)
     if abs(size - math.log(read)) < abs(size - math.log(1000 * read)):
-        return Evidence(mark, sure=not zeros, undecided=mark)
+        return DecimalMark(mark, sure=not zeros, undecided=mark)
     enough = zeros or len(marked) >= 3
-    return Evidence(other, sure=enough and max(map(len, rest)) <= 4, undecided=mark)
+    return DecimalMark(other, sure=enough and max(map(len, rest)) <= 4, undecided=mark)

@@ -13,8 +13,8 @@ from klcore.distributions import LARGEST
 from pages.ui.controls.files.cells import (
     MISSING,
     Cell,
-    Evidence,
-    evidence,
+    DecimalMark,
+    decimal_mark_of,
     fits_unit,
     parse,
     shared_unit,
@@ -270,7 +270,7 @@ def _columns(
     rows: Sequence[Row], table: Table, separator: str, decimal: str | None, placeholders: bool
 ) -> tuple[list[Column], list[Refused]]:
     """Return the columns that can be used, and those that cannot."""
-    said = [evidence(list(_parsed(_texts(rows, j)).values())) for j in range(table.width)]
+    said = [decimal_mark_of(list(_parsed(_texts(rows, j)).values())) for j in range(table.width)]
     common = Counter(found.decimal for found in said if found.sure and found.decimal)
     usual = common.most_common(1)[0][0] if common else ""
     columns: list[Column] = []
@@ -327,7 +327,7 @@ def _parsed(texts: Sequence[str]) -> dict[str, Cell | None]:
     return {text: parse(text) for text in dict.fromkeys(texts)}
 
 
-def _decimal_mark(found: Evidence, usual: str, separator: str) -> tuple[str, str]:
+def _decimal_mark(found: DecimalMark, usual: str, separator: str) -> tuple[str, str]:
     """Return a column's decimal mark, and the guess that it is, if one.
 
     A column of ``12.345`` alone cannot say. What other columns say decides; else commas between

@@ -14,7 +14,7 @@ from pages.ui.controls.files.cells import (
     MARKS,
     MISSING,
     Cell,
-    evidence,
+    decimal_mark_of,
     fits_unit,
     parse,
     shared_unit,
@@ -185,7 +185,7 @@ def _good_cells(
     for j in range(width):
         cells = [line[j] if j < len(line) else MISSING for line in grid]
         unit = shared_unit(cells)
-        mark = decimal or evidence(cells).decimal
+        mark = decimal or decimal_mark_of(cells).decimal
         marks = (mark,) if mark else MARKS
         for i, cell in enumerate(cells):
             if cell is not None and not cell.body:
