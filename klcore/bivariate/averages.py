@@ -16,7 +16,6 @@ from functools import cache
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 
 from klcore.bivariate.distributions import FloatArray
 from klcore.integrals.panels import legendre
@@ -24,7 +23,6 @@ from klcore.integrals.panels import legendre
 __all__ = ["QUICK", "Components", "hermite_moments", "rough_moments"]
 
 Components = tuple[FloatArray, FloatArray, FloatArray]
-Indices = npt.NDArray[np.intp]
 
 END = 8.7  # standard deviations: what is beyond has 1e-17 of the weight
 OUTER = 12  # nodes of a panel

@@ -18,8 +18,6 @@ from scipy import integrate, optimize
 from klcore import GaussianMixture, fit_reverse_kl
 from tests import brute_force
 
-HERMITE = np.polynomial.hermite_e.hermegauss(60)
-
 
 def targets(count: int) -> list[GaussianMixture]:
     made = []

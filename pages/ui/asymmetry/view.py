@@ -128,8 +128,8 @@ def say_gap(page: Page, q: Pmf, p: Pmf) -> None:
 def both_rows(page: Page, editor: PairEditor, below: DeltaGenerator) -> tuple[Pmf, Pmf]:
     """Draw both directions, event by event, and say below what they come to; return Q and P."""
     q, p = editor.read(page)
-    start = [Pmf(one.labels, normalised(one.weights), "", False) for one in
-             (editor.start.q, editor.start.p)]  # fmt: skip
+    presets = (editor.start.q, editor.start.p)
+    start = [Pmf(one.labels, normalised(one.weights)) for one in presets]
     # Of the weights to start from: the axis stays whatever they become.
     ratios = [np.abs(log_ratios(*two)) for two in (start, start[::-1])]
     finite = np.concatenate([one[np.isfinite(one)] for one in ratios])

@@ -79,12 +79,6 @@ class Pmf:
     labels: tuple[str, ...]
     p: tuple[float, ...]
     preset: str = ""
-    edited: bool = False
-
-    @property
-    def possible(self) -> int:
-        """How many events have a probability above 0."""
-        return sum(mass > 0 for mass in self.p)
 
 
 COIN = ("heads:", "tails:")
@@ -240,8 +234,7 @@ class Weights:
         key = "how_normalised" if any(weights) else "all_zero"
         total = numbers.number(sum(weights), 0)
         self.note.caption(text.label(key, total=total, count=len(weights)))
-        edited = any(slider.start != one for slider, one in zip(self.sliders, weights, strict=True))
-        return Pmf(self.labels, masses, self.name, edited)
+        return Pmf(self.labels, masses, self.name)
 
 
 def draw_weights(

@@ -9,7 +9,6 @@ from klcore.landscapes.grid import landscape
 from tests.amount import examples
 from tests.strategies import mixtures
 
-FINITE = [name for name in datasets.TARGETS if name not in ("cauchy", "exponential")]
 MUS, SIGMAS = np.linspace(-6.0, 6.0, 7), np.geomspace(0.05, 8.0, 6)
 FURTHER = {
     "gumbel": stats.gumbel_r(),  # log p falls like -exp(-x): far tails of q count

@@ -100,7 +100,7 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
     mus, sigmas = np.array([fit.mu for fit in found]), np.array([fit.sigma for fit in found])
     left, right = st.columns(2)
     with left:
-        bell = draw_playing(page, main, target, alphas, found)
+        bell = draw_playing(page, main, target, found)
     with right:
         ends = [
             (alpha, fit.mu, fit.sigma, page(direction))
@@ -142,9 +142,7 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None
     )
 
 
-def draw_playing(
-    page: Page, main: Page, target: Target, alphas: NDArray[np.float64], found: list[FamilyFit]
-) -> Moving:
+def draw_playing(page: Page, main: Page, target: Target, found: list[FamilyFit]) -> Moving:
     """Draw P with the best fit for the first α; return how it moves."""
     view = both_fits.view(target.density)
     x = view.x[:: max(1, len(view.x) // 200)]
