@@ -15,7 +15,7 @@ from pages.ui.shell.text import LANGUAGES, load_text
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ["README.md", "pages/text/zh/README.md"]
 DEPLOY = [".deploy/README.md", ".deploy/README.zh.md"]
-OTHERS = ["tests/README.md", ".github/CONTRIBUTING.md"]
+OTHERS = ["tests/README.md", ".github/CONTRIBUTING.md", "klcore/README.md", "pages/ui/README.md"]
 
 
 @pytest.mark.parametrize("readme", READMES)
@@ -36,6 +36,21 @@ def test_every_local_link_leads_somewhere(readme: str):
     path = ROOT / readme
     for link in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
         assert link.startswith("https://") or (path.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("readme", OTHERS)
+def test_what_a_map_names_is_there(readme: str):
+    folders = ("klcore", "pages", "tests", ".deploy", ".pictures", ".ci", ".streamlit")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    known = {part for path in files for part in (*path.parent.parts, path.stem)}
+    for path in [*files, ROOT / "app.py", ROOT / "pyproject.toml"]:
+        if path.suffix in (".py", ".js", ".toml", ""):
+            known |= set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    named = {word for code in re.findall(r"`([^`\n]+)`", prose)
+             for word in re.findall(r"\b[A-Za-z_]{2,}\b", code)}  # fmt: skip
+    assert {word for word in named - known if "name" not in word} == set()
 
 
 @pytest.mark.parametrize("pair", [READMES, DEPLOY])
