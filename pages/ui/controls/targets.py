@@ -31,6 +31,7 @@ __all__ = [
     "choose_target",
     "edited_target",
     "geyser",
+    "mixture_of",
     "with_peaks",
     "write_own_mixture",
     "write_own_peaks",

@@ -12,7 +12,7 @@ from pages.ui.live.curve_names import LINE_HEIGHT, width_of
 from pages.ui.live.drawing import Draft, axis, small
 from pages.ui.shell.theme import Palette, faded
 
-__all__ = ["Waste", "draw_both_fits", "draw_waste"]
+__all__ = ["MARGIN", "Waste", "draw_both_fits", "draw_waste"]
 
 FloatArray = NDArray[np.float64]
 NARROW = 280.0  # pixels that the picture has across on a phone

@@ -31,7 +31,7 @@ from pages.ui.shell import numbers
 from pages.ui.shell.page import PATH, Page, carried
 from pages.ui.shell.theme import Palette
 
-__all__ = ["draw_strip"]
+__all__ = ["DRAWN", "SIZE", "WIDE", "draw_strip"]
 
 FloatArray = NDArray[np.float64]
 SIZE, WIDE = (200, 116), (416, 116)  # in pixels; the last page has two pictures

@@ -41,6 +41,7 @@ __all__ = [
     "choose_gaussians",
     "coins_and_detour",
     "density_columns",
+    "doubled",
     "gaussians_and_integrand",
     "predict_doubling",
     "proof_and_gaps",
