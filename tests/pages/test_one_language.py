@@ -34,6 +34,7 @@ LATIN = {
     "Adam",
     "ELBO",
     "TRL",
+    "GRPO",
     "Jensen",
     "Shannon",
     "Hellinger",
