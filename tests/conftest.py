@@ -9,7 +9,6 @@ from hypothesis import is_hypothesis_test
 from playwright.sync_api import Browser, Page, sync_playwright
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.live import pace
 from pages.ui.live.drawing import HAS_ALT
 from tests.amount import TIMES
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, Tabs
@@ -29,9 +28,6 @@ LONGEST_FIRST = (
     "test_every_page.py",
 )
 LEFT_OUT = pytest.StashKey[int]()
-
-# No browser has to be waited for where the pages run in this process; servers are others.
-pace.FIRST = dict.fromkeys(pace.FIRST, 0.0)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

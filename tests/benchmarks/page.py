@@ -2,8 +2,7 @@
 
 Each page is driven through a real server and a real WebSocket, beside a page with one slider
 and one 400-point Plotly line in the same run. "Picture" is the time to the picture that the slider
-is about; the whole page follows, after a pause in which the browser can paint
-(`pages.ui.live.pace`).
+is about; the whole page follows.
 
     python -m tests.benchmarks.page            # every page
     python -m tests.benchmarks.page forward_and_reverse

@@ -68,18 +68,23 @@ def test_the_page_stands(opened: Opened):
         assert (picture.bounding_box() or {"height": 0})["height"] > 0
 
 
-MOST_SHIFT = 0.2
+MOST_SHIFT = 0.02  # a fifth of what counts as good on the web
+WIDTHS = (1000, 360)
 
 
-def test_nothing_jumps_while_the_page_loads(opened: Opened):
-    # Less than a tenth of the window, times how far it moves, counts as good on the web; pages 1
-    # and 7 reach 0.13 to 0.14 on a busy machine, at their best, and this keeps them there. Such a
-    # machine paints in more steps and may show one more jump: a page that jumps does so each time.
-    shifts = [opened.tab.evaluate(SHIFTED)]
-    while shifts[-1] >= MOST_SHIFT and len(shifts) < 5:
-        opened.tab.reload()
-        expect(settled(opened.tab).locator(".js-plotly-plot .main-svg").first).to_be_visible()
-        shifts.append(opened.tab.evaluate(SHIFTED))
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_jumps_while_the_page_loads(opened: Opened, width: int):
+    # The style is sent ahead of the page, by a time that a busy machine may exceed; a page that
+    # jumps does so each time.
+    tab = opened.tab
+    tab.set_viewport_size({"width": width, "height": 800})
+    shifts: list[float] = []
+    while len(shifts) < 5 and min(shifts, default=1.0) >= MOST_SHIFT:
+        tab.reload()
+        expect(settled(tab).locator(".js-plotly-plot .main-svg").first).to_be_visible()
+        shifts.append(tab.evaluate(SHIFTED))
+    tab.set_viewport_size({"width": 1000, "height": 800})
+    settled(tab)
     assert min(shifts) < MOST_SHIFT, shifts
 
 

@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.live.chart import mounted_chart
-from pages.ui.live.pace import hold_back
 from pages.ui.live.plotly_words import plotly_words
 from pages.ui.live.session import current
 from pages.ui.shell.theme import Palette
@@ -76,7 +75,6 @@ def picture(
     named: dict[str, Any] = {"alt": chart.alt} if HAS_ALT else {}
     if on_select is not None:
         named |= {"on_select": on_select, "selection_mode": "points"}
-    hold_back("controls")
     shown = go.Figure(chart.state, _validate=False)
     place = st.plotly_chart(shown, theme=None, key=key or name, config=config, **named)
     return cast("DeltaGenerator", place)  # a selection where one was asked for, which nobody reads

@@ -34,7 +34,6 @@ from typing import Any, ParamSpec, TypeVar
 import streamlit as st
 
 from pages.ui.live.assets import component, script
-from pages.ui.live.pace import hold_back
 from pages.ui.live.session import Given, Live, being_drawn, current, move_from, part
 
 __all__ = ["begin", "end", "follow", "tell"]
@@ -76,7 +75,6 @@ def follow(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             st.rerun()
 
     answer()
-    hold_back("picture")
     return drawn[0]
 
 

@@ -1,6 +1,7 @@
 """What every page shares: title, language, unit, the path at the top, the link to share."""
 
 import math
+import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -14,7 +15,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from klcore import units
 from pages.ui.live import parts
-from pages.ui.live.pace import hold_back, page_stands
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.frame import mount_frame
@@ -32,6 +32,8 @@ HERE = Path(__file__).resolve().parents[2]
 PATH = {file.stem[2:]: f"pages/{file.name}" for file in sorted(HERE.glob("[0-9]_*.py"))}
 # Pixels of what stands in the top row. Streamlit loads it late and makes room only then.
 LANGUAGE_WIDTH, UNIT_WIDTH = 96, 128
+# Seconds by which a new reader's browser gets the style before the page: it loads what applies it.
+AHEAD, STYLED = 0.2, "_styled"
 SEEN, SEEN_MARK = "_seen", "✓"  # the pages that this session has visited
 # Two curves in the colours of the two fits; drawn here, because Streamlit's own icons are
 # fetched from another host.
@@ -162,7 +164,9 @@ def begin_page(name: str) -> Page:
     text = load_text(language, name)
     embedded = bool(st.context.is_embedded)
     st.html(style_of(embedded, language))
-    hold_back("width")
+    if not st.session_state.get(STYLED):
+        time.sleep(AHEAD)
+        st.session_state[STYLED] = True
     st.set_page_config(
         page_title=f"{text.label('page_title')} · {text.label('product')}",
         page_icon=ICON,
@@ -210,7 +214,6 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
         footer(page)
     mount_frame(page.name, page.language, page("connection_lost"), page.embedded)
     parts.end()
-    page_stands()
     set_aside()
 
 

@@ -3,19 +3,35 @@
 A readable line length on wide screens, a path that stays one compact row, formulas of the size of
 the words around them (KaTeX sets them a fifth larger), and a ring around what has the keyboard's
 focus where Streamlit and Plotly draw none. A filled button's words are dark on the dark theme's
-light blue, where white is hard to read. What Streamlit loads late has a placeholder as high as
-itself (a slider or a choice; a button; buttons in a row; a switch), so that nothing jumps when it
-comes; and there is nothing below until the title is there, so that little is widened. On a phone:
-tables that fit, and a path that the platform's header does not cut. No moving decoration for
+light blue, where white is hard to read. On a phone: tables that fit, and a path that the platform's
+header does not cut. No moving decoration for
 readers who ask their system for less motion. And neither the button through which charts are
 changed nor what is only said aloud is seen or takes any room.
+
+Nothing jumps while a page loads. Streamlit loads every kind of widget when it meets the first, in a
+box of another height, and a script may draw into a place above what is there already. So what
+stands below the question is not seen before the script has come to its end for the first time
+(`mount_frame` is the last that it draws; an error would be seen), and nothing is seen below what is
+still being loaded. The top row and the path, which have a fixed height, are awaited by nobody. The
+page has from its first moment the width that Streamlit gives a wide one.
 """
 
 __all__ = ["style_of"]
 
 RULES = """
-[data-testid="stMainBlockContainer"] {max-width: 1100px;}
-[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {padding-top: 0.5rem;}
+[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {max-width: 1100px; padding: 0.5rem 1rem 3rem;}
+@media (min-width: 864px) {
+[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {padding-inline: 5rem;}
+}
+[data-testid="stMainBlockContainer"]:not(:has(h1, .st-key-_frame, [data-testid="stException"])),
+[data-testid="stMainBlockContainer"]:not(:has(.st-key-_frame, [data-testid="stException"]))
+  > * > :has(h1) ~ * ~ *,
+:is([data-testid="stVerticalBlock"], [data-testid="stHorizontalBlock"])
+  > :has([data-testid="stSkeleton"]:not(:is(.st-key-_top, .st-key-_path) *)) ~ *
+  {visibility: hidden;}
+:is(.st-key-_top, .st-key-_path):has([data-testid="stSkeleton"]) {visibility: hidden;}
+.st-key-_top .stVerticalBlock .stElementContainer {min-width: 6rem; height: 2rem; margin: -6px 0;}
+.st-key-_path > .stElementContainer {height: 2.3rem; margin: -6px 0;}
 [data-testid="stHeader"] {background: transparent;}
 [data-testid="stHeader"], [data-testid="stHeader"] * {pointer-events: none;}
 [data-testid="stHeader"] :is(a, button, button *) {pointer-events: auto;}
@@ -23,30 +39,17 @@ RULES = """
 .st-key-_top :is(button, [role="radio"]) {min-height: 2.25rem; height: 2.25rem;}
 .st-key-_top .st-key-unit {flex-shrink: 0;}
 .st-key-_path {margin-left: -0.5rem;}
-[data-testid="stMainBlockContainer"]:has(h1) {padding-bottom: 3rem;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
 [data-testid="stMain"] [data-testid="stBaseButton-primary"]:enabled
   {color: light-dark(#fff, #11161c);}
-.stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
-.stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
-.stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
-  {height: 32px;}
-.stElementContainer:is(.st-key-own, .st-key-integrand) [data-testid="stSkeleton"] {height: 24px;}
 [class*="st-key-_live"], .kl-voice {position: absolute;}
 [class*="st-key-_live"] [data-testid="stAlertContainer"] {display: none;}
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .updatemenu-container {display: none;}
-.st-key-kl-both-ways {min-height: 430px;}
-.st-key-kl-forward-fit, .st-key-kl-reverse-fit {min-height: 300px;}
-.st-key-kl-both-fits {min-height: 420px;}
-.st-key-kl-both-costs {min-height: 320px;}
-.st-key-_peaks {min-height: 46px;}
 [class*="st-key-_bars_"] {min-height: 156px;}
 .st-key-_handles, .st-key-_handles .st-key-_peaks {min-height: 0; height: 0; margin-bottom: -1rem;}
 .st-key-_path {row-gap: 0;}
-.st-key-_path [data-testid="stSkeleton"] {height: 1.6rem;}
-.st-key-_path:has([data-testid="stSkeleton"]) {visibility: hidden;}
 .st-key-_top .stElementContainer [data-testid="stSkeleton"] {height: 2.25rem;}
 .st-key-_path p {font-size: 0.9rem; white-space: nowrap;}
 .st-key-_path [data-testid="stPageLink-NavLink"] {padding: 0.15rem 0.4rem;}
@@ -84,7 +87,7 @@ RULES = """
 # In a frame the course page brings the space around.
 FRAME = """
 [data-testid="stMainBlockContainer"]:is(*, :has(h1))
-  {padding-top: 0.25rem; padding-bottom: 0.5rem;}
+  {padding: 0.25rem 1rem 0.5rem;}
 """
 
 
