@@ -4,16 +4,17 @@ A readable line length on wide screens, a path that stays one compact row, formu
 the words around them (KaTeX sets them a fifth larger), and a ring around what has the keyboard's
 focus where Streamlit and Plotly draw none. A filled button's words are dark on the dark theme's
 light blue, where white is hard to read. On a phone: tables that fit, and a path that the platform's
-header does not cut. No moving decoration for
-readers who ask their system for less motion. And neither the button through which charts are
-changed nor what is only said aloud is seen or takes any room.
+header does not cut. No moving decoration for readers who ask their system for less motion. And
+neither the button through which charts are changed nor what is only said aloud is seen or takes any
+room.
 
 Nothing jumps while a page loads. Streamlit loads every kind of widget when it meets the first, in a
 box of another height, and a script may draw into a place above what is there already. So what
 stands below the question is not seen before the script has come to its end for the first time
 (`mount_frame` is the last that it draws; an error would be seen), and nothing is seen below what is
-still being loaded. The top row and the path, which have a fixed height, are awaited by nobody. The
-page has from its first moment the width that Streamlit gives a wide one.
+still being loaded, whose placeholder is about as high as itself (a slider or a choice; a button;
+buttons in a row; a switch). The top row and the path, which have a fixed height, are awaited by
+nobody. The page has from its first moment the width that Streamlit gives a wide one.
 """
 
 __all__ = ["style_of"]
@@ -29,6 +30,12 @@ RULES = """
 :is([data-testid="stVerticalBlock"], [data-testid="stHorizontalBlock"])
   > :has([data-testid="stSkeleton"]:not(:is(.st-key-_top, .st-key-_path) *)) ~ *
   {visibility: hidden;}
+.stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
+.stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
+.stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
+  {height: 32px;}
+.stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
+  [data-testid="stSkeleton"] {height: 24px;}
 :is(.st-key-_top, .st-key-_path):has([data-testid="stSkeleton"]) {visibility: hidden;}
 .st-key-_top .stVerticalBlock .stElementContainer {min-width: 6rem; height: 2rem; margin: -6px 0;}
 .st-key-_path > .stElementContainer {height: 2.3rem; margin: -6px 0;}
