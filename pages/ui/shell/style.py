@@ -34,8 +34,7 @@ RULES = """
 .stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
 .stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
   {height: 32px;}
-.stElementContainer:is(.st-key-own, .st-key-integrand, .st-key-ebars, .st-key-pbars, .st-key-qbars)
-  [data-testid="stSkeleton"] {height: 24px;}
+.stElementContainer:is(.st-key-own, .st-key-integrand) [data-testid="stSkeleton"] {height: 24px;}
 :is(.st-key-_top, .st-key-_path):has([data-testid="stSkeleton"]) {visibility: hidden;}
 .st-key-_top .stVerticalBlock .stElementContainer {min-width: 6rem; height: 2rem; margin: -6px 0;}
 .st-key-_path > .stElementContainer {height: 2.3rem; margin: -6px 0;}
