@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.live.curve_names import with_room
+from pages.ui.live.curve_names import LINE_HEIGHT, width_of, with_room
 from pages.ui.live.drawing import Draft, axis, small
 from pages.ui.shell.theme import Palette, blended, faded
 
@@ -16,6 +16,7 @@ __all__ = ["Terms", "TwoCurves", "coin_map", "term_rows", "two_curves"]
 FloatArray = NDArray[np.float64]
 NARROW = 270.0  # pixels a curve has across on a phone
 UPPER, LOWER = (0.58, 1.0), (0.0, 0.4)  # of the figure, for the two rows
+HALF_ROW = 72.0  # pixels from a row's line to its edge
 WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
 
 
@@ -83,8 +84,7 @@ def add_row(
     )
     edges = np.concatenate([[0.0], np.cumsum(what.weights)])
     figure.add_steps(edges, drawn, what.colour, xaxis=f"x{number}", yaxis=f"y{number}")
-    for i in np.flatnonzero(sent):
-        label_event(figure, what, int(i), middle, drawn, palette, number)
+    label_events(figure, what, number, palette)
     figure.add_annotation(
         xref="paper", yref="paper", x=0.0, y=domain[1], xanchor="left", yanchor="bottom",
         yshift=4, text=what.title, showarrow=False, font={"size": 14, "color": what.colour},
@@ -122,39 +122,41 @@ def ribbons(first: Terms, second: Terms, palette: Palette) -> list[dict[str, obj
     ]
 
 
-def label_event(
-    figure: Draft,
-    what: Terms,
-    i: int,
-    middle: FloatArray,
-    drawn: FloatArray,
-    palette: Palette,
-    number: str,
-) -> None:
-    """Write an event's name and term on the free side of the zero line."""
-    x, y = float(middle[i]), float(drawn[i])
-    wide = what.weights[i] >= WIDE_ENOUGH
-    text = f"<b>{what.labels[i]}</b> {what.shown_terms[i]}"
-    # On the other side of the zero line there is room whatever the height; a narrow event's name
-    # reaches over its neighbour, so it stands beyond that.
-    side = -1.0 if y >= 0 else 1.0
-    neighbour = min(max(i - 1 if x > 0.5 else i + 1, 0), len(drawn) - 1)
-    beyond = 0.0 if wide or not what.weights[neighbour] else max(0.0, side * drawn[neighbour])
-    beyond = beyond if beyond < 0.7 * what.top else 0.0
-    figure.add_annotation(
-        x=x,
-        y=side * beyond,
-        xref=f"x{number}",
-        yref=f"y{number}",
-        text=text,
-        showarrow=False,
-        yanchor="top" if y >= 0 else "bottom",
-        xanchor="center" if wide else "right" if x > 0.5 else "left",
-        xshift=0 if wide else 6 if x > 0.5 else -6,
-        yshift=side * (3 if wide or beyond else 20),
-        font={"size": 13, "color": palette.text},
-        bgcolor=faded(palette.background, 0.0 if wide else 0.75),
-    )
+def label_events(figure: Draft, what: Terms, number: str, palette: Palette) -> None:
+    """Write each event's name and term on the free side of the zero line, the widest first.
+
+    A narrow event's name reaches over its neighbours: it stands beyond them and their names.
+    """
+    middle = np.cumsum(what.weights) - what.weights / 2
+    ends = NARROW * np.stack([middle - what.weights / 2, middle + what.weights / 2])
+    drawn = np.clip(what.ratios, -what.top, what.top) * (HALF_ROW / what.top)
+    placed: list[tuple[float, float, float, float]] = []  # side, from, to, how far from the line
+    for i in np.argsort(-what.weights, kind="stable"):
+        if not what.weights[i]:
+            continue
+        text = f"<b>{what.labels[i]}</b> {what.shown_terms[i]}"
+        wide, on_right = what.weights[i] >= WIDE_ENOUGH, middle[i] > 0.5
+        side, width, x = -1.0 if drawn[i] >= 0 else 1.0, width_of(text), NARROW * middle[i]
+        left = x - width / 2 if wide else x + 6 - width if on_right else x - 6
+        under = (ends[1] > left) & (ends[0] < left + width) & (what.weights > 0)
+        far = 3.0 if wide else max(3.0, *(side * drawn[under] + 3.0))
+        if far > HALF_ROW - LINE_HEIGHT:  # no room beyond them: upon them
+            far = LINE_HEIGHT + 3.0
+        for there, a, b, line in sorted(placed, key=lambda one: one[3]):
+            if there == side and a < left + width and left < b and abs(line - far) < LINE_HEIGHT:
+                far = line + LINE_HEIGHT
+        placed.append((side, left, left + width, far))
+        figure.add_annotation(
+            x=float(middle[i]), y=0.0, xref=f"x{number}", yref=f"y{number}",
+            text=text, showarrow=False,
+            yanchor="top" if side < 0 else "bottom",
+            xanchor="center" if wide else "right" if on_right else "left",
+            xshift=0 if wide else 6 if on_right else -6,
+            yshift=side * far,
+            font={"size": 13, "color": palette.text},
+            bgcolor=faded(palette.background, 0.0 if wide else 0.75),
+            borderpad=0,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

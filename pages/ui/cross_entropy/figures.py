@@ -14,6 +14,7 @@ __all__ = ["Rectangles", "code_bars", "cost_table", "rectangles"]
 
 HEADROOM = 1.15
 WIDE_ENOUGH = 0.07  # for an event's name and the length of its word
+HIGH_ENOUGH = 0.17  # of the axis, for the name of a difference clear of a word's length
 
 
 @dataclass(frozen=True)
@@ -68,21 +69,26 @@ def rectangles(what: Rectangles, palette: Palette, height: int = 330) -> go.Figu
                 "solidity": 0.15,
             },
         },
+        customdata=np.array(what.hover)[sent],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
+    add_differences(figure, what, left, palette)
+    add_outline(figure, what, left, top)
+    add_levels(figure, what, top)
+    # After the differences, which would lie over them.
+    figure.add_scatter(
+        x=small((left + what.widths / 2)[sent]),
+        y=small(drawn[sent]),
+        mode="text",
         text=[
             f"<b>{shown}</b>" if width >= WIDE_ENOUGH else ""
             for shown, width in zip(np.array(what.shown_heights)[sent], what.widths[sent],
                                     strict=True)
         ],
-        textposition="inside",
-        insidetextanchor="end",
-        textangle=0,
+        textposition="bottom center",
         textfont={"size": 12, "color": palette.text},
-        customdata=np.array(what.hover)[sent],
-        hovertemplate="%{customdata}<extra></extra>",
+        hoverinfo="skip",
     )  # fmt: skip
-    add_differences(figure, what, left, palette)
-    add_outline(figure, what, left, top)
-    add_levels(figure, what, top)
     named = sent & (what.widths >= WIDE_ENOUGH / 2)
     figure.update_layout(
         xaxis=axis(
@@ -128,10 +134,12 @@ def add_differences(
         )
         if where.any():
             widest = int(np.argmax(np.where(where, what.widths, 0.0)))
+            high = abs(p - own)[widest] / what.top >= HIGH_ENOUGH
+            roomy = high and what.widths[widest] > WIDE_ENOUGH
             figure.add_annotation(
                 x=float((left + what.widths / 2)[widest]),
                 y=float((p + own)[widest] / 2),
-                text=f"<b>{name}</b>" if what.widths[widest] > WIDE_ENOUGH else "",
+                text=f"<b>{name}</b>" if roomy else "",
                 showarrow=False,
                 font={"size": 12, "color": palette.text},
             )

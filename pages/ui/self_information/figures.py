@@ -13,7 +13,8 @@ from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["Bars", "curve", "lengths", "letter_bars"]
 
-MANY_LETTERS = 44  # beyond this the letters under the bars would run into each other
+# Beyond these the letters under the bars would run into each other, if they are not smaller.
+MANY_LETTERS, SOME_LETTERS = 38, 28
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def letter_bars(
         hovertemplate="%{hovertext}<extra></extra>",
         textposition="none",
     )
-    few = len(letters) <= MANY_LETTERS
+    few, size = len(letters) <= MANY_LETTERS, 11 if len(letters) <= SOME_LETTERS else 10
     ticks = {"tickvals": list(range(1, len(letters) + 1)), "ticktext": list(letters)} if few else {}
     figure.update_layout(
         xaxis=axis(
@@ -192,7 +193,7 @@ def letter_bars(
             tickangle=0,
             **ticks,
         )
-        | ({"tickfont": {"size": 11, "color": palette.text}} if few else {}),
+        | ({"tickfont": {"size": size, "color": palette.text}} if few else {}),
         yaxis=axis(palette, y_title, range=[0, top], nticks=5),
     )
     for position, value in enumerate(heights, start=1):
