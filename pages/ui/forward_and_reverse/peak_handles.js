@@ -179,7 +179,7 @@ export default component((root) => {
   function twice(layer, event) {
     const handle = peaks.length && layer.handles.under(event)
     const [across] = axesOf(layer)
-    const x = event.clientX - layer.svg.getBoundingClientRect().left - across._offset
+    const x = layer.handles.place(event)[0] - across._offset
     if (handle) removePeak(handle.index)
     else if (x > 0 && x < across._length) addPeak(across.p2l(x))
   }

@@ -65,9 +65,11 @@ function curve(f, plot, extra) {
 function makeHandles(svg, layer, actions) {
   let held = null
   const all = () => [...layer.querySelectorAll("[role=slider]")]
+  // On a projector a figure is drawn larger than it counts (CSS zoom); a pointer counts as drawn.
+  const zoom = () => svg.getBoundingClientRect().width / svg.clientWidth || 1
   const place = (event) => {
     const box = svg.getBoundingClientRect()
-    return [event.clientX - box.left, event.clientY - box.top]
+    return [event.clientX - box.left, event.clientY - box.top].map((one) => one / zoom())
   }
   const distance = (node, [x, y]) => Math.hypot(node.at[0] - x, node.at[1] - y)
 
@@ -82,7 +84,7 @@ function makeHandles(svg, layer, actions) {
     node.focus({ preventScroll: true })
     svg.setPointerCapture(event.pointerId)
     const from = [event.clientX, event.clientY]
-    held = { node, from, at: node.at, pointer: event.pointerId, moved: false }
+    held = { node, from, zoom: zoom(), at: node.at, pointer: event.pointerId, moved: false }
     node.classList.add("held")
     actions.start?.(node)
   }
@@ -90,7 +92,7 @@ function makeHandles(svg, layer, actions) {
   function move(event) {
     if (held?.pointer !== event.pointerId) return
     // Not measured against the figure: asking for its box would lay out the page every time.
-    const [dx, dy] = [event.clientX - held.from[0], event.clientY - held.from[1]]
+    const [dx, dy] = [event.clientX, event.clientY].map((one, i) => (one - held.from[i]) / held.zoom)
     if (!held.moved && Math.hypot(dx, dy) < 3) return
     held.moved = true
     actions.move(held.node, held.at[0] + dx, held.at[1] + dy, dx, dy)
@@ -111,6 +113,7 @@ function makeHandles(svg, layer, actions) {
 
   return {
     held: () => held?.node ?? null,
+    place,
     // The handle under a double click: its own target is the figure, which captures the pointer.
     under(event) {
       const node = nearest(place(event))

@@ -58,6 +58,15 @@ function makeLive() {
   const apply = (chart, { traces, layout }) =>
     update(chart, columns(traces), layout, traces.map(([index]) => index))
 
+  // How high a chart is, for the style that enlarges it on a projector.
+  function makeRoom() {
+    for (const chart of document.querySelectorAll(".js-plotly-plot")) {
+      const { style } = chart.closest(".stElementContainer"), high = chart._fullLayout?.height
+      if (high && parseFloat(style.getPropertyValue("--height")) !== high)
+        style.setProperty("--height", `${high}px`)
+    }
+  }
+
   // Whether the chart shows what it was given; null where there is no chart yet.
   function shows(key, { patch, mount }) {
     const chart = chartOf(key)
@@ -110,6 +119,7 @@ function makeLive() {
   }
   const soon = () => { coming ??= setTimeout(() => { coming = null; check() }) }
   new MutationObserver(() => { // a chart that has just been mounted is right before it is painted
+    makeRoom()
     for (const [key, { patch }] of charts) {
       const chart = patch && chartOf(key)
       if (chart?._fullLayout && !given.has(chart)) return check()

@@ -4,9 +4,13 @@ A readable line length on wide screens, a path that stays one compact row, formu
 the words around them (KaTeX sets them a fifth larger), and a ring around what has the keyboard's
 focus where Streamlit and Plotly draw none. A filled button's words are dark on the dark theme's
 light blue, where white is hard to read. On a phone: tables that fit, and a path that the platform's
-header does not cut. No moving decoration for readers who ask their system for less motion. And
-neither the button through which charts are changed nor what is only said aloud is seen or takes any
-room.
+header does not cut. No moving decoration for readers who ask their system for less motion. Neither
+the button through which charts are changed nor what is only said aloud is seen or takes any room. A
+chart's toolbar shows itself to the keyboard and where the mouse is upon it, and not on a phone.
+
+On a projector all is larger by 1.6: what counts in rem by itself; charts by a transformation, with
+which Plotly reckons, as it does not with zoom. That takes no room, so live.js says how high they
+are. On paper there are no controls, and dark words on white.
 
 Nothing jumps while a page loads. Streamlit loads every kind of widget when it meets the first, in a
 box of another height, and a script may draw into a place above what is there already. So what
@@ -20,7 +24,9 @@ nobody. The page has from its first moment the width that Streamlit gives a wide
 __all__ = ["style_of"]
 
 RULES = """
-[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {max-width: 1100px; padding: 0.5rem 1rem 3rem;}
+[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {
+  max-width: 68.75rem; padding: 0.5rem 1rem 3rem;
+}
 @media (min-width: 864px) {
 [data-testid="stMainBlockContainer"]:is(*, :has(h1)) {padding-inline: 5rem;}
 }
@@ -85,7 +91,33 @@ RULES = """
 .js-plotly-plot button:focus-visible {
   outline: 2px solid currentColor; outline-offset: 1px;
 }
-.js-plotly-plot .modebar:focus-within {opacity: 1 !important;}
+.js-plotly-plot .modebar {opacity: 0 !important;}
+.js-plotly-plot .modebar:is(:hover, :focus-within) {opacity: 1 !important;}
+@media (hover: none), (max-width: 640px) {.js-plotly-plot .modebar {display: none;}}
+@media (min-width: 1600px) {
+:root {font-size: 25.6px;}
+.stElementContainer[style*="--height"]
+  {margin-bottom: calc(0.6 * var(--height)); overflow: visible;}
+.stElementContainer[style*="--height"] [data-testid="stFullScreenFrame"] {width: 62.5%;}
+.stElementContainer[style*="--height"] .js-plotly-plot
+  {transform: scale(1.6); transform-origin: 0 0;}
+.st-key-_top > .stElementContainer:is(.st-key-_language, .st-key-unit) {min-width: max-content;}
+.stElementContainer:has(> [data-testid="stSelectbox"]) {min-width: min(100%, 17rem);}
+.stElementContainer:has(> [data-testid="stNumberInput"]) {min-width: 8rem;}
+}
+@media print {
+:is(.st-key-_top, .st-key-_path, .st-key-_footer, .st-key-_peaks, [class*="st-key-_play_"]),
+[data-testid="stHeader"], .modebar, .kl-handles, details:not([open]), summary svg,
+.stElementContainer:has(> :is([data-testid="stSlider"], [data-testid="stSelectbox"],
+  [data-testid="stButton"], [data-testid="stButtonGroup"], [data-testid="stCheckbox"],
+  [data-testid="stNumberInput"], [data-testid="stTextInput"], [data-testid="stTextArea"],
+  [data-testid="stRadio"], [data-testid="stFileUploader"], [data-testid="stDownloadButton"]))
+  {display: none !important;}
+[data-testid="stApp"] {background: #fff !important;}
+[data-testid="stApp"] * {color: #14181d !important; background-color: transparent !important;}
+.js-plotly-plot text {fill: #14181d !important;}
+.js-plotly-plot .annotation .bg {fill: none !important;}
+}
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
 }
@@ -93,7 +125,7 @@ RULES = """
 # In a frame the course page brings the space around.
 FRAME = """
 [data-testid="stMainBlockContainer"]:is(*, :has(h1))
-  {padding: 0.25rem 1rem 0.5rem;}
+  {max-width: none; padding: 0.25rem 1rem 0.5rem;}
 """
 
 
