@@ -80,8 +80,7 @@ export default component((root) => {
   function pick(layer, event) {
     if (spots.length !== 1 || event.target.closest(".kl-handles")) return
     const [across, up] = axesOf(layer)
-    const box = layer.svg.getBoundingClientRect()
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top]
+    const [x, y] = layer.handles.place(event)
     const inside = (axis, at) => at >= axis._offset && at <= axis._offset + axis._length
     if (!inside(across, x) || !inside(up, y)) return
     spots[0] = [within(across, x, 0), within(up, y, 1)]
