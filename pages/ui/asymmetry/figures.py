@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.live.curve_names import LINE_HEIGHT, width_of, with_room
-from pages.ui.live.drawing import Draft, axis, small
+from pages.ui.live.drawing import Draft, axis, hover, small
 from pages.ui.shell.theme import Palette, blended, faded
 
 __all__ = ["Terms", "TwoCurves", "coin_map", "term_rows", "two_curves"]
@@ -200,7 +200,7 @@ def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figur
             mode="lines+markers" if what.markers else "lines",
             line={"color": colour, "width": 3, "dash": dash},
             marker={"size": 8, "symbol": symbol},
-            hovertemplate="%{x:.4g}: %{y:.4g}",
+            hovertemplate=hover(":.4g", ":.4g", named=True),
         )  # fmt: skip
     if not what.markers:
         figure.add_scatter(

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from klcore.codes import Node
-from pages.ui.live.drawing import Draft, axis, small
+from pages.ui.live.drawing import Draft, axis, hover, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["Averages", "averages", "block_rates", "code_tree", "rectangles"]
@@ -239,7 +239,7 @@ def block_rates(
     figure.add_scatter(
         x=n, y=small(rates), mode="lines+markers", line={"color": palette.accent, "width": 2.5},
         marker={"size": 9, "symbol": "square"},
-        hovertemplate="n = %{x}: %{y:.4f}<extra></extra>",
+        hovertemplate=hover(""),
     )  # fmt: skip
     low = min(entropy, float(rates.min()))
     spread = float(limits.max()) - low
@@ -317,7 +317,7 @@ def averages(
     ):
         figure.add_scatter(
             x=n, y=small(values), mode="lines", name=name, line={"color": colour, "width": width},
-            hovertemplate="n = %{x}: %{y:.3f}<extra></extra>",
+            hovertemplate=hover(""),
         )  # fmt: skip
     figure.add_scatter(
         x=[ends[1]], y=[sent.arithmetic], mode="markers", name=labels["arithmetic"],
@@ -326,7 +326,7 @@ def averages(
             "size": 11, "symbol": "diamond", "color": palette.background,
             "line": {"color": palette.text, "width": 2.5},
         },
-        hovertemplate="n = %{x}: %{y:.3f}<extra></extra>",
+        hovertemplate=hover(""),
     )  # fmt: skip
     apart = sent.expected - sent.entropy
     shown: list[Any] = [sent.ideal[9:], sent.huffman[9:], sent.band_low[9:], sent.band_high[9:]]

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.live.curve_names import over_the_top, with_room
-from pages.ui.live.drawing import axis, blank, height_inside, small
+from pages.ui.live.drawing import axis, blank, height_inside, hover, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["Panel", "density_panel"]
@@ -100,7 +100,7 @@ def curves(panel: Panel, palette: Palette) -> list[Item]:
             "fill": "tozeroy",
             "fillcolor": faded(palette.target, 0.28),
             "name": panel.p_label,
-            "hovertemplate": "%{x:.2f}: %{y:.4f}",
+            "hovertemplate": hover(named=True),
         }
     ]
     if panel.q is not None:
@@ -117,7 +117,7 @@ def curves(panel: Panel, palette: Palette) -> list[Item]:
                     "simplify": False,
                 },
                 "name": panel.q_label,
-                "hovertemplate": "%{x:.2f}: %{y:.4f}",
+                "hovertemplate": hover(named=True),
             }
         )
     return found
@@ -266,7 +266,7 @@ def integrand_areas(panel: Panel) -> list[Item]:
             "fillcolor": faded(panel.colour, opacity),
             "xaxis": "x",
             "yaxis": "y2",
-            "hovertemplate": "%{x:.2f}: %{y:.4f}<extra></extra>",
+            "hovertemplate": hover(),
         }
         for sign, opacity in ((1.0, 0.55), (-1.0, 0.2))
     ]

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.live.drawing import Draft, axis, small
+from pages.ui.live.drawing import Draft, axis, hover, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["Race", "evidence_paths"]
@@ -131,7 +131,7 @@ def add_first(figure: Draft, what: Race, colour: str, palette: Palette) -> None:
     figure.add_bar(
         x=list(range(1, what.first.size + 1)), y=small(what.first), yaxis="y2", width=0.8,
         marker={"color": faded(colour, 0.5), "line": {"color": colour, "width": 1}},
-        hovertemplate="%{x}: %{y:.4f}<extra></extra>",
+        hovertemplate=hover(""),
     )  # fmt: skip
     if not what.first.size:
         return

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.live.drawing import Draft, axis, height_inside, small
+from pages.ui.live.drawing import Draft, axis, height_inside, hover, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = [
@@ -320,7 +320,7 @@ def add_integrand(figure: Draft, what: Curves, palette: Palette, span: tuple[flo
             fillcolor=faded(palette.text, opacity) if not pattern else None,
             fillpattern={"shape": pattern, "fgcolor": palette.text, "bgcolor": "rgba(0,0,0,0)",
                          "solidity": 0.25},
-            hovertemplate="%{x:.2f}: %{y:.4f}<extra></extra>",
+            hovertemplate=hover(),
         )  # fmt: skip
         extreme = int(np.argmax(sign * what.integrand))
         if sign * part[extreme] > 0:

@@ -28,6 +28,7 @@ __all__ = [
     "axis",
     "blank",
     "height_inside",
+    "hover",
     "make_readable",
     "picture",
     "small",
@@ -118,6 +119,15 @@ def height_inside(p: NDArray[np.float64], q: NDArray[np.float64] | None, top: in
     places = float(p[top]) * np.array([0.4, 0.65, 0.2])
     clear = [True] * 3 if q is None else np.abs(places - q[top]) > 0.22 * p[top]
     return float(places[np.argmax(clear)])
+
+
+def hover(x: str = ":.3f", y: str = ":.3f", *, named: bool = False) -> str:
+    """Return what a tooltip says of a point: both numbers under the titles of their axes.
+
+    A title is "name (unit)". `x` and `y` are formats; `named` adds the trace's name.
+    """
+    said = f"%{{xaxis.title.text}}: %{{x{x}}}<br>%{{yaxis.title.text}}: %{{y{y}}}"
+    return said if named else f"{said}<extra></extra>"
 
 
 def axis(palette: Palette, title: str = "", **more: object) -> dict[str, object]:

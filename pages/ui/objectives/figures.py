@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from pages.ui.live.curve_names import Name, with_room
-from pages.ui.live.drawing import Draft, axis, height_inside, small
+from pages.ui.live.drawing import Draft, axis, height_inside, hover, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["Curve", "Panel", "density_picture", "objective_panel"]
@@ -77,7 +77,7 @@ def objective_panel(panel: Panel, palette: Palette, height: int = 270) -> go.Fig
         figure.add_scatter(
             x=small(panel.x), y=small(curve.y), mode="lines", name=curve.label,
             line={"color": curve.colour, "width": curve.width, "dash": curve.dash},
-            hovertemplate="%{x:.2f}: %{y:.3f}",
+            hovertemplate=hover(named=True),
         )  # fmt: skip
     mark_points(figure, panel, palette)
     label_curves(figure, panel)
@@ -127,13 +127,13 @@ def mark_points(figure: Draft, panel: Panel, palette: Palette) -> None:
         x=[x for x, _, _ in lowest], y=[y for _, y, _ in lowest], mode="markers",
         marker={"symbol": "diamond", "size": 11, "color": palette.background,
                 "line": {"color": [colour for _, _, colour in lowest], "width": 2.5}},
-        cliponaxis=False, hovertemplate="%{x:.3f}: %{y:.3f}<extra></extra>",
+        cliponaxis=False, hovertemplate=hover(),
     )  # fmt: skip
     shown = [curve for curve in panel.curves if low <= curve.here <= high]
     figure.add_scatter(
         x=[panel.here] * len(shown), y=[curve.here for curve in shown], mode="markers",
         marker={"size": 8, "color": [curve.colour for curve in shown]}, cliponaxis=False,
-        hovertemplate="%{x:.2f}: %{y:.3f}<extra></extra>",
+        hovertemplate=hover(),
     )  # fmt: skip
 
 
@@ -213,10 +213,10 @@ def density_picture(
     figure.add_scatter(
         x=small(x), y=small(p), mode="lines", name="P", fill="tozeroy",
         line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),
-        hovertemplate="%{x:.2f}: %{y:.4f}",
+        hoverinfo="skip",
     )  # fmt: skip
     figure.add_scatter(
-        x=small(x), y=small(q), mode="lines", name="Q", hovertemplate="%{x:.2f}: %{y:.4f}",
+        x=small(x), y=small(q), mode="lines", name="Q", hoverinfo="skip",
         line={"color": palette.accent, "width": 3, "dash": "dashdot"},
     )  # fmt: skip
     top_p, top_q = int(np.argmax(p)), int(np.argmax(q))

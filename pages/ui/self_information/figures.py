@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.live.drawing import Draft, axis, small
+from pages.ui.live.drawing import Draft, axis, hover, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["Bars", "curve", "lengths", "letter_bars"]
@@ -51,7 +51,7 @@ def curve(
         y=small(y),
         mode="lines",
         line={"color": palette.muted, "width": 2},
-        hovertemplate="P = %{x:.3g}: %{y:.2f}<extra></extra>",
+        hovertemplate=hover(":.3g"),
     )
     beyond = height > y_top  # the event stands higher than the frame: it breaks through it
     figure.add_scatter(

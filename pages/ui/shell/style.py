@@ -108,7 +108,7 @@ RULES = """
 @media print {
 :is(.st-key-_top, .st-key-_path, .st-key-_footer, .st-key-_peaks, [class*="st-key-_play_"]),
 [data-testid="stHeader"], .modebar, .kl-handles, details:not([open]), summary svg,
-.stElementContainer:has(> :is([data-testid="stSlider"], [data-testid="stSelectbox"],
+.stElementContainer:has(:is([data-testid="stSlider"], [data-testid="stSelectbox"],
   [data-testid="stButton"], [data-testid="stButtonGroup"], [data-testid="stCheckbox"],
   [data-testid="stNumberInput"], [data-testid="stTextInput"], [data-testid="stTextArea"],
   [data-testid="stRadio"], [data-testid="stFileUploader"], [data-testid="stDownloadButton"]))

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from klcore import AlphaJump
-from pages.ui.live.drawing import axis, blank, make_readable, small
+from pages.ui.live.drawing import axis, blank, hover, make_readable, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["alpha_figure", "frame_of", "playing_figure"]
@@ -90,7 +90,7 @@ def alpha_figure(
             mode="lines+markers",
             line={"color": palette.accent, "width": 2.5},
             marker={"size": 5},
-            hovertemplate="α = %{x:.3f}: %{y:.3f}<extra></extra>",
+            hovertemplate=hover(),
         )
     ranges = {"": with_margin(mus, float(sigmas.max())), "2": [0.0, 1.2 * float(sigmas.max())]}
     middles = {which: sum(limits) / 2 for which, limits in ranges.items()}
