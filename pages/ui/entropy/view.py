@@ -114,13 +114,12 @@ def areas(p: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def say_entropy(page: Page, pmf: Pmf) -> None:
     """Write the entropy, and who has no rectangle."""
-    entropy = discrete.entropy(pmf.p)
-    lines = [
-        page(
-            "entropy_line",
-            entropy=page.amount_with_unit(entropy),
-        )
-    ]
+    entropy = page.amount_with_unit(discrete.entropy(pmf.p))
+    if np.count_nonzero(pmf.p) == 1:
+        only = pmf.labels[int(np.argmax(pmf.p))]
+        lines = [page("entropy_single", event=only, entropy=entropy)]
+    else:
+        lines = [page("entropy_line", entropy=entropy)]
     missing = [label for label, p in zip(pmf.labels, pmf.p, strict=True) if p == 0]
     if missing:
         lines.append(page("no_rectangle", events=page.listed(missing)))

@@ -268,7 +268,10 @@ def wordless(page: Page, letters: str, language: str) -> str:
 
 
 def draw_letters(page: Page, message: FoldedText, code: str) -> None:
-    """Draw one bar per letter of the message."""
+    """Draw one bar per letter of the message, or say that there is none."""
+    if not message.letters:
+        st.info(page("total_nothing"), icon=":material/edit:")
+        return
     costs = letter_costs(message.letters, code)
     figure = letter_bars(
         message.letters,
@@ -290,7 +293,6 @@ def say_total(page: Page, message: FoldedText, code: str) -> None:
     """Write the length of the whole message with the chosen code."""
     count, total = len(message.letters), float(letter_costs(message.letters, code).sum())
     if not count:
-        st.markdown(page("total_nothing"))
         return
     key = "total_infinite" if math.isinf(total) else "total"
     st.markdown(
@@ -306,6 +308,8 @@ def say_total(page: Page, message: FoldedText, code: str) -> None:
 
 def compare_codes(page: Page, message: FoldedText) -> None:
     """Write the same message's length with all five codes, the shortest marked."""
+    if not message.letters:
+        return
     totals = {code: float(letter_costs(message.letters, code).sum()) for code in datasets.LANGUAGES}
     best = min(totals.values())
     lines = [page("codes_head", unit=page(page.unit)), "|:--|--:|"]
@@ -314,7 +318,7 @@ def compare_codes(page: Page, message: FoldedText) -> None:
             shown = page("infinite_because", missing=wordless(page, message.letters, code))
         else:
             # A tie of sums in another order is still a tie.
-            wins = bool(message.letters) and math.isclose(total, best, rel_tol=1e-12)
+            wins = math.isclose(total, best, rel_tol=1e-12)
             shown = f"**{page.amount(total, 1)}** ✓" if wins else page.amount(total, 1)
         lines.append(f"| {page.option('table', code)} | {shown} |")
     st.markdown("\n".join(lines))
