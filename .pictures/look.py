@@ -12,10 +12,10 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from pages.ui.shell.page import PATH  # noqa: E402
-from pages.ui.shell.text import LANGUAGES  # noqa: E402
-from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, visit  # noqa: E402
-from tests.servers import running_server  # noqa: E402
+from pages.ui.shell.page import PATH
+from pages.ui.shell.text import LANGUAGES
+from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, visit
+from tests.servers import running_server
 
 SIZES = {360: 740, 760: 1000, 1000: 800, 1440: 900, 1920: 1080}
 FRAMES = {"": "", "embedded": "&embed=true", "figure": "&embed=true&only=figure"}

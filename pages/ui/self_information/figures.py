@@ -88,7 +88,8 @@ def lengths(
 ) -> go.Figure:
     """Draw rows of lengths one below the other; an infinite one runs off the edge, hatched.
 
-    So does one that is longer than the axis, which ends at `edge`; its number stands there.
+    So does one that is longer than the axis, which ends at `edge`; its number stands there. Each
+    bar is cut into cells, one a unit: length is what is counted.
     """
     figure = Draft(height, palette, barmode="stack")
     sums = [sum(row.pieces) for row in rows]
@@ -136,7 +137,16 @@ def lengths(
             borderpad=1,
             font={"size": 13, "color": palette.text},
         )
+    cells = [
+        {
+            "type": "line", "x0": end, "x1": end, "y0": at - 0.33, "y1": at + 0.33,
+            "line": {"color": palette.background, "width": 2},
+        }
+        for at, total in enumerate(sums)
+        for end in range(1, math.ceil(min(total, edge)))
+    ]  # fmt: skip
     figure.update_layout(
+        shapes=cells,
         xaxis=axis(palette, x_title, range=[0, edge], nticks=7),
         yaxis=axis(palette, autorange="reversed", showgrid=False)
         | {"tickfont": {"size": 13, "color": palette.text}},
