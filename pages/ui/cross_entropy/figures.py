@@ -230,7 +230,7 @@ def code_bars(
             mode="markers",
             marker={"symbol": "diamond", "size": 11, "color": palette.text,
                     "line": {"color": palette.background, "width": 1.5}},
-            hovertemplate="%{x:.3f}<extra></extra>",
+            hovertemplate="%{xaxis.title.text}: %{x:.3f}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(
         annotations=inside,

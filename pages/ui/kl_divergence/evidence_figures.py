@@ -71,12 +71,12 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 350)
         )  # fmt: skip
     figure.add_scatter(
         x=[x for x, _ in what.reached], y=small([y for _, y in what.reached]), mode="markers",
-        marker={"size": 6, "color": colour}, hovertemplate="%{x}<extra></extra>",
+        marker={"size": 6, "color": colour}, hovertemplate="%{xaxis.title.text}: %{x}<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
         x=[x for x, _ in what.jumps],
         y=[what.span[sign > 0] for _, sign in what.jumps],
-        mode="markers", hovertemplate="%{x}<extra></extra>", cliponaxis=False,
+        mode="markers", hovertemplate="%{xaxis.title.text}: %{x}<extra></extra>", cliponaxis=False,
         marker={
             "size": 11, "color": colour,
             "symbol": ["triangle-up" if sign > 0 else "triangle-down" for _, sign in what.jumps],

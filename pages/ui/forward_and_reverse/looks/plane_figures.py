@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.live.drawing import Draft, axis, small
+from pages.ui.live.drawing import Draft, axis, hover, small
 from pages.ui.shell.theme import Palette, blended, faded
 
 __all__ = ["Plane", "plane_figure"]
@@ -61,7 +61,7 @@ def plane_figure(what: Plane, palette: Palette, height: int = 400) -> go.Figure:
     figure.add_scatter(
         x=[float(at[0]) for at, _, _ in what.fits], y=[float(at[1]) for at, _, _ in what.fits],
         mode="markers", marker={"size": 7, "symbol": "x", "color": what.colour},
-        hovertemplate="%{x:.2f}, %{y:.2f}<extra></extra>",
+        hovertemplate=hover(),
     )  # fmt: skip
     for k, (at, spread, name) in enumerate(what.fits):
         # on top of an ellipse: in its middle there is a handle
