@@ -71,7 +71,8 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 350)
         )  # fmt: skip
     figure.add_scatter(
         x=[x for x, _ in what.reached], y=small([y for _, y in what.reached]), mode="markers",
-        marker={"size": 6, "color": colour}, hovertemplate="%{xaxis.title.text}: %{x}<extra></extra>",
+        marker={"size": 6, "color": colour},
+        hovertemplate="%{xaxis.title.text}: %{x}<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
         x=[x for x, _ in what.jumps],
