@@ -84,7 +84,7 @@ def test_paper_has_the_picture_its_numbers_and_the_prose(server: str, new_tab: N
     tab.emulate_media(media="print")
     for control in tab.locator(CONTROLS).all():
         assert not control.is_visible()
-    for what in (".js-plotly-plot .main-svg", "h1", "[data-testid=stMarkdownContainer] p"):
+    for what in (".js-plotly-plot .main-svg", "h1", "[data-testid=stMarkdown] p"):
         expect(tab.locator(what).first).to_be_visible()
     dark = "rgb(20, 24, 29)"
     assert tab.locator("h1").evaluate(INK)[0] == dark
