@@ -13,18 +13,16 @@ from klcore import discrete
 from klcore.discrete.gap import Halving, divergence_gap, halvings, is_mirrored, third_order
 from pages.ui.asymmetry.figures import Terms, TwoCurves, term_rows, two_curves
 from pages.ui.controls import prediction
-from pages.ui.controls.pairs import Pair, PairEditor, edit_pair, go_to_start, pair
+from pages.ui.controls.pairs import Pair, PairEditor, draw_pair, go_to_start, pair, pair_keys
 from pages.ui.controls.pmf_editor import (
+    COIN,
     Pmf,
-    as_weight,
     normalised,
-    weight_keys,
     whole_weights,
     write_weights,
 )
 from pages.ui.live.drawing import picture
 from pages.ui.shell import numbers
-from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -48,7 +46,7 @@ COINS = "coins"
 WIDTHS = "widths"
 VIEWS = (PAYING, HALVING, COINS, WIDTHS)
 
-ABC, COIN = tuple("ABC"), ("heads:", "tails:")
+ABC = tuple("ABC")
 Direction = Literal["reverse", "forward"]
 ROWS: tuple[Direction, Direction] = ("reverse", "forward")
 TIMES = 8  # how often the difference is halved
@@ -65,47 +63,12 @@ PAIRS: Mapping[str, Pair] = {
     "nearly_equal": pair("n", COIN, p=(30, 70), q=(34, 66)),
     "fair_coin": pair("f", COIN, p=(50, 50), q=(60, 40)),
 }
-DORMANT = frozenset(
-    {"pair", "cp", "cq", "s"}
-    | {key for one in PAIRS.values() for key in weight_keys("p", one.p) + weight_keys("q", one.q)}
-)
-
-
-def choose_pair(page: Page) -> Pair:
-    """Draw the choice of a pair, the button that swaps P and Q, and the one that starts over."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = PAIRS[choose(page.text, "pair", PAIRS, label=page("pair"), how="list", width=340)]
-        st.button(
-            page("swap"), icon=":material/swap_horiz:", key="_swap", on_click=swap, args=(chosen,)
-        )
-        st.button(
-            page("reset_pair"), icon=":material/undo:", key="_reset_pair", type="tertiary",
-            on_click=write_pair, args=(chosen, chosen.p.weights, chosen.q.weights),
-        )  # fmt: skip
-    return chosen
-
-
-def swap(chosen: Pair) -> None:
-    """Exchange the weights of P and Q."""
-    p, q = (
-        [
-            as_weight(st.session_state.get(key, start), start)
-            for key, start in zip(weight_keys(prefix, preset), preset.weights, strict=True)
-        ]
-        for prefix, preset in (("p", chosen.p), ("q", chosen.q))
-    )
-    write_pair(chosen, q, p)
-
-
-def write_pair(chosen: Pair, p: Sequence[float], q: Sequence[float]) -> None:
-    """Put weights on the sliders of both; for a button's callback."""
-    write_weights("p", chosen.p.code, p)
-    write_weights("q", chosen.q.code, q)
+DORMANT = pair_keys(PAIRS) | {"cp", "cq", "s"}
 
 
 def draw_editor(page: Page) -> PairEditor:
     """Draw the choice of a pair, and the bars of Q and P beside the place of a figure."""
-    return edit_pair(page, choose_pair(page))
+    return draw_pair(page, PAIRS, swaps=True, width=340)
 
 
 def say_gap(page: Page, q: Pmf, p: Pmf) -> None:

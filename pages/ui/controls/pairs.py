@@ -5,7 +5,7 @@ for what a weight is.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -19,6 +19,7 @@ from pages.ui.controls.pmf_editor import (
     Pmf,
     Preset,
     Weights,
+    as_weight,
     draw_weights,
     exact_weights,
     weight_keys,
@@ -33,7 +34,6 @@ __all__ = [
     "Pair",
     "PairEditor",
     "draw_pair",
-    "edit_pair",
     "go_to_start",
     "offer_infinite",
     "pair",
@@ -66,15 +66,19 @@ PAIRS: Mapping[str, Pair] = {
 }
 
 
-def choose_pair(page: Page) -> Pair:
-    """Draw the choice of a starting pair and a button that restores it; return the pair."""
+def choose_pair(page: Page, pairs: Mapping[str, Pair], *, swaps: bool, width: int) -> Pair:
+    """Draw the choice of a starting pair and the button that restores it; return the pair."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = PAIRS[choose(page.text, "pair", PAIRS, label=page("pair"), how="list", width=270)]
+        which = choose(page.text, "pair", pairs, label=page("pair"), how="list", width=width)
+        chosen = pairs[which]
+        if swaps:
+            icon = ":material/swap_horiz:"
+            st.button(page("swap"), icon=icon, key="_swap", on_click=swap, args=(chosen,))
         st.button(
             page("reset_pair"),
             icon=":material/undo:",
-            on_click=restore,
-            args=(chosen,),
+            on_click=write_pair,
+            args=(chosen, chosen.q.weights, chosen.p.weights),
             key="_reset_pair",
             type="tertiary",
         )
@@ -95,9 +99,14 @@ class PairEditor:
         return self.q.read(page), self.p.read(page)
 
 
-def draw_pair(page: Page) -> PairEditor:
-    """Draw the choice of a pair and the bars of both beside the place of a figure."""
-    return edit_pair(page, choose_pair(page))
+def draw_pair(
+    page: Page, pairs: Mapping[str, Pair] = PAIRS, *, swaps: bool = False, width: int = 270
+) -> PairEditor:
+    """Draw the choice of a pair and the bars of both beside the place of a figure.
+
+    `swaps` adds the button that exchanges Q and P; `width` is that of the choice, in pixels.
+    """
+    return edit_pair(page, choose_pair(page, pairs, swaps=swaps, width=width))
 
 
 def edit_pair(page: Page, chosen: Pair) -> PairEditor:
@@ -122,13 +131,25 @@ def go_to_start(pairs: Mapping[str, Pair]) -> None:
     """Choose the first of `pairs` as it starts out; for a button's callback."""
     name = next(iter(pairs))
     link_state.write({"pair": name})
-    restore(pairs[name])
+    write_pair(pairs[name], pairs[name].q.weights, pairs[name].p.weights)
 
 
-def restore(chosen: Pair) -> None:
-    """Put the weights of `chosen` back where they started."""
-    write_weights("q", chosen.q.code, chosen.q.weights)
-    write_weights("p", chosen.p.code, chosen.p.weights)
+def swap(chosen: Pair) -> None:
+    """Exchange the weights of Q and P: a button's callback."""
+    q, p = (
+        [
+            as_weight(st.session_state.get(key, start), start)
+            for key, start in zip(weight_keys(prefix, preset), preset.weights, strict=True)
+        ]
+        for prefix, preset in (("q", chosen.q), ("p", chosen.p))
+    )
+    write_pair(chosen, p, q)
+
+
+def write_pair(chosen: Pair, q: Sequence[float], p: Sequence[float]) -> None:
+    """Put weights on the sliders of both; for a button's callback."""
+    write_weights("q", chosen.q.code, q)
+    write_weights("p", chosen.p.code, p)
 
 
 def write_p(chosen: Pair, weights: tuple[float, ...]) -> None:
@@ -150,7 +171,7 @@ def offer_infinite(page: Page, name: str, q: Pmf, p: Pmf) -> None:
     )
 
 
-def pair_keys() -> frozenset[str]:
+def pair_keys(pairs: Mapping[str, Pair] = PAIRS) -> frozenset[str]:
     """Return every URL key of this editor: what `end_page` is told is dormant."""
-    keys = [weight_keys(*one) for each in PAIRS.values() for one in (("q", each.q), ("p", each.p))]
+    keys = [weight_keys(*one) for each in pairs.values() for one in (("q", each.q), ("p", each.p))]
     return frozenset({"pair", *(key for some in keys for key in some)})
