@@ -10,7 +10,7 @@ from klcore import Gaussian, GaussianMixture
 from pages.ui.controls.number_field import whole_number
 from pages.ui.forward_and_reverse import both_fits, game_rounds
 from pages.ui.forward_and_reverse.figures import Panel, density_panel
-from pages.ui.forward_and_reverse.optimiser import optimiser
+from pages.ui.forward_and_reverse.q_handles import draw_q
 from pages.ui.live.client import BadMessageError, gaussian_from, name_of
 from pages.ui.live.drawing import picture
 from pages.ui.shell import link_state, numbers
@@ -114,7 +114,7 @@ def figure(
     palette = page.palette
     axis = both_fits.view(p).x
     unit = page(page.unit)
-    optimiser(
+    draw_q(
         {
             "p": list(zip(p.weights, p.mus, p.sigmas, strict=True)),
             "q": [q.mu, q.sigma],

@@ -5,17 +5,17 @@ from typing import Any
 
 from pages.ui.live.assets import component, script, style
 
-__all__ = ["optimiser"]
+__all__ = ["draw_q"]
 
 COMPONENT = component(
     "kl_optimiser",
-    html=style("forward_and_reverse/optimiser.html"),
-    css=style("live/handles.css", "forward_and_reverse/optimiser.css"),
-    js=script("live/handles.js", "live/divergence.js", "forward_and_reverse/optimiser.js"),
+    html=style("forward_and_reverse/q_handles.html"),
+    css=style("live/handles.css", "forward_and_reverse/q_handles.css"),
+    js=script("live/handles.js", "live/divergence.js", "forward_and_reverse/q_handles.js"),
 )
 
 
-def optimiser(data: Mapping[str, Any], *, key: str, on_settled: Callable[[], None]) -> None:
+def draw_q(data: Mapping[str, Any], *, key: str, on_settled: Callable[[], None]) -> None:
     """Draw the figure.
 
     Parameters
