@@ -8,7 +8,7 @@ from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.questions import ask_all, recall
 from pages.ui.controls.targets import DORMANT, choose_target
 from pages.ui.forward_and_reverse import both_fits, game, snippets, view
-from pages.ui.forward_and_reverse.looks import choice as looks
+from pages.ui.forward_and_reverse.looks import menu as looks
 from pages.ui.forward_and_reverse.peak_handles import begin_grip
 from pages.ui.live.parts import follow
 

@@ -17,7 +17,7 @@ from pages.ui.asymmetry import view as asymmetry
 from pages.ui.controls import targets
 from pages.ui.cross_entropy import view as cross_entropy
 from pages.ui.forward_and_reverse import game
-from pages.ui.forward_and_reverse.looks import choice as looks
+from pages.ui.forward_and_reverse.looks import menu as looks
 from pages.ui.kl_divergence import view as kl_divergence
 from pages.ui.shell.page import PATH
 from tests.browsing import CHROMIUM, CHROMIUM_FLAGS, visit

@@ -17,7 +17,7 @@ from pages.ui.cross_entropy import view as letters
 from pages.ui.cross_entropy.letter_codes import OWN_TEXT
 from pages.ui.cross_entropy.view import ONE_TEXT
 from pages.ui.forward_and_reverse.game import PLAY
-from pages.ui.forward_and_reverse.looks import choice as looks
+from pages.ui.forward_and_reverse.looks import menu as looks
 from pages.ui.kl_divergence import view as waste
 from pages.ui.shell.text import load_text
 from tests.client import FIELDS, Answer, Client, run

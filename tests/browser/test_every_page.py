@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.ui.forward_and_reverse.looks.choice import BETWEEN
+from pages.ui.forward_and_reverse.looks.menu import BETWEEN
 from pages.ui.shell.page import PATH
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.browsing import Tabs, eventually, settled, visit

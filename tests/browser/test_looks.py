@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
-from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
+from pages.ui.forward_and_reverse.looks.menu import BETWEEN, LANDSCAPE, SEPARATION, USES
 from tests.amount import first
 from tests.browsing import eventually, fits_across, see, settled, visit
 

@@ -20,7 +20,7 @@ from klcore import (
 from klcore.distributions.peaks import two_peaks_onset
 from pages.ui.controls.targets import EXAMPLES, OWN
 from pages.ui.forward_and_reverse.looks import between, landscape, separation
-from pages.ui.forward_and_reverse.looks.choice import BETWEEN, LANDSCAPE, SEPARATION, USES
+from pages.ui.forward_and_reverse.looks.menu import BETWEEN, LANDSCAPE, SEPARATION, USES
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.amount import first, seeds

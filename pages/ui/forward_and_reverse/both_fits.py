@@ -1,4 +1,4 @@
-"""The finale's numbers, gathered for drawing: both fits of one target, and what they cost."""
+"""Both fits of one target, gathered for drawing, and what they cost."""
 
 import math
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from klcore.fit.fits import Fit, ReverseFit
 from pages.ui.forward_and_reverse.memory import remembered
 
 __all__ = [
-    "Costs", "Finale", "View", "compute", "costs", "coverage", "is_gaussian", "view", "view_on",
+    "BothFits", "Costs", "View", "compute", "costs", "coverage", "is_gaussian", "view", "view_on",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Costs:
 
 
 @dataclass(frozen=True)
-class Finale:
+class BothFits:
     """The two fits of one target; where a fit does not exist, the reason why."""
 
     forward: Fit | None
@@ -62,11 +62,11 @@ class View:
 
 
 @remembered(maxsize=256)
-def compute(p: Any) -> Finale:
+def compute(p: Any) -> BothFits:
     """Return both fits of `p`, remembering the last few targets (densities are hashable)."""
     forward, forward_problem = attempt(fit_forward_kl, p, "forward")
     reverse, reverse_problem = attempt(fit_reverse_kl, p, "reverse")
-    return Finale(forward, reverse, forward_problem, reverse_problem)
+    return BothFits(forward, reverse, forward_problem, reverse_problem)
 
 
 def attempt(fit: Callable[[Any], T], p: Any, direction: str) -> tuple[T | None, NoFitError | None]:
@@ -109,14 +109,14 @@ def coverage(p: Any, fit: Fit) -> float:
 @remembered(maxsize=256)
 def view(p: Any) -> View:
     """Choose axes that show all of P and both fits, and evaluate P there."""
-    finale = compute(p)
+    fits_of_p = compute(p)
     low, high, extra = interesting(p)
-    if finale.forward is not None:
-        low = min(low, finale.forward.mu - 2.2 * finale.forward.sigma)
-        high = max(high, finale.forward.mu + 2.2 * finale.forward.sigma)
+    if fits_of_p.forward is not None:
+        low = min(low, fits_of_p.forward.mu - 2.2 * fits_of_p.forward.sigma)
+        high = max(high, fits_of_p.forward.mu + 2.2 * fits_of_p.forward.sigma)
     x = grid_over(low, high, extra)
     heights = np.asarray(p.pdf(x), dtype=float)
-    fits = [fit for fit in (finale.forward, finale.reverse and finale.reverse.best) if fit]
+    fits = [fit for fit in (fits_of_p.forward, fits_of_p.reverse and fits_of_p.reverse.best) if fit]
     top = max([float(heights.max()), *(1 / (fit.sigma * math.sqrt(2 * math.pi)) for fit in fits)])
     shape = peaks_and_valleys(p, x)
     return View(x, heights, 1.3 * top, shape.peaks, shape.valleys)

@@ -10,7 +10,7 @@ from klcore import GaussianMixture
 from klcore.fit.fits import Fit
 from pages.ui.controls.files import REACH
 from pages.ui.controls.targets import Target
-from pages.ui.forward_and_reverse.both_fits import Finale
+from pages.ui.forward_and_reverse.both_fits import BothFits
 from pages.ui.shell import numbers
 
 __all__ = ["snippet"]
@@ -92,7 +92,7 @@ print("slopes there, both 0:", round((up - down) / (2 * d), 6), round((wide - na
 """
 
 
-def snippet(target: Target, fits: Finale, unit: str) -> str:
+def snippet(target: Target, fits: BothFits, unit: str) -> str:
     """Return the snippet for page 7: both fits of the target, their values and slopes."""
     scale = numbers.scale_of(unit)
     parts = [target_source(target), divergence_source(target, fits, unit, scale)]
@@ -141,7 +141,7 @@ def steps_to_the_drawn(target: Target) -> list[str]:
     return steps
 
 
-def divergence_source(target: Target, fits: Finale, unit: str, scale: str) -> str:
+def divergence_source(target: Target, fits: BothFits, unit: str, scale: str) -> str:
     """Return the lines that define the divergence, by a rule that is safe for this target."""
     p: Any = target.density
     if isinstance(p, GaussianMixture) or target.sample is not None:

@@ -61,7 +61,7 @@ def choose_strip(page: Page) -> bool:
     return st.toggle(page("integrand"), key="integrand", bind="query-params")
 
 
-def choose_right_hand_fit(page: Page, fits: both_fits.Finale) -> str:
+def choose_right_hand_fit(page: Page, fits: both_fits.BothFits) -> str:
     """Draw the choice of what stands in the right-hand picture; return its name."""
     options = [str(i) for i in range(1, len(minima_of(fits)) + 1)] or [NOTHING]
     if fits.forward is not None:
@@ -71,12 +71,12 @@ def choose_right_hand_fit(page: Page, fits: both_fits.Finale) -> str:
     )
 
 
-def minima_of(fits: both_fits.Finale) -> tuple[Fit, ...]:
+def minima_of(fits: both_fits.BothFits) -> tuple[Fit, ...]:
     """Return every local minimum of the reverse objective, best first; none, where none exists."""
     return fits.reverse.minima if fits.reverse else ()
 
 
-def shown_fit(fits: both_fits.Finale, chosen: str) -> Fit | None:
+def shown_fit(fits: both_fits.BothFits, chosen: str) -> Fit | None:
     """Return the fit that `chosen` names, the best where P has changed and there is none."""
     if chosen == FORWARD_FIT:
         return fits.forward
@@ -113,7 +113,7 @@ def both_panels(
     places.table.markdown(table_of(page, now.density, fits), help=draws_of(page, now.density, fits))
 
 
-def lay_handles(page: Page, grip: Grip, fits: both_fits.Finale, chosen: str) -> None:
+def lay_handles(page: Page, grip: Grip, fits: both_fits.BothFits, chosen: str) -> None:
     """Lay handles over both pictures: P's peaks, and on the right the minima to be chosen."""
     minima = [
         (
@@ -138,7 +138,7 @@ def lay_handles(page: Page, grip: Grip, fits: both_fits.Finale, chosen: str) -> 
 
 
 def draw_forward(
-    page: Page, target: Target, view: both_fits.View, fits: both_fits.Finale, strip: bool
+    page: Page, target: Target, view: both_fits.View, fits: both_fits.BothFits, strip: bool
 ) -> None:
     """Draw P and the forward fit, the peaks that it reaches marked as what counts."""
     fit = fits.forward
@@ -163,7 +163,7 @@ def draw_reverse(
     page: Page,
     target: Target,
     view: both_fits.View,
-    fits: both_fits.Finale,
+    fits: both_fits.BothFits,
     strip: bool,
     chosen: Fit | None,
 ) -> None:
@@ -188,7 +188,7 @@ def draw_reverse(
 
 
 def valleys_told(
-    page: Page, p: Any, view: both_fits.View, fits: both_fits.Finale, chosen: Fit | None
+    page: Page, p: Any, view: both_fits.View, fits: both_fits.BothFits, chosen: Fit | None
 ) -> tuple[tuple[float, ...], str]:
     """Return the valleys to be marked, and what is true of them: Q keeps away, or stands there."""
     if chosen is None or fits.reverse is None or not view.valleys:
@@ -232,7 +232,7 @@ def base_panel(page: Page, target: Target, view: both_fits.View, fit: Fit | None
 
 
 def with_integrand(
-    page: Page, panel: Panel, target: Target, fits: both_fits.Finale, fit: Fit | None,
+    page: Page, panel: Panel, target: Target, fits: both_fits.BothFits, fit: Fit | None,
     *, forward: bool,
 ) -> Panel:  # fmt: skip
     """Add the strip that shows where the divergence comes from, on an axis both panels share."""
@@ -304,7 +304,7 @@ def caption_of(
         st.markdown(page(f"none_{problem.direction}_{problem.reason}"))
 
 
-def table_of(page: Page, p: Any, fits: both_fits.Finale) -> str:
+def table_of(page: Page, p: Any, fits: both_fits.BothFits) -> str:
     """Return the 2 × 2 table: each fit's cost both ways, the winner of each column marked."""
     rows = [
         ("forward_row", fits.forward, fits.forward_problem),
@@ -327,7 +327,7 @@ def table_of(page: Page, p: Any, fits: both_fits.Finale) -> str:
     return "\n".join(lines)
 
 
-def draws_of(page: Page, p: Any, fits: both_fits.Finale) -> str:
+def draws_of(page: Page, p: Any, fits: both_fits.BothFits) -> str:
     """Return what the divergences of the table mean in draws."""
     found = {"forward_row": fits.forward, "reverse_row": fits.reverse and fits.reverse.best}
     costs = {label: both_fits.costs(p, fit.gaussian) for label, fit in found.items() if fit}
@@ -346,7 +346,7 @@ def marked(page: Page, cost: float, best: float) -> str:
     return f"**{shown}** ✓" if wins else shown
 
 
-def show_minima(page: Page, fits: both_fits.Finale, target: Target, chosen: str) -> None:
+def show_minima(page: Page, fits: both_fits.BothFits, target: Target, chosen: str) -> None:
     """List every local minimum of the reverse objective, and the sample's own Gaussian if any."""
     minima = minima_of(fits)
     if len(minima) > 1:
@@ -375,7 +375,7 @@ def show_minima(page: Page, fits: both_fits.Finale, target: Target, chosen: str)
         )
 
 
-def why(page: Page, p: Any, fits: both_fits.Finale) -> None:
+def why(page: Page, p: Any, fits: both_fits.BothFits) -> None:
     """Say what each fit that exists cares about, and what the reverse one pays for on its peak."""
     if fits.forward is not None:
         page.say("why_forward")
@@ -410,7 +410,7 @@ def leaves_a_peak_out(p: Any, fit: Fit) -> bool:
     return any(abs(peak - fit.mu) > 2 * fit.sigma for peak in both_fits.view(p).peaks)
 
 
-def takeaway(page: Page, p: Any, fits: both_fits.Finale, chosen: Fit | None) -> None:
+def takeaway(page: Page, p: Any, fits: both_fits.BothFits, chosen: Fit | None) -> None:
     """Say what is on the screen in one or two sentences, worded by what is there."""
     if fits.forward is not None and fits.reverse is not None:
         best = fits.reverse.best
@@ -447,7 +447,7 @@ def takeaway(page: Page, p: Any, fits: both_fits.Finale, chosen: Fit | None) -> 
 
 
 def table_columns(
-    page: Page, target: Target, fits: both_fits.Finale, chosen: Fit | None
+    page: Page, target: Target, fits: both_fits.BothFits, chosen: Fit | None
 ) -> dict[str, NDArray[np.float64]]:
     """Return what both panels draw, by column."""
     view = both_fits.view(target.density)

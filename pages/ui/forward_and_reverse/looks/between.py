@@ -88,7 +88,7 @@ def swept(page: Page, p: Any, alphas: NDArray[np.float64]) -> list[FamilyMinima]
     return found
 
 
-def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None:
+def draw(page: Page, main: Page, target: Target, fits: both_fits.BothFits) -> None:
     """Draw the fits between the two, their course against α, and the other divergences."""
     page.say("between_question")
     p = target.density
@@ -207,7 +207,7 @@ def say_jumps(page: Page, alphas: NDArray[np.float64], met: AlphaCourse) -> None
         page.say("between_lost", places=page.listed(gaps))
 
 
-def show_others(page: Page, target: Target, fits: both_fits.Finale) -> None:
+def show_others(page: Page, target: Target, fits: both_fits.BothFits) -> None:
     """Write the table of the best fits by every divergence at hand."""
     shannon, hellinger, variation = others(target.density)
     lines = [page("others_head"), "|:--|--:|--:|--:|"]

@@ -75,7 +75,7 @@ def basin_map(p: Any, natural: bool) -> NDArray[np.int64]:
     return basins(p, mus, sigmas, "natural" if natural else "gradient")
 
 
-def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None:
+def draw(page: Page, main: Page, target: Target, fits: both_fits.BothFits) -> None:
     """Draw the controls, both landscapes with the path down, and what they say."""
     page.say("landscape_question")
     p, plane = target.density, ground(target.density)
@@ -173,7 +173,7 @@ def start_at_pick(key: str) -> None:
 
 
 def gathered(
-    page: Page, target: Target, fits: both_fits.Finale, direction: str, path: Path, shading: str
+    page: Page, target: Target, fits: both_fits.BothFits, direction: str, path: Path, shading: str
 ) -> Landscape:
     """Gather what the figure draws; `shading` is the method whose basins to shade, if any."""
     p, plane = target.density, ground(target.density)
@@ -213,14 +213,14 @@ def gathered(
     )
 
 
-def stationary(fits: both_fits.Finale, direction: str) -> tuple[Fit, ...]:
+def stationary(fits: both_fits.BothFits, direction: str) -> tuple[Fit, ...]:
     """Return the minima of one objective."""
     if direction == "forward":
         return (fits.forward,) if fits.forward else ()
     return fits.reverse.minima if fits.reverse else ()
 
 
-def where_it_ended(page: Page, fits: both_fits.Finale, direction: str, path: Path) -> str:
+def where_it_ended(page: Page, fits: both_fits.BothFits, direction: str, path: Path) -> str:
     """Say which minimum the path has reached, if any."""
     minima = stationary(fits, direction)
     mu, sigma, value = float(path.mu[-1]), float(path.sigma[-1]), float(path.value[-1])
@@ -236,7 +236,7 @@ def where_it_ended(page: Page, fits: both_fits.Finale, direction: str, path: Pat
     return page("not_arrived", steps=STEPS, cost=page.amount_with_unit(value))
 
 
-def say_how_many(page: Page, fits: both_fits.Finale) -> None:
+def say_how_many(page: Page, fits: both_fits.BothFits) -> None:
     """Write the takeaway, worded by what is there."""
     if fits.forward is None or fits.reverse is None:
         page.say("landscape_missing")

@@ -75,7 +75,7 @@ class Repeats:
     effective: float
 
 
-def draw(page: Page, main: Page, target: Target, fits: both_fits.Finale) -> None:
+def draw(page: Page, main: Page, target: Target, fits: both_fits.BothFits) -> None:
     """Draw both halves."""
     seed = choose_seed(page)
     page.say("samples_question")
@@ -127,7 +127,9 @@ def sampled(p: Any, count: int, seed: int) -> FloatArray:
     return np.asarray(p.rvs(size=count, random_state=rng), dtype=float)
 
 
-def sample_of_p(page: Page, main: Page, target: Target, fits: both_fits.Finale, seed: int) -> None:
+def sample_of_p(
+    page: Page, main: Page, target: Target, fits: both_fits.BothFits, seed: int
+) -> None:
     """Draw a sample with its histogram and kernel density, and what each gives either fit."""
     p, count = target.density, int(MANY.value())
     values = sampled(p, count, seed)

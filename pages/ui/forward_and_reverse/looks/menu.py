@@ -6,7 +6,7 @@ Only the chosen one is computed; the choice is in the link.
 import streamlit as st
 
 from pages.ui.controls.targets import Target
-from pages.ui.forward_and_reverse.both_fits import Finale
+from pages.ui.forward_and_reverse.both_fits import BothFits
 from pages.ui.forward_and_reverse.looks import between, landscape, plane, samples, separation, uses
 from pages.ui.shell.choices import choose
 from pages.ui.shell.findings import told_as_finding
@@ -24,7 +24,7 @@ SAMPLES = "samples"
 DORMANT = landscape.KEYS | separation.KEYS | plane.KEYS | samples.KEYS
 
 
-def draw(page: Page, target: Target, fits: Finale) -> None:
+def draw(page: Page, target: Target, fits: BothFits) -> None:
     """Draw the choice of a further look and the one that is chosen."""
     looks = page.chapter("looks")
     if not page.only_figure:
@@ -40,7 +40,9 @@ def draw(page: Page, target: Target, fits: Finale) -> None:
         draw_chosen(looks, page, chosen, target, fits)
 
 
-def draw_chosen(looks: Page, page: Page, chosen: str | None, target: Target, fits: Finale) -> None:
+def draw_chosen(
+    looks: Page, page: Page, chosen: str | None, target: Target, fits: BothFits
+) -> None:
     """Draw the look that is chosen, if any."""
     if chosen == LANDSCAPE:
         landscape.draw(looks, page, target, fits)
