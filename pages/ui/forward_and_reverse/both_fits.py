@@ -70,7 +70,10 @@ def compute(p: Any) -> BothFits:
 
 
 def attempt(fit: Callable[[Any], T], p: Any, direction: str) -> tuple[T | None, NoFitError | None]:
-    """Return a fit, or why there is none."""
+    """Return a fit, or why there is none.
+
+    What klcore can't vouch for is told like a fit that does not exist, with a reason of ours.
+    """
     try:
         return fit(p), None
     except NoFitError as problem:
