@@ -2,7 +2,7 @@
 
 import math
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 __all__ = [
     "JOINED",
@@ -56,8 +56,10 @@ def within(value: float, limits: tuple[float, float], start: float) -> float:
 def number(value: float, digits: int = 3) -> str:
     """Return `value` with `digits` decimals: a true minus sign, ∞ for infinity, never "-0.000".
 
-    >>> number(-0.0001), number(-2.5, 1), number(float("inf"))
-    ('0.000', '−2.5', '∞')
+    A half is rounded up, as the browser does beside it.
+
+    >>> number(-0.0001), number(-2.5, 1), number(float("inf")), number(1 / 16)
+    ('0.000', '−2.5', '∞', '0.063')
     """
     if math.isnan(value):
         return "–"
@@ -65,7 +67,8 @@ def number(value: float, digits: int = 3) -> str:
         return "∞" if value > 0 else "−∞"
     if value != 0 and (abs(value) >= 1e7 or abs(value) < 0.5 * 10**-digits):
         return scientific(value, digits) if abs(value) >= 1e7 else f"{0:.{digits}f}"
-    shown = f"{value:.{digits}f}"
+    step = Decimal(1).scaleb(-digits)
+    shown = f"{Decimal(float(value)).quantize(step, ROUND_HALF_UP):f}"
     if float(shown) == 0:
         shown = shown.lstrip("-")
     return shown.replace("-", "−")

@@ -61,7 +61,7 @@ RULES = """
 .updatemenu-container {display: none;}
 [class*="st-key-_bars_"] {min-height: 156px;}
 .st-key-_handles, .st-key-_handles .st-key-_peaks {min-height: 0; height: 0; margin-bottom: -1rem;}
-.st-key-_path {row-gap: 0;}
+.st-key-_path {gap: 0;}
 .st-key-_top .stElementContainer [data-testid="stSkeleton"] {height: 2.25rem;}
 .st-key-_path p {font-size: 0.9rem; white-space: nowrap;}
 .st-key-_path [data-testid="stPageLink-NavLink"] {padding: 0.15rem 0.4rem;}
