@@ -54,7 +54,8 @@ CASES = (
          partial(Hand, bar=0)),
     Case("asymmetry", "asymmetry", "_bars_q", ("kl-both-ways",), partial(Hand, bar=2)),
     Case("objectives", "objectives", "mu", ("kl-p-and-q",)),
-    Case("both fits", "forward_and_reverse?target=own", "m2", ("kl-forward-fit", "kl-reverse-fit")),
+    Case("both fits", "forward_and_reverse?target=own", "kl-forward-fit",
+         ("kl-forward-fit", "kl-reverse-fit"), HandOnPeak),
     *(
         Case(name, f"forward_and_reverse?look=plane&family=any&plane={kind}", "kl-plane-forward",
              ("kl-plane-forward", "kl-plane-reverse"), HandOnPeak)

@@ -23,7 +23,6 @@ PAGES = {
     "cross-entropy": ("cross_entropy", "q", 3, "Q(N)", "qm4", ["cross-entropy"]),
     "divergence": ("kl_divergence", "p", 0, "P(K)", "pm1", ["kl-waste", "kl-terms"]),
     "proof": ("kl_divergence?view=proof", "p", 1, "P(L)", "pm2", ["kl-proof"]),
-    "evidence": ("kl_divergence?view=evidence", "q", 0, "Q(K)", "qm1", ["kl-evidence"]),
     "asymmetry": ("asymmetry", "q", 2, "Q(C)", "qc3", ["kl-both-ways"]),
 }
 # What a reader sees of the page, but for what the last change left behind, thin and dotted.

@@ -81,7 +81,7 @@ def test_both_fits_follow_a_blob(server: str, new_tab: NewTab, how: tuple[str, b
     p = two_blobs(float(found.get("x1", -2)), float(found["y1"]))
     assert float(found["y1"]) > -1
     best, forward = bivariate.fit_reverse_kl(p).best, bivariate.fit_forward_kl(p)
-    see(tab, number(best.kl), number(forward.kl), number(np.sqrt(forward.cov[0, 0])))
+    see(tab, number(best.kl), number(forward.kl), number(np.sqrt(forward.cov[0, 0]), 2))
     seen = recorded(tab)
     assert (seen["empty"], seen["mounted"], seen["axes"]) == (0, 0, 0)
     tab.reload()

@@ -38,7 +38,7 @@ class Race:
     names: tuple[str, str, str, str]  # the level, even odds, the mean number of draws, the mean
 
 
-def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 350) -> go.Figure:
+def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 330) -> go.Figure:
     """Draw the paths above the chances of each number of draws."""
     figure = Draft(height, palette)
     with_first = what.first.size > 0

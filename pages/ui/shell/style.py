@@ -82,7 +82,7 @@ RULES = """
 @media (max-width: 640px) {
 .st-key-_strip {grid-template-columns: repeat(2, 1fr);}
 [class*="st-key-_bars_"] {min-height: 148px;}
-[data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem; font-size: 0.92rem;}
+[data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem 0.3rem; font-size: 0.92rem;}
 :is(.st-key-uses, .st-key-calls) :is(table, tbody, tr, td) {display: block;}
 :is(.st-key-uses, .st-key-calls) thead {display: none;}
 :is(.st-key-uses, .st-key-calls) td {border-bottom: none;}

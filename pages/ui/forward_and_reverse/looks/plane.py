@@ -282,7 +282,8 @@ def draw_fits(
         st.columns(2), CHARTS, sides, strict=True
     ):
         with place:
-            st.markdown(main(f"{side}_heading"))
+            draws = page.in_draws_both_ways(*both.costs(fit)[::-1])
+            st.markdown(main(f"{side}_heading"), help=draws)
             several = len(minima) > 1
             named = [
                 (one.mean, one.cov, f"Q{k}".translate(LOWERED) if several else "Q")
@@ -299,7 +300,7 @@ def draw_fits(
             )  # fmt: skip
             picture(plane_figure(what, page.palette), alt, key)
     with below:
-        st.markdown(cost_table(page, both, chosen), help=draws_of(page, both, chosen))
+        st.markdown(cost_table(page, both, chosen))
         takeaway(page, both, axis_aligned)
     return both
 
@@ -321,21 +322,12 @@ def cost_table(page: Page, both: Both, chosen: int) -> str:
         cells = [
             page(label, which=which),
             f"{numbers.number(fit.mean[0], 2)}, {numbers.number(fit.mean[1], 2)}",
-            *(numbers.number(v, 3) for v in widths(fit)),
+            *(numbers.number(v, 2) for v in widths(fit)),
             page.amount(forward),
             page.amount(reverse),
         ]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def draws_of(page: Page, both: Both, chosen: int) -> str:
-    """Return what the costs of the fits shown mean in draws."""
-    rows = (("plane_forward", both.forward), ("plane_reverse", both.minima[chosen]))
-    return "\n\n".join(
-        f"{page(label, which=chosen + 1)}: {page.in_draws_both_ways(*both.costs(fit)[::-1])}"
-        for label, fit in rows
-    )
 
 
 def takeaway(page: Page, both: Both, axis_aligned: bool) -> None:
