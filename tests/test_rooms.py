@@ -61,6 +61,20 @@ def test_only_what_a_module_offers_is_imported_from_it(path: Path):
     assert not past
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in SOURCES if "klcore" in path.parts[:-1]], ids=name_of
+)
+def test_a_function_of_klcore_is_offered_or_private(path: Path):
+    offered = offered_by(module_of(path)) or []
+    kinds = ast.FunctionDef, ast.ClassDef
+    defined = [
+        node.name
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, kinds)
+    ]
+    assert [name for name in defined if name[0] != "_" and name not in offered] == []
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_a_function_can_be_seen_at_once(path: Path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from scipy.optimize import brentq, root
 
 from klcore._numbers import FloatArray, finite_float
-from klcore.bifurcations.transition import PRECISE, Stationary, checked, pair, separation_transition
+from klcore.bifurcations.transition import Stationary, checked, pair, separation_transition
 from klcore.errors import InvalidInputError
 from klcore.fit.fits import fit_reverse_kl
-from klcore.integrals.moments_by_table import Blur, blur_of
+from klcore.integrals.moments_by_table import PRECISE, Blur, blur_of
 
 __all__ = ["Branch", "Kind", "branches", "fixed_width_onset"]
 
@@ -91,10 +91,10 @@ def branches(
         raise InvalidInputError("ds", "must increase")
     lines: list[tuple[Kind, list[Stationary]]] = []
     for k, d in enumerate(steps):
-        found = points_at(weights, sigmas, float(d), sigma)
+        found = _points_at(weights, sigmas, float(d), sigma)
         open_lines = [line for line in lines if k and line[1][-1].d == steps[k - 1]]
         choices = sorted(
-            (apart(line[1], point), i, j)
+            (_apart(line[1], point), i, j)
             for i, line in enumerate(open_lines)
             for j, (kind, point) in enumerate(found)
             if kind == line[0]
@@ -108,7 +108,7 @@ def branches(
             (kind, [point]) for j, (kind, point) in enumerate(found) if ("point", j) not in used
         ]
     if sigma is None and len(steps) > 1:
-        begin_at_births(weights, sigmas, lines, float(steps[0]))
+        _begin_at_births(weights, sigmas, lines, float(steps[0]))
     lines.sort(key=lambda line: (round(line[1][0].d, 9), round(line[1][0].mu, 6), line[0]))
     return tuple(
         Branch(kind, *np.array([(p.d, p.mu, p.sigma, p.kl) for p in points]).T)
@@ -116,7 +116,7 @@ def branches(
     )
 
 
-def begin_at_births(
+def _begin_at_births(
     weights: Sequence[float],
     sigmas: Sequence[float],
     lines: list[tuple[Kind, list[Stationary]]],
@@ -139,7 +139,7 @@ def begin_at_births(
                 nearest.insert(0, born)
 
 
-def apart(line: list[Stationary], point: Stationary) -> float:
+def _apart(line: list[Stationary], point: Stationary) -> float:
     """How far `point` is from where the line is heading, in (μ/σ, log σ)."""
     mu, s = line[-1].mu, math.log(line[-1].sigma)
     if len(line) > 1:
@@ -149,7 +149,7 @@ def apart(line: list[Stationary], point: Stationary) -> float:
     return math.hypot((point.mu - mu) / point.sigma, math.log(point.sigma) - s)
 
 
-def points_at(
+def _points_at(
     weights: Sequence[float], sigmas: Sequence[float], d: float, sigma: float | None
 ) -> list[tuple[Kind, Stationary]]:
     """Every stationary point at one d."""
@@ -165,7 +165,7 @@ def points_at(
         raise InvalidInputError("sigma", f"must be positive, not {width}")
     blur = blur_of(p, PRECISE)
     found: list[tuple[Kind, Stationary]] = []
-    for u in level_points(blur, d, width):
+    for u in _level_points(blur, d, width):
         s = np.array([math.log(width)])
         kind: Kind = "minimum" if blur.moments(np.array([u]), s, 3)[2, 0] < 0.0 else "maximum"
         kl = float(blur.divergence(np.array([u]), s)[0])
@@ -173,7 +173,7 @@ def points_at(
     return found
 
 
-def level_points(blur: Blur, d: float, width: float) -> list[float]:
+def _level_points(blur: Blur, d: float, width: float) -> list[float]:
     """Return each μ (as u) between the two means at which the slope along μ is 0."""
     margin = 1e-3 * width + 0.01 * d
     grid = np.linspace(-d - margin, d + margin, GRID) - blur.origin
@@ -221,7 +221,7 @@ def fixed_width_onset(
     checked(weights, sigmas)
     scale = max(*sigmas, sigma)
     low = 0.0
-    while len(points_at(weights, sigmas, low, sigma)) < 3:
+    while len(_points_at(weights, sigmas, low, sigma)) < 3:
         low += STEP * scale
         if low > FARTHEST * scale:
             return math.inf
@@ -236,9 +236,9 @@ def fixed_width_onset(
         return float(brentq(bend, low, high, xtol=1e-13, rtol=1e-13))
     for _ in range(12):
         middle = 0.5 * (low + high)
-        enough = len(points_at(weights, sigmas, middle, sigma)) >= 3
+        enough = len(_points_at(weights, sigmas, middle, sigma)) >= 3
         low, high = (low, middle) if enough else (middle, high)
-    points = [point.mu for _, point in points_at(weights, sigmas, high, sigma)]
+    points = [point.mu for _, point in _points_at(weights, sigmas, high, sigma)]
     gaps = np.diff(points)
     mu = points[int(gaps.argmin())] + 0.5 * float(gaps.min())
 

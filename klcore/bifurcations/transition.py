@@ -11,11 +11,12 @@ from klcore._numbers import FloatArray
 from klcore.distributions.mixture import GaussianMixture
 from klcore.errors import InvalidInputError
 from klcore.fit.fits import Fit, fit_reverse_kl
-from klcore.integrals.moments_by_table import blur_of
+from klcore.fit.mode_following import newton_step
+from klcore.integrals.moments_by_panels import derivatives
+from klcore.integrals.moments_by_table import PRECISE, blur_of
 
-__all__ = ["PRECISE", "Separation", "Stationary", "checked", "pair", "separation_transition"]
+__all__ = ["Separation", "Stationary", "checked", "pair", "separation_transition"]
 
-PRECISE = 16  # nodes in a cell, for roots to ten digits
 STEP = 0.15  # of the scan in d, in units of the wider component
 FARTHEST = 15.0  # the same
 NEAR = 0.02  # in (μ/σ, log σ): how far a step may end from where it was expected
@@ -121,24 +122,24 @@ def separation_transition(
     births: list[Stationary] = []
     switch: tuple[Stationary, Stationary] | None = None
     while d < FARTHEST * scale:
-        if len(minima) > 1 and separate(minima, weights, sigmas, d):
+        if len(minima) > 1 and _separate(minima, weights, sigmas, d):
             break
         ahead = fit_reverse_kl(pair(weights, sigmas, d + step)).minima
         here = [Stationary(d, fit.mu, fit.sigma, fit.kl) for fit in minima]
         there = [Stationary(d + step, fit.mu, fit.sigma, fit.kl) for fit in ahead]
-        moved = [followed(weights, sigmas, point, d + step) for point in here]
+        moved = [_followed(weights, sigmas, point, d + step) for point in here]
         # a way back where there was no way here leads past a fold too small to be resolved
         for point in there:
-            if not any(arrived(m, point) for m in moved):
-                last = followed(weights, sigmas, point, d)
-                if not any(arrived(last, h) for h in here):
-                    births.append(birth(weights, sigmas, last))
+            if not any(_arrived(m, point) for m in moved):
+                last = _followed(weights, sigmas, point, d)
+                if not any(_arrived(last, h) for h in here):
+                    births.append(_birth(weights, sigmas, last))
         if not (
             switch
-            or leads(moved[0], there[0])
-            or leads(followed(weights, sigmas, there[0], d), here[0])
+            or _leads(moved[0], there[0])
+            or _leads(_followed(weights, sigmas, there[0], d), here[0])
         ):
-            switch = jump(weights, sigmas, here[0], there[0])
+            switch = _jump(weights, sigmas, here[0], there[0])
         d, minima = d + step, ahead
     births.sort(key=lambda point: (round(point.d, 9), point.mu))
     onset = 0.0 if two_from_the_start else min((b.d for b in births), default=math.inf)
@@ -146,7 +147,7 @@ def separation_transition(
     return Separation(onset, after.d if after else None, tuple(births), d, before, after)
 
 
-def separate(
+def _separate(
     minima: Sequence[Fit], weights: Sequence[float], sigmas: Sequence[float], d: float
 ) -> bool:
     """Whether each component has a minimum of its own and the heavier one the best."""
@@ -161,22 +162,22 @@ def separate(
     )
 
 
-def close(a: Stationary, b: Stationary) -> bool:
+def _close(a: Stationary, b: Stationary) -> bool:
     """Whether two points at the same d are one."""
     return math.hypot((a.mu - b.mu) / b.sigma, math.log(a.sigma / b.sigma)) < SAME
 
 
-def arrived(a: Stationary, b: Stationary) -> bool:
+def _arrived(a: Stationary, b: Stationary) -> bool:
     """Whether `a`, followed to the d of `b`, is that point."""
-    return a.d == b.d and close(a, b)
+    return a.d == b.d and _close(a, b)
 
 
-def leads(a: Stationary, b: Stationary) -> bool:
+def _leads(a: Stationary, b: Stationary) -> bool:
     """Whether `a`, followed to the d of `b`, is as good: the same point, or its mirror image."""
-    return a.d == b.d and (close(a, b) or abs(a.kl - b.kl) < 1e-11)
+    return a.d == b.d and (_close(a, b) or abs(a.kl - b.kl) < 1e-11)
 
 
-def followed(
+def _followed(
     weights: Sequence[float], sigmas: Sequence[float], point: Stationary, d: float
 ) -> Stationary:
     """Return the minimum that `point` becomes at `d`, or the last one before it disappears."""
@@ -185,7 +186,7 @@ def followed(
         target = d if abs(d - point.d) <= 1.001 * abs(step) else point.d + step
         change = target - point.d
         guess = point.mu + slope[0] * change, math.log(point.sigma) + slope[1] * change
-        found = settled(weights, sigmas, target, *guess)
+        found = _settled(weights, sigmas, target, *guess)
         if found is None:
             if abs(step) < CLOSEST * max(sigmas):
                 break
@@ -197,7 +198,7 @@ def followed(
     return point
 
 
-def settled(
+def _settled(
     weights: Sequence[float], sigmas: Sequence[float], d: float, mu: float, s: float
 ) -> Stationary | None:
     """Return the minimum next to a guess, by Newton's method; None if there is none near."""
@@ -206,12 +207,9 @@ def settled(
     start_u = u
     for _ in range(12):
         m = blur.moments(np.array([u]), np.array([s]))[:, 0]
-        a, b, c = -m[2], -m[3], -m[4] - 2.0 * m[2]
-        det = a * c - b * b
+        step_u, step_s, det = (float(v) for v in newton_step(m))
         if det <= 0.0:
             return None
-        g_u, g_s = -m[1], -1.0 - m[2]
-        step_u, step_s = -(c * g_u - b * g_s) / det, -(a * g_s - b * g_u) / det
         u, s = u + math.exp(s) * step_u, s + step_s
         if math.hypot((u - start_u) * math.exp(-start_s), s - start_s) > NEAR:
             return None
@@ -221,13 +219,14 @@ def settled(
     return None
 
 
-def birth(weights: Sequence[float], sigmas: Sequence[float], last: Stationary) -> Stationary:
+def _birth(weights: Sequence[float], sigmas: Sequence[float], last: Stationary) -> Stationary:
     """Where a branch begins, just below its `last` point: gradient and determinant vanish."""
 
     def conditions(at: FloatArray) -> list[float]:
         blur = blur_of(pair(weights, sigmas, at[0]), PRECISE)
         m = blur.moments(np.array([at[1] - blur.origin]), np.array([at[2]]))[:, 0]
-        return [m[1], 1.0 + m[2], -m[2] * (-m[4] - 2.0 * m[2]) - m[3] ** 2]
+        g_mu, g_s, a, b, c = derivatives(m)
+        return [float(v) for v in (g_mu, g_s, a * c - b * b)]
 
     found = root(conditions, [last.d, last.mu, math.log(last.sigma)], tol=1e-12)
     at, mu, s = (float(v) for v in found.x)
@@ -236,18 +235,18 @@ def birth(weights: Sequence[float], sigmas: Sequence[float], last: Stationary) -
     return Stationary(at, mu, math.exp(s), kl)
 
 
-def jump(
+def _jump(
     weights: Sequence[float], sigmas: Sequence[float], old: Stationary, new: Stationary
 ) -> tuple[Stationary, Stationary]:
     """Where the minimum of `old` and that of `new`, at a larger d, have the same value."""
-    first = followed(weights, sigmas, new, old.d)
-    last = followed(weights, sigmas, old, new.d)
+    first = _followed(weights, sigmas, new, old.d)
+    last = _followed(weights, sigmas, old, new.d)
     low, high = max(old.d, first.d), min(new.d, last.d)
     known = {"old": [old, last], "new": [first, new]}
 
     def at(name: str, d: float) -> Stationary:
         near = min(known[name], key=lambda point: abs(point.d - d))
-        known[name].append(followed(weights, sigmas, near, d))
+        known[name].append(_followed(weights, sigmas, near, d))
         return known[name][-1]
 
     def gain(d: float) -> float:

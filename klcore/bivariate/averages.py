@@ -36,7 +36,7 @@ ROUGH_END = 4.9
 
 
 @dataclass(frozen=True)
-class Precision:
+class _Precision:
     """Nodes of an inner panel, and how large an outer panel's last two coefficients may be.
 
     The error of an integral is about the square of the latter.
@@ -46,7 +46,7 @@ class Precision:
     last: float
 
 
-FINE, QUICK = Precision(12, 1e-8), Precision(10, 1e-6)
+FINE, QUICK = _Precision(12, 1e-8), _Precision(10, 1e-6)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _whitened(p: Components, mean: FloatArray, root: FloatArray) -> tuple[FloatA
 
 
 def hermite_moments(
-    p: Components, mean: FloatArray, root: FloatArray, orders: int, precision: Precision = FINE
+    p: Components, mean: FloatArray, root: FloatArray, orders: int, precision: _Precision = FINE
 ) -> FloatArray:
     """M_ab for a, b < `orders` (1 or 5), shape (n, orders, orders), of n Gaussians.
 
@@ -102,7 +102,7 @@ def _turn(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def _outer(
-    level: FloatArray, lower: FloatArray, b: FloatArray, orders: int, precision: Precision
+    level: FloatArray, lower: FloatArray, b: FloatArray, orders: int, precision: _Precision
 ) -> FloatArray:
     """Integrate the lines' averages over the first of the turned variables."""
     nodes, weights = legendre(OUTER)

@@ -112,12 +112,12 @@ class Frozen:
     @property
     def mean(self) -> float:
         """The mean, as scipy gives it; not finite where there is none."""
-        return float(quietly(self._frozen.stats, "m"))
+        return float(_quietly(self._frozen.stats, "m"))
 
     @property
     def std(self) -> float:
         """The standard deviation, as scipy gives it; not finite without a finite variance."""
-        variance = float(quietly(self._frozen.stats, "v"))
+        variance = float(_quietly(self._frozen.stats, "v"))
         return math.sqrt(variance) if variance >= 0.0 else math.nan
 
     @property
@@ -130,7 +130,7 @@ class Frozen:
     @property
     def support(self) -> tuple[float, float]:
         """The ends of the support."""
-        low, high = (float(end) for end in quietly(self._frozen.support))
+        low, high = (float(end) for end in _quietly(self._frozen.support))
         if self.is_exactly(stats.pearson3) and self.shapes[0] != 0.0:  # scipy says: the whole line
             end = self.loc - 2.0 / self.shapes[0] * self.scale
             low, high = (end, high) if self.shapes[0] > 0.0 else (low, end)
@@ -153,20 +153,20 @@ class Frozen:
 
     def cdf(self, x: npt.ArrayLike) -> FloatArray:
         """Probability of a value of at most `x`."""
-        return np.asarray(quietly(self._frozen.cdf, x), dtype=float)
+        return np.asarray(_quietly(self._frozen.cdf, x), dtype=float)
 
     def quantiles(self, levels: npt.ArrayLike) -> FloatArray:
         """Where the probability of at most as much reaches each of the `levels`."""
-        return np.asarray(quietly(self._frozen.ppf, levels), dtype=float)
+        return np.asarray(_quietly(self._frozen.ppf, levels), dtype=float)
 
     def _beyond(self, y: FloatArray, upper: bool) -> FloatArray:
         """Mass of the standard distribution above or below `y`."""
         here, there = self.dist.sf, self.dist.cdf
         if not upper:
             here, there = there, here
-        found = np.asarray(quietly(here, y, *self.shapes), dtype=float)
+        found = np.asarray(_quietly(here, y, *self.shapes), dtype=float)
         if np.isnan(found).any():  # where scipy knows the one, it may not know the other
-            other = 1.0 - np.asarray(quietly(there, y, *self.shapes), dtype=float)
+            other = 1.0 - np.asarray(_quietly(there, y, *self.shapes), dtype=float)
             found = np.where(np.isnan(found), np.nan_to_num(other), found)
         return found
 
@@ -184,7 +184,7 @@ class Frozen:
             with np.errstate(all="ignore"):
                 y = ((anchor - shift) + offset) / scale
                 if exact is None:
-                    values = np.asarray(quietly(dist.logpdf, y, *shapes), dtype=float)
+                    values = np.asarray(_quietly(dist.logpdf, y, *shapes), dtype=float)
                 else:
                     values = np.where((y >= low) & (y <= high), exact(y, *shapes), -np.inf)
             return np.where(np.isnan(values), -np.inf, values) - math.log(scale)
@@ -238,7 +238,7 @@ class Frozen:
         )
 
 
-def quietly(function: Callable[..., Any], *args: Any) -> Any:
+def _quietly(function: Callable[..., Any], *args: Any) -> Any:
     """Return what scipy does, without its warnings; an error of ours where it fails."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -266,12 +266,12 @@ def _standard_outline(p: Frozen) -> tuple[FloatArray, tuple[float, float], float
 def _levels(function: Callable[..., FloatArray], shapes: tuple[float, ...]) -> FloatArray:
     """Quantiles at the levels of the outline, NaN where scipy has none."""
     try:
-        return np.asarray(quietly(function, OUTLINE, *shapes), dtype=float)
+        return np.asarray(_quietly(function, OUTLINE, *shapes), dtype=float)
     except NotResolvedError:
         found = np.full(len(OUTLINE), np.nan)
         for k, level in enumerate(OUTLINE):
             with contextlib.suppress(NotResolvedError):
-                found[k] = quietly(function, level, *shapes)
+                found[k] = _quietly(function, level, *shapes)
         return found
 
 

@@ -94,10 +94,10 @@ def alpha_range(p: DistributionLike) -> AlphaRange:
     (0.0, False)
     """
     p = as_distribution(p, "p")
-    return range_of(p, nodes_of(p))
+    return _range_of(p, nodes_of(p))
 
 
-def range_of(p: Distribution, nodes: Nodes) -> AlphaRange:
+def _range_of(p: Distribution, nodes: Nodes) -> AlphaRange:
     """`alpha_range` for nodes that are there already."""
     low, high, why_low, why_high = -math.inf, math.inf, "", ""
     includes_low = includes_high = False
@@ -194,9 +194,9 @@ def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMin
     if isinstance(p, Gaussian):
         return tuple(FamilyMinima((FamilyFit(p.mu, p.sigma, 0.0),)) for _ in wanted)
     nodes = nodes_of(p)
-    exists = range_of(p, nodes)
+    exists = _range_of(p, nodes)
     found: list[FamilyMinima] = []
-    before = reverse_minima(p, nodes)
+    before = _reverse_minima(p, nodes)
     for alpha in wanted:
         if not exists.contains(alpha):
             why = exists.why_low if alpha <= exists.low else exists.why_high
@@ -209,7 +209,7 @@ def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMin
     return tuple(found)
 
 
-def reverse_minima(p: Distribution, nodes: Nodes) -> FloatArray:
+def _reverse_minima(p: Distribution, nodes: Nodes) -> FloatArray:
     """Return every minimum at α = 0 of a target that may have many, in the nodes' coordinates."""
     if not isinstance(p, GaussianMixture | KernelDensity):
         return np.zeros((2, 0))

@@ -72,32 +72,32 @@ def minima_of(
     Where the divergence is infinite beyond some σ, it tends to ∞ there too, and has a minimum
     inside. The exception: for α < 0, a μ between the centres of the tails that decide.
     """
-    bounds = sigma_bounds(nodes, alpha)
-    mu, s = starts_of(nodes, lambda mu, s: rough_value(nodes, alpha, mu, s), bounds)
+    bounds = _sigma_bounds(nodes, alpha)
+    mu, s = starts_of(nodes, lambda mu, s: _rough_value(nodes, alpha, mu, s), bounds)
     mu, s = np.concatenate([mu, extra[0]]), np.concatenate([s, extra[1]])
     # From so high on a slope that is exponential Newton's method would not come down.
-    value = rough_value(nodes, alpha, mu, s)
+    value = _rough_value(nodes, alpha, mu, s)
     near = value <= STEEP * (1.0 + max(0.0, value.min(initial=np.inf)))
     mu, s = mu[near], s[near]
-    return at_rest(nodes, alpha, *descended(nodes, alpha_kernel(alpha), mu, s, bounds))
+    return _at_rest(nodes, alpha, *descended(nodes, _alpha_kernel(alpha), mu, s, bounds))
 
 
 def minima_near(
     nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray
 ) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
     """`minima_of` for a few starts that are nearly there."""
-    kernel, bounds = alpha_kernel(alpha), sigma_bounds(nodes, alpha)
-    return at_rest(nodes, alpha, *newton(nodes.good, kernel, mu, s, bounds, 1e-9))
+    kernel, bounds = _alpha_kernel(alpha), _sigma_bounds(nodes, alpha)
+    return _at_rest(nodes, alpha, *newton(nodes.good, kernel, mu, s, bounds, 1e-9))
 
 
-def at_rest(
+def _at_rest(
     nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray
 ) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
     """Put the minima that press against the edge there, where it is finite, and say which."""
-    bounds = sigma_bounds(nodes, alpha)
+    bounds = _sigma_bounds(nodes, alpha)
     nearest = (s >= bounds[1] - 1.01 * NEAREST) & (nodes.between[0] < mu) & (mu < nodes.between[1])
     inside = ~nearest
-    edge = edge_minima(nodes, alpha, mu[nearest], bounds[1])
+    edge = _edge_minima(nodes, alpha, mu[nearest], bounds[1])
     return (
         np.concatenate([mu[inside], edge]),
         np.concatenate([s[inside], np.full(len(edge), bounds[1])]),
@@ -105,18 +105,18 @@ def at_rest(
     )
 
 
-def edge_minima(nodes: Nodes, alpha: float, mu: FloatArray, s: float) -> FloatArray:
+def _edge_minima(nodes: Nodes, alpha: float, mu: FloatArray, s: float) -> FloatArray:
     """Move each μ to the minimum at this very log σ; drop it where the slope leads inwards."""
     width = np.full(len(mu), s)
     for _ in range(EDGE_ROUNDS):
-        g, h = slopes(nodes.good, alpha_kernel(alpha), mu, width)
+        g, h = slopes(nodes.good, _alpha_kernel(alpha), mu, width)
         step = np.clip(-g[:, 0] / np.maximum(np.abs(h[:, 0, 0]), 1e-9), -0.3, 0.3)
         mu = mu + math.exp(s) * step
     lowest = (np.abs(step) < 1e-9) & (h[:, 0, 0] > 0.0) & (g[:, 1] <= 0.0)
     return mu[lowest]
 
 
-def sigma_bounds(nodes: Nodes, alpha: float) -> tuple[float, float]:
+def _sigma_bounds(nodes: Nodes, alpha: float) -> tuple[float, float]:
     """Bounds of log σ within which the divergence is finite."""
     low, high = -math.inf, math.inf
     if alpha > 1.0 and math.isfinite(nodes.curvature[0]):
@@ -126,18 +126,18 @@ def sigma_bounds(nodes: Nodes, alpha: float) -> tuple[float, float]:
     return low, high
 
 
-def alpha_kernel(alpha: float) -> Kernel:
+def _alpha_kernel(alpha: float) -> Kernel:
     """Return what gives the slope, -E_q[E ∇ log q] with E = (r^α - 1)/α, also at α = 0 and 1."""
 
     def kernel(f: FloatArray, log_q: FloatArray) -> tuple[FloatArray, FloatArray]:
         q = np.exp(log_q)
-        first = -excess(f, log_q, q, alpha)
+        first = -_excess(f, log_q, q, alpha)
         return first, q + (1.0 - alpha) * first
 
     return kernel
 
 
-def excess(f: FloatArray, log_q: FloatArray, q: FloatArray, alpha: float) -> FloatArray:
+def _excess(f: FloatArray, log_q: FloatArray, q: FloatArray, alpha: float) -> FloatArray:
     """(p^α q^(1-α) - q)/α, which is q log(p/q) at α = 0."""
     if abs(alpha) > NEAR_ZERO:
         e: FloatArray = np.exp(alpha * f + (1.0 - alpha) * log_q)
@@ -159,7 +159,7 @@ def excess(f: FloatArray, log_q: FloatArray, q: FloatArray, alpha: float) -> Flo
     return e
 
 
-def rough_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> FloatArray:
+def _rough_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> FloatArray:
     """Return the α-divergence by its definition: good enough to choose starts."""
     if abs(alpha) < TINY or abs(1.0 - alpha) < TINY:
         alpha += 2.0 * TINY
@@ -173,7 +173,7 @@ def rough_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> Fl
         log_q += alpha * f
         mass = np.exp(log_q, out=log_q) @ nodes.rough.w
         value: FloatArray = (1.0 - mass) / (alpha * (1.0 - alpha))
-    low, high = sigma_bounds(nodes, alpha)
+    low, high = _sigma_bounds(nodes, alpha)
     return np.where((s > low) & (s < high) & np.isfinite(value), value, np.inf)
 
 
@@ -182,11 +182,11 @@ def alpha_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> Fl
     _, log_q = log_gaussians(nodes.good.x, mu, s)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         if alpha <= 0.5:
-            parts = excess(nodes.good.f, log_q, np.exp(log_q), alpha)
+            parts = _excess(nodes.good.f, log_q, np.exp(log_q), alpha)
             other = 1.0 - alpha
         else:
             f = np.broadcast_to(nodes.good.f, log_q.shape)
-            parts = excess(log_q, f, np.exp(f), 1.0 - alpha)
+            parts = _excess(log_q, f, np.exp(f), 1.0 - alpha)
             other = alpha
         parts = np.where(np.isnan(parts), 0.0, parts)
         value = -(parts @ nodes.good.w) / other

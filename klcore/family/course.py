@@ -57,7 +57,7 @@ class AlphaCourse:
 
 
 @dataclass(frozen=True)
-class Place:
+class _Place:
     """A minimum in the coordinates of the nodes."""
 
     alpha: float
@@ -113,7 +113,7 @@ def alpha_course(
         return AlphaCourse((), ())
     nodes = nodes_of(p)
     best = [
-        placed(nodes, finite_float("alpha", alpha), one.best)
+        _placed(nodes, finite_float("alpha", alpha), one.best)
         for alpha, one in zip(alphas, minima, strict=True)
     ]
     jumps: list[AlphaJump] = []
@@ -121,24 +121,24 @@ def alpha_course(
     waiting = list(pairwise(best))[::-1]
     while waiting:
         low, high = waiting.pop()
-        ahead = followed(nodes, low, high)
-        if as_good(ahead, high):
+        ahead = _followed(nodes, low, high)
+        if _as_good(ahead, high):
             continue
-        back = followed(nodes, high, low)
-        if as_good(back, low):
+        back = _followed(nodes, high, low)
+        if _as_good(back, low):
             continue
-        level = crossing(nodes, low, high, ahead, back)
+        level = _crossing(nodes, low, high, ahead, back)
         if level is None and high.alpha - low.alpha < NARROWEST:
             # Two branches that end where they meet are one that forks: it leaps nowhere.
-            if apart(ahead, back) > math.sqrt(NEAR):
+            if _apart(ahead, back) > math.sqrt(NEAR):
                 lost.append((low.alpha, high.alpha))
             continue
         middle = level[0].alpha if level else 0.5 * (low.alpha + high.alpha)
-        all_found = searched(nodes, middle, [low, high, *(level or ())])
+        all_found = _searched(nodes, middle, [low, high, *(level or ())])
         found = all_found[0]
         if level and found.value >= level[0].value - EQUAL * max(1.0, abs(level[0].value)):
-            before, after = (leftmost(place, all_found) for place in level)
-            jumps.append(AlphaJump(middle, fit_of(nodes, before), fit_of(nodes, after)))
+            before, after = (_leftmost(place, all_found) for place in level)
+            jumps.append(AlphaJump(middle, _fit_of(nodes, before), _fit_of(nodes, after)))
         elif high.alpha - low.alpha < NARROWEST:
             lost.append((low.alpha, high.alpha))
         else:
@@ -146,19 +146,19 @@ def alpha_course(
     return AlphaCourse(tuple(jumps), tuple(lost))
 
 
-def placed(nodes: Nodes, alpha: float, fit: FamilyFit) -> Place:
+def _placed(nodes: Nodes, alpha: float, fit: FamilyFit) -> _Place:
     """Return a fit in the coordinates of the nodes."""
     mu, s = (fit.mu - nodes.origin) / nodes.scale, math.log(fit.sigma / nodes.scale)
-    return Place(alpha, mu, s, fit.value, fit.at_edge)
+    return _Place(alpha, mu, s, fit.value, fit.at_edge)
 
 
-def fit_of(nodes: Nodes, place: Place) -> FamilyFit:
+def _fit_of(nodes: Nodes, place: _Place) -> FamilyFit:
     """Return a place as the fit it is."""
     mu, s, value = (np.array([v]) for v in (place.mu, place.s, place.value))
     return sorted_minima(nodes, mu, s, value, np.array([place.at_edge])).best
 
 
-def searched(nodes: Nodes, alpha: float, known: Sequence[Place]) -> list[Place]:
+def _searched(nodes: Nodes, alpha: float, known: Sequence[_Place]) -> list[_Place]:
     """Return the minima at one α, best first, by a search that starts from what is known too."""
     extra = np.array([[place.mu, place.s] for place in known]).T
     mu, s, at_edge = minima_of(nodes, alpha, extra)
@@ -166,11 +166,11 @@ def searched(nodes: Nodes, alpha: float, known: Sequence[Place]) -> list[Place]:
     rows = zip(*(column.tolist() for column in (mu, s, value, at_edge)), strict=True)
     # As `sorted_minima` chooses among ties.
     return sorted(
-        (Place(alpha, *row) for row in rows), key=lambda place: (round(place.value, 10), place.mu)
+        (_Place(alpha, *row) for row in rows), key=lambda place: (round(place.value, 10), place.mu)
     )
 
 
-def leftmost(place: Place, found: Sequence[Place]) -> Place:
+def _leftmost(place: _Place, found: Sequence[_Place]) -> _Place:
     """Of a place and its mirror images the leftmost."""
     alike = [
         other
@@ -181,31 +181,31 @@ def leftmost(place: Place, found: Sequence[Place]) -> Place:
     return min([place, *alike], key=lambda other: other.mu)
 
 
-def apart(a: Place, b: Place) -> float:
+def _apart(a: _Place, b: _Place) -> float:
     """How far two places are from each other."""
     return math.hypot((a.mu - b.mu) * math.exp(-0.5 * (a.s + b.s)), a.s - b.s)
 
 
-def as_good(a: Place, b: Place) -> bool:
+def _as_good(a: _Place, b: _Place) -> bool:
     """Whether `a` has arrived at the α of `b` as the same minimum, or as its mirror image."""
     near = abs(a.value - b.value) <= EQUAL * max(1.0, abs(b.value))
-    return a.alpha == b.alpha and (apart(a, b) < 1e-5 or near)
+    return a.alpha == b.alpha and (_apart(a, b) < 1e-5 or near)
 
 
-def followed(nodes: Nodes, place: Place, to: Place) -> Place:
+def _followed(nodes: Nodes, place: _Place, to: _Place) -> _Place:
     """Return the minimum that `place` becomes at the α of `to`, or the last one before it ends."""
     alpha = to.alpha
     step, slope = 0.5 * (alpha - place.alpha), (0.0, 0.0)
-    if step != 0.0 and apart(place, to) < TOWARDS:
+    if step != 0.0 and _apart(place, to) < TOWARDS:
         slope = (0.5 * (to.mu - place.mu) / step, 0.5 * (to.s - place.s) / step)
     start = place
     while place.alpha != alpha:
         next_alpha = alpha if abs(alpha - place.alpha) <= 1.001 * abs(step) else place.alpha + step
         change = next_alpha - place.alpha
-        guess = Place(
+        guess = _Place(
             next_alpha, place.mu + slope[0] * change, place.s + slope[1] * change, 0.0, False
         )
-        found = settled(nodes, guess)
+        found = _settled(nodes, guess)
         if found is None:
             if abs(step) < SHORTEST:
                 return place
@@ -216,28 +216,28 @@ def followed(nodes: Nodes, place: Place, to: Place) -> Place:
     return place
 
 
-def settled(nodes: Nodes, guess: Place) -> Place | None:
+def _settled(nodes: Nodes, guess: _Place) -> _Place | None:
     """Return the minimum next to a guess, if there is one so near."""
     mu, s, at_edge = minima_near(nodes, guess.alpha, np.array([guess.mu]), np.array([guess.s]))
     if len(mu) == 0:
         return None
     value = float(alpha_value(nodes, guess.alpha, mu, s)[0])
-    found = Place(guess.alpha, float(mu[0]), float(s[0]), value, bool(at_edge[0]))
-    return found if apart(found, guess) < NEAR else None
+    found = _Place(guess.alpha, float(mu[0]), float(s[0]), value, bool(at_edge[0]))
+    return found if _apart(found, guess) < NEAR else None
 
 
-def crossing(
-    nodes: Nodes, low: Place, high: Place, ahead: Place, back: Place
-) -> tuple[Place, Place] | None:
+def _crossing(
+    nodes: Nodes, low: _Place, high: _Place, ahead: _Place, back: _Place
+) -> tuple[_Place, _Place] | None:
     """Where the minimum of `low`, which ends at `ahead`, and that of `high` are equally good."""
     first, last = back.alpha, ahead.alpha
     if first >= last:
         return None
     known = ([low, ahead], [high, back])
 
-    def at(which: int, alpha: float) -> Place:
+    def at(which: int, alpha: float) -> _Place:
         near = min(known[which], key=lambda place: abs(place.alpha - alpha))
-        known[which].append(followed(nodes, near, replace(near, alpha=alpha)))
+        known[which].append(_followed(nodes, near, replace(near, alpha=alpha)))
         return known[which][-1]
 
     def gain(alpha: float) -> float:

@@ -48,7 +48,7 @@ def descended(
 
 
 @dataclass(frozen=True)
-class Inward:
+class _Inward:
     """Log σ as a function of t, which goes on for ever where log σ comes to an end.
 
     Without a bound t is log σ. Beside one, the distance to it is log(1 + e^t).
@@ -93,7 +93,7 @@ def newton(
     tolerance: float,
 ) -> tuple[FloatArray, FloatArray]:
     """Newton's method from every start at once, until the steps are below `tolerance`."""
-    inward = Inward.within(bounds)
+    inward = _Inward.within(bounds)
     t = inward.t(s)
     least = math.log(NEAREST) if inward.sign else -math.inf
     old_mu, old_t, old_size = mu, t, np.full(len(mu), np.inf)
@@ -131,18 +131,18 @@ def newton(
         done_mu.append(next_mu[settled])
         done_t.append(next_t[settled])
         go_on = np.flatnonzero(~arrived & ~hopeless)
-        go_on = go_on[distinct(next_mu[go_on], next_t[go_on], inward.s(next_t[go_on]), 0.01)]
+        go_on = go_on[_distinct(next_mu[go_on], next_t[go_on], inward.s(next_t[go_on]), 0.01)]
         mu, t = next_mu[go_on], next_t[go_on]
         old_mu, old_t, old_size = old_mu[go_on], old_t[go_on], old_size[go_on]
         if len(mu) == 0:
             break
     mu, t = np.concatenate(done_mu), np.concatenate(done_t)
     s = inward.s(t)
-    kept = distinct(mu, t, s, max(1e-6, 10.0 * tolerance))
+    kept = _distinct(mu, t, s, max(1e-6, 10.0 * tolerance))
     return mu[kept], s[kept]
 
 
-def distinct(mu: FloatArray, t: FloatArray, s: FloatArray, within: float) -> list[int]:
+def _distinct(mu: FloatArray, t: FloatArray, s: FloatArray, within: float) -> list[int]:
     """One of each group of coinciding points, in units of their width and of t."""
     kept: list[int] = []
     for i in range(len(mu)):

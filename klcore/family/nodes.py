@@ -83,17 +83,17 @@ def nodes_of(p: Distribution) -> Nodes:
             p = GaussianMixture([1.0], [p.mu], [p.sigma])
         weights, m, sd = p.components()
         m, scale = m - origin, p.std
-        check_reach(float((np.abs(m) / sd).max()))
+        _check_reach(float((np.abs(m) / sd).max()))
         edges = np.unique((m[:, None] + sd[:, None] * np.arange(-12.0, 13.0)).ravel())
         curvature = (float(sd.max() ** -2), float(sd.max() ** -2))
         widest = m[sd == sd.max()]
         between = (float(widest.min()), float(widest.max()))
         mus = np.linspace(m.min(), m.max(), 25)
         sigmas = np.geomspace(0.6 * sd.min(), 3.0 * scale, 25)
-        starts = runs(weights, m, sd)
+        starts = _runs(weights, m, sd)
     elif isinstance(p, KernelDensity):
         points, h, scale = p.points - origin, p.bandwidth, p.std
-        check_reach(float(np.abs(points).max() / h))
+        _check_reach(float(np.abs(points).max() / h))
         edges = np.union1d(view.edges, view.edges[:-1] + 0.5 * np.diff(view.edges))
         curvature = (h**-2, h**-2)
         between = (float(points[0]), float(points[-1]))
@@ -107,7 +107,7 @@ def nodes_of(p: Distribution) -> Nodes:
         inner = [e for e in (view.low, view.high) if math.isfinite(e)]
         for end in inner:
             edges = np.union1d(edges, [*(2.0 * end - edges), end])
-        ends = [ending(view, scale, sign) for sign in (-1.0, 1.0)]
+        ends = [_ending(view, scale, sign) for sign in (-1.0, 1.0)]
         curvature = (min(k for k, _, _ in ends), max(k for k, _, _ in ends))
         between = (
             ends[0][1] if ends[0][0] == curvature[1] else -math.inf,
@@ -118,15 +118,15 @@ def nodes_of(p: Distribution) -> Nodes:
         mus = np.interp(np.linspace(0, len(mus) - 1, 25), np.arange(len(mus)), mus)
         sigmas = np.geomspace(0.02 * scale, 30.0 * scale, 30)
         starts = np.zeros((0, 2))
-    edges = np.union1d(across_gaps(edges), under_tails(view, edges, scale))
+    edges = np.union1d(_across_gaps(edges), _under_tails(view, edges, scale))
     most = MOST_POINTS + 100 * len(edges)
-    edges = resolved(limited(view, most), edges, ROUGH, HALVINGS)
+    edges = resolved(_limited(view, most), edges, ROUGH, HALVINGS)
     return Nodes(
         origin,
         scale,
         view,
-        placed(view, edges, scale, POINTS),
-        placed(view, edges, scale, ROUGH_POINTS),
+        _placed(view, edges, scale, POINTS),
+        _placed(view, edges, scale, ROUGH_POINTS),
         (curvature[0] * scale**2, curvature[1] * scale**2),
         (between[0] / scale, between[1] / scale),
         pole,
@@ -136,13 +136,13 @@ def nodes_of(p: Distribution) -> Nodes:
     )
 
 
-def check_reach(widths: float) -> None:
+def _check_reach(widths: float) -> None:
     """Raise for a target whose peaks lie too many of their widths apart."""
     if widths > FARTHEST:
         raise InvalidInputError("p", f"has peaks more than {FARTHEST:g} times their width apart")
 
 
-def limited(view: Density, most: int) -> Callable[[FloatArray], FloatArray]:
+def _limited(view: Density, most: int) -> Callable[[FloatArray], FloatArray]:
     """Return the log density, which raises once it has been asked for too often."""
     asked = 0
 
@@ -156,7 +156,7 @@ def limited(view: Density, most: int) -> Callable[[FloatArray], FloatArray]:
     return log_density
 
 
-def placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
+def _placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
     """Gauss-Legendre rule on the panels between `edges`, in units of `scale`."""
     points, weights = legendre(count)
     half = 0.5 * np.diff(edges)
@@ -171,7 +171,7 @@ def placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
     return Rule(x[inside] / scale, w[inside] / scale, f[inside])
 
 
-def across_gaps(edges: FloatArray) -> FloatArray:
+def _across_gaps(edges: FloatArray) -> FloatArray:
     """`edges`, and more that grow by factors of two from both sides into every gap.
 
     Where p is next to nothing there may be a q much narrower than the gap: the best by forward KL
@@ -191,7 +191,7 @@ def across_gaps(edges: FloatArray) -> FloatArray:
     return np.unique(np.concatenate(parts))
 
 
-def under_tails(view: Density, edges: FloatArray, scale: float) -> FloatArray:
+def _under_tails(view: Density, edges: FloatArray, scale: float) -> FloatArray:
     """Edges that grow outward from both ends of `edges` as far as the density is seen."""
     grown = []
     for outer, beside, sign in ((edges[0], edges[1], -1.0), (edges[-1], edges[-2], 1.0)):
@@ -207,7 +207,7 @@ def under_tails(view: Density, edges: FloatArray, scale: float) -> FloatArray:
     return np.concatenate(grown)
 
 
-def runs(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
+def _runs(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
     """Moment match of every contiguous run of components and of every pair: (count, 2)."""
     order = np.argsort(m)
     w, m, s = w[order], m[order], s[order]
@@ -222,7 +222,7 @@ def runs(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
     return np.array(found)
 
 
-def ending(view: Density, scale: float, sign: float) -> tuple[float, float, float]:
+def _ending(view: Density, scale: float, sign: float) -> tuple[float, float, float]:
     """Curvature and centre of log p at one end and, at a finite one, the exponent of a pole."""
     end = view.high if sign > 0.0 else view.low
     if math.isfinite(end):

@@ -48,7 +48,7 @@ class VariationFit:
         return Gaussian(self.mu, self.sigma)
 
 
-def distance(nodes: Nodes, mu: float, s: float) -> float:
+def _distance(nodes: Nodes, mu: float, s: float) -> float:
     """Total variation: the mass q has more than p where q > p, between exact crossings."""
     rule, sigma = nodes.good, math.exp(s)
 
@@ -69,7 +69,7 @@ def distance(nodes: Nodes, mu: float, s: float) -> float:
         close = (x[touch - 1, None] + (x[touch + 1] - x[touch - 1])[:, None] * CLOSER).ravel()
         x, order = np.unique(np.concatenate([x, close]), return_index=True)
         d = np.concatenate([d, lead(close)])[order]
-    cuts = crossings(lead, x, d)
+    cuts = _crossings(lead, x, d)
     of_q = np.concatenate([[0.0], ndtr((cuts - mu) / sigma), [1.0]])
     of_p = np.concatenate([[0.0], [nodes.view.below(c * nodes.scale) for c in cuts], [1.0]])
     gain = np.diff(of_q - of_p)
@@ -78,7 +78,9 @@ def distance(nodes: Nodes, mu: float, s: float) -> float:
     return float(0.5 * (sign @ gain))
 
 
-def crossings(lead: Callable[[FloatArray], FloatArray], x: FloatArray, d: FloatArray) -> FloatArray:
+def _crossings(
+    lead: Callable[[FloatArray], FloatArray], x: FloatArray, d: FloatArray
+) -> FloatArray:
     """Where `lead`, which is `d` at `x`, changes sign: halving and the secant in turn.
 
     The value depends on an error here only in second order.
@@ -147,15 +149,15 @@ def fit_total_variation(p: DistributionLike) -> VariationFit:
     near = fit_jensen_shannon(p).minima
     mu = np.concatenate([mu, [(fit.mu - nodes.origin) / nodes.scale for fit in near]])
     s = np.concatenate([s, [math.log(fit.sigma / nodes.scale) for fit in near]])
-    order = np.argsort([distance(nodes, m, w) for m, w in zip(mu, s, strict=True)])[:TRIED]
-    ends = [polished(nodes, float(mu[k]), float(s[k])) for k in order]
+    order = np.argsort([_distance(nodes, m, w) for m, w in zip(mu, s, strict=True)])[:TRIED]
+    ends = [_polished(nodes, float(mu[k]), float(s[k])) for k in order]
     value, u, w = min(ends, key=lambda end: (round(end[0], 9), end[1]))
     sigma = math.exp(w)
 
     def up_to(direction: tuple[float, float]) -> float:
         """How far the valley goes, in (μ/σ, log σ)."""
         a, b = direction
-        return spread(lambda t: distance(nodes, u + a * sigma * t, w + b * t), value)
+        return _spread(lambda t: _distance(nodes, u + a * sigma * t, w + b * t), value)
 
     left, right = up_to((-1.0, 0.0)), up_to((1.0, 0.0))
     down, up = up_to((0.0, -1.0)), up_to((0.0, 1.0))
@@ -172,14 +174,14 @@ def fit_total_variation(p: DistributionLike) -> VariationFit:
     )
 
 
-def polished(nodes: Nodes, mu: float, s: float) -> tuple[float, float, float]:
+def _polished(nodes: Nodes, mu: float, s: float) -> tuple[float, float, float]:
     """(value, μ, log σ) after two rounds of Nelder and Mead, the second from a fresh simplex."""
     best = np.array([0.0, s])
     for size in (0.2, 0.02):
         sigma = math.exp(best[1])
         simplex = best + size * np.array([[0.0, 0.0], [sigma, 0.0], [0.0, 1.0]])
         found = minimize(
-            lambda at: distance(nodes, mu + at[0], at[1]),
+            lambda at: _distance(nodes, mu + at[0], at[1]),
             best,
             method="Nelder-Mead",
             options={"initial_simplex": simplex, "xatol": 1e-9, "fatol": 1e-12, "maxfev": 200},
@@ -188,7 +190,7 @@ def polished(nodes: Nodes, mu: float, s: float) -> tuple[float, float, float]:
     return float(found.fun), mu + float(best[0]), float(best[1])
 
 
-def spread(value_at: Callable[[float], float], value: float) -> float:
+def _spread(value_at: Callable[[float], float], value: float) -> float:
     """How far one can go, up to 2, before the value rises by the slack.
 
     Nor does it rise by more between the places that are looked at: as the largest of many
