@@ -14,6 +14,7 @@ import numpy as np
 
 from klcore._numbers import FloatArray
 from klcore.distributions.density import Density
+from klcore.integrals.panels import legendre
 
 __all__ = ["Approach", "Followed", "Witness", "approaches", "followed", "interval_without_mass"]
 
@@ -27,6 +28,7 @@ SAME_FALL = 0.1  # relative, of the two ways to say how fast mass falls
 AGREE = 0.02  # of two slopes that are read off in different places
 LOST = 1e-16  # part of the largest contribution where q may be lost to rounding
 FEWEST = 8  # rungs that a fit near an end rests on
+SURE = 2.0  # times what two rungs differ by is how far a rest may be off
 STRAIGHT = 1e-6  # relative change of slope of what is linear in v
 
 
@@ -210,7 +212,7 @@ def followed(way: Approach, p: Density, q: Density, largest: float) -> Followed 
     if lost and q.faint > -math.inf and ends and cost[-1] > LOST * largest:
         outcome = "unclear"
     elif ends:
-        rest, doubt, beyond = _rest(way, p, y, log_p, log_q)
+        rest, doubt, beyond = _rest(way, p, q, y, log_p, log_q)
     return Followed(
         way=way,
         y=y,
@@ -304,15 +306,30 @@ def _confirmed(
 
 
 def _rest(
-    way: Approach, p: Density, y: FloatArray, log_p: FloatArray, log_q: FloatArray
+    way: Approach, p: Density, q: Density, y: FloatArray, log_p: FloatArray, log_q: FloatArray
 ) -> tuple[float, float, float]:
     """Return the integral of p log(p/q) beyond the last rung, its doubt, and p's mass there."""
     t = log_p - log_q
-    rest = _rest_by_power(way, y, log_p, t)
+    rest, doubt, beyond = _rest_by_power(way, y, log_p, t)
     if not way.lost:
-        return rest
+        return rest, doubt, beyond
+    if len(y) > 4:  # so near, other terms may still matter: a rung earlier must say the same
+        before = _rest_by_power(way, y[:-1], log_p[:-1], t[:-1])[0]
+        doubt = max(doubt, SURE * abs(before - rest - _between_rungs(way, p, q, y[-2:])))
     other = _rest_by_mass(way, p, y, t)
-    return rest if rest[1] < other[1] else other
+    return (rest, doubt, beyond) if doubt < other[1] else other
+
+
+def _between_rungs(way: Approach, p: Density, q: Density, y: FloatArray) -> float:
+    """Return the integral of p log(p/q) between two rungs."""
+    nodes, weights = legendre(15)
+    v = np.log(y)
+    half = 0.5 * abs(float(v[1] - v[0]))
+    at = np.exp(0.5 * float(v[0] + v[1]) + half * nodes)
+    log_p, log_q = way.logs(p, at), way.logs(q, at)
+    with np.errstate(under="ignore", invalid="ignore"):
+        values = np.exp(log_p + np.log(at)) * (log_p - log_q)
+    return half * float(weights @ values)
 
 
 def _rest_by_power(

@@ -228,6 +228,19 @@ def test_a_tail_of_rounding_errors_is_neither_finite_nor_infinite():
     )
 
 
+@pytest.mark.parametrize("scale", [0.0625, 0.03125])
+def test_an_end_at_which_q_still_changes(scale):
+    """2 % of p lie nearer to its end than positions are known; q is not a power law there yet."""
+    x, weights = special.roots_jacobi(400, -0.8, -0.7)  # of beta(0.3, 0.2), seen from its end
+    z = -(1.0 - x) / scale
+    a, b = 1.444, 4.431
+    log_q = math.log(b / scale) - 0.5 * np.log(1 + z * z) - 0.5 * (a + b * np.arcsinh(z)) ** 2
+    log_q -= 0.5 * math.log(2 * math.pi)
+    exact = -stats.beta(0.3, 0.2, 3.0, 2.0).entropy() - weights @ log_q / weights.sum()
+    found = kl_divergence(stats.beta(0.3, 0.2, 3, 2), stats.johnsonsu(a, b, loc=5, scale=scale))
+    assert found == pytest.approx(exact, rel=1e-8)
+
+
 def test_a_tail_with_too_much_mass_counts_with_its_farthest_panel():
     """The distribution function has the same error as the density."""
     with pytest.raises(NotResolvedError, match="mass not seen"):
