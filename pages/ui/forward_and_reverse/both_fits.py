@@ -49,6 +49,13 @@ class BothFits:
     forward_problem: NoFitError | None
     reverse_problem: NoFitError | None
 
+    @property
+    def both(self) -> tuple[Fit, ReverseFit]:
+        """Both fits; where one is missing the reason is raised, to be told as a finding."""
+        if self.forward is not None and self.reverse is not None:
+            return self.forward, self.reverse
+        raise self.forward_problem or self.reverse_problem or AssertionError
+
 
 @dataclass(frozen=True)
 class View:

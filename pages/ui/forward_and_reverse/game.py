@@ -181,7 +181,7 @@ def show_standing(
         )
     which = game_rounds.settled_in(p, q) if goal == "reverse" else None
     if which is not None and which > 1:
-        minima = both_fits.compute(p).reverse.minima  # type: ignore[union-attr]
+        minima = both_fits.compute(p).both[1].minima
         here = minima[which - 1]
         st.info(
             text.label(

@@ -60,7 +60,7 @@ def target_of(seed: int, game_round: int) -> GaussianMixture:
     rng = np.random.default_rng([seed, game_round])
     for _ in range(TRIES):
         p = random_mixture(rng)
-        minima = both_fits.compute(p).reverse.minima  # type: ignore[union-attr]
+        minima = both_fits.compute(p).both[1].minima
         if game_round == 1 or (len(minima) > 1 and minima[1].kl - minima[0].kl > WORTH_FINDING):
             return p
     return GaussianMixture([0.7, 0.3], [-2.0, 3.0], [0.6, 1.0])
@@ -80,22 +80,19 @@ def random_mixture(rng: np.random.Generator) -> GaussianMixture:
 
 def standing(p: GaussianMixture, q: Gaussian, *, forward: bool) -> Standing:
     """Return what `q` costs in one direction, beside the smallest possible cost."""
-    fits, costs = both_fits.compute(p), both_fits.costs(p, q)
-    assert fits.forward is not None
-    assert fits.reverse is not None
+    (wide, reverse), costs = both_fits.compute(p).both, both_fits.costs(p, q)
     if forward:
-        return Standing(costs.forward, fits.forward)
-    return Standing(costs.reverse, fits.reverse.best)
+        return Standing(costs.forward, wide)
+    return Standing(costs.reverse, reverse.best)
 
 
 def settled_in(p: GaussianMixture, q: Gaussian) -> int | None:
     """Return which local minimum of D(Q‖P) `q` sits in (1 is the best), or None if in none."""
-    fits = both_fits.compute(p)
-    assert fits.reverse is not None
-    for which, fit in enumerate(fits.reverse.minima, start=1):
+    _, reverse = both_fits.compute(p).both
+    for which, fit in enumerate(reverse.minima, start=1):
         near = abs(q.mu - fit.mu) <= NEAR * fit.sigma
         if near and abs(math.log(q.sigma / fit.sigma)) <= NEAR:
-            equal = fit.kl - fits.reverse.best.kl < EQUAL
+            equal = fit.kl - reverse.best.kl < EQUAL
             return 1 if equal else which
     return None
 

@@ -28,6 +28,7 @@ from pages.ui.live.drawing import picture
 from pages.ui.objectives.view import SAID
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
+from pages.ui.shell.findings import told_as_finding
 from pages.ui.shell.page import Page
 
 __all__ = [
@@ -490,7 +491,8 @@ def predict(page: Page, name: str, target: Target) -> None:
         go=lambda: link_state.write({"target": next(iter(EXAMPLES))}),
     )
     if made is not None:
-        after_change(page, name, made)
+        with told_as_finding(page):
+            after_change(page, name, made)
 
 
 def push_apart(before: GaussianMixture) -> Callable[[], Change]:
@@ -514,34 +516,32 @@ def carry_out(before: GaussianMixture, after: GaussianMixture) -> Change:
 
 def after_change(page: Page, name: str, change: Change) -> None:
     """Compare the fits before and after, and say which of the answers came true."""
-    before, after = both_fits.compute(change.before), both_fits.compute(change.after)
-    assert before.forward is not None
-    assert before.reverse is not None
-    assert after.forward is not None
-    assert after.reverse is not None
+    forward_before, reverse_before = both_fits.compute(change.before).both
+    forward_after, reverse_after = both_fits.compute(change.after).both
+    narrow_before, narrow_after = reverse_before.best, reverse_after.best
     if name == "apart":
         moved = [
-            widened(before.forward, after.forward),
-            widened(before.reverse.best, after.reverse.best),
+            widened(forward_before, forward_after),
+            widened(narrow_before, narrow_after),
         ]
         truth = {(True, False): "covers", (True, True): "both"}.get((moved[0], moved[1]), "neither")
     else:
         scale = change.before.std
         moved = [
-            abs(after.forward.mu - before.forward.mu) > 0.02 * scale,
-            abs(after.reverse.best.mu - before.reverse.best.mu) > 0.02 * scale,
+            abs(forward_after.mu - forward_before.mu) > 0.02 * scale,
+            abs(narrow_after.mu - narrow_before.mu) > 0.02 * scale,
         ]
         truth = {(True, False): "leans", (True, True): "both"}.get((moved[0], moved[1]), "neither")
     explanation = page(
         f"{name}_explained",
-        forward_mu_before=numbers.number(before.forward.mu, 2),
-        forward_mu_after=numbers.number(after.forward.mu, 2),
-        forward_sigma_before=numbers.number(before.forward.sigma, 2),
-        forward_sigma_after=numbers.number(after.forward.sigma, 2),
-        reverse_mu_before=numbers.number(before.reverse.best.mu, 2),
-        reverse_mu_after=numbers.number(after.reverse.best.mu, 2),
-        reverse_sigma_before=numbers.number(before.reverse.best.sigma, 2),
-        reverse_sigma_after=numbers.number(after.reverse.best.sigma, 2),
+        forward_mu_before=numbers.number(forward_before.mu, 2),
+        forward_mu_after=numbers.number(forward_after.mu, 2),
+        forward_sigma_before=numbers.number(forward_before.sigma, 2),
+        forward_sigma_after=numbers.number(forward_after.sigma, 2),
+        reverse_mu_before=numbers.number(narrow_before.mu, 2),
+        reverse_mu_after=numbers.number(narrow_after.mu, 2),
+        reverse_sigma_before=numbers.number(narrow_before.sigma, 2),
+        reverse_sigma_after=numbers.number(narrow_after.sigma, 2),
     )
     prediction.reveal(page, name, truth, explanation)
 

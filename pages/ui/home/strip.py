@@ -62,9 +62,7 @@ def draw_strip(page: Page, along: dict[str, str]) -> None:
 
 def alternatives(page: Page) -> dict[str, str]:
     """Return what each picture shows, with its numbers."""
-    fits, line = both_fits.compute(mixture_of(PEAKS)), narrowing()
-    assert fits.forward is not None
-    assert fits.reverse is not None
+    (forward, reverse), line = both_fits.compute(mixture_of(PEAKS)).both, narrowing()
     values: dict[str, dict[str, str]] = {
         "self_information": {"cost": page.amount_with_unit(discrete.self_information(RARE))},
         "entropy": {"entropy": page.amount_with_unit(discrete.entropy(HALVES))},
@@ -79,8 +77,8 @@ def alternatives(page: Page) -> dict[str, str]:
         },
         "objectives": {"sigma": numbers.number(line.reverse[0].at, 2)},
         "forward_and_reverse": {
-            "sigma": numbers.number(fits.forward.sigma, 2),
-            "mu": numbers.number(fits.reverse.best.mu, 2),
+            "sigma": numbers.number(forward.sigma, 2),
+            "mu": numbers.number(reverse.best.mu, 2),
         },
     }
     return {name: page(f"still_{name}", **values[name]) for name in PATH}
@@ -185,9 +183,7 @@ def draw_objectives(palette: Palette) -> tuple[go.Figure, ...]:
 def draw_forward_and_reverse(palette: Palette) -> tuple[go.Figure, ...]:
     """Draw two peaks with the forward fit, and beside it with the reverse fit."""
     p = mixture_of(PEAKS)
-    fits = both_fits.compute(p)
-    assert fits.forward is not None
-    assert fits.reverse is not None
+    forward, reverse = both_fits.compute(p).both
     x = np.linspace(-7.0, 7.0, 281)
     return tuple(
         density_panel(
@@ -199,8 +195,8 @@ def draw_forward_and_reverse(palette: Palette) -> tuple[go.Figure, ...]:
             palette,
         )
         for fit, colour, dash in (
-            (fits.forward, palette.forward, "solid"),
-            (fits.reverse.best, palette.reverse, "dash"),
+            (forward, palette.forward, "solid"),
+            (reverse.best, palette.reverse, "dash"),
         )
     )  # fmt: skip
 

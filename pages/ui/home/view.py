@@ -77,16 +77,14 @@ def both_fits_of(page: Page, grip: Grip, place: DeltaGenerator) -> None:
     )
     peaks = held_peaks(grip) or slid
     p = mixture_of(peaks)
-    fits = both_fits.compute(p)
-    assert fits.forward is not None
-    assert fits.reverse is not None
+    forward, reverse = both_fits.compute(p).both
     with place:
         left, right = st.columns([2.6, 1], gap="small")
         with left:
-            draw_picture(page, peaks, fits.forward, fits.reverse.best)
+            draw_picture(page, peaks, forward, reverse.best)
         with right:
-            draw_costs(page, peaks, fits.forward, fits.reverse.best)
-        say_answers(page, fits.forward, fits.reverse.minima)
+            draw_costs(page, peaks, forward, reverse.best)
+        say_answers(page, forward, reverse.minima)
 
 
 def draw_picture(page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit) -> None:

@@ -19,7 +19,9 @@ How a page is made live
 6. All charts of one `follow` change in the same frame. Axes span the range of the controls.
 7. ``picture(…, ghosts=[0])`` keeps the line number 0 as it was before the last change, thin and
    dotted, without a word: for a main picture of fewer than three curves.
-8. The arguments of `follow` are those of the page's last run: never pass a slider's value.
+8. What klcore refuses is told as a finding: by the page, and while a slider is held in place of
+   the part. So the first argument is the page, in whose words.
+9. The arguments of `follow` are those of the page's last run: never pass a slider's value.
 
 While a slider is held, the script (``live.js``) sends its value, and the function answers alone.
 Let go, the slider is committed as ever, and the whole page runs. No other fragment may hold
@@ -29,16 +31,18 @@ when the reader has just left the page would be drawn into the next one.
 
 from collections.abc import Callable
 from importlib.util import find_spec
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
 
 from pages.ui.live.assets import component, script
 from pages.ui.live.session import Given, Live, being_drawn, current, move_from, part
+from pages.ui.shell.findings import REFUSALS, told_as_finding
 
 __all__ = ["begin", "end", "follow", "tell"]
 
 T = TypeVar("T")
+W = TypeVar("W", bound=Callable[[str], str])
 P = ParamSpec("P")
 SCRIPT = component("kl_live", html="", css="", js=script("live/live.js"))
 # A part's messages are small: the script itself is sent once a run of the page.
@@ -49,32 +53,43 @@ END = "_live_end"
 CAN_FOLLOW = find_spec("streamlit.runtime.outside_container_wrapper") is not None
 
 
-def follow(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def follow(draw: Callable[Concatenate[W, P], T], page: W, *args: P.args, **kwargs: P.kwargs) -> T:
     """Call `draw` and return what it returns; call it again whenever a hand shows something else.
 
     See above for what `draw` may do.
     """
     drawn: list[T] = []
+    refused: list[Exception] = []
     key = f"_live_{getattr(draw, '__name__', 'part')}"
 
     if not CAN_FOLLOW:
-        return draw(*args, **kwargs)
+        return draw(page, *args, **kwargs)
 
     @st.fragment
     def answer() -> None:
         live, message = current(), asked(key, "live")
         move = move_from(message)
+        first = not (drawn or refused)
         if move:
             live.confirm(message.get("confirmed"))
         with part(move) as given:
-            result = draw(*args, **kwargs)
+            try:
+                result = draw(page, *args, **kwargs)
+                if first:
+                    drawn.append(result)
+            except REFUSALS as refusal:
+                if first:
+                    refused.append(refusal)
+                else:
+                    with told_as_finding(page):
+                        raise
         tell(key, live, given, echo=move and move.seq)
-        if not drawn:
-            drawn.append(result)
-        elif bound() != live.committed:  # this run has swallowed that of a slider let go
-            st.rerun()
+        if not first and bound() != live.committed:  # this run has swallowed that of a slider
+            st.rerun()  # let go
 
     answer()
+    if refused:  # the whole page tells it: what comes after has nothing to show
+        raise refused[0]
     return drawn[0]
 
 

@@ -253,9 +253,7 @@ def draw_first(page: Page, setting: Setting) -> None:
 @lru_cache(maxsize=16)
 def lowest_forward(p: Any) -> float:
     """Return the least D(P‖Q) of all Gaussians Q, in nats."""
-    fit = both_fits.compute(p).forward
-    assert fit is not None
-    return fit.kl
+    return both_fits.compute(p).both[0].kl
 
 
 def draw_likelihood(page: Page, setting: Setting, line: Line) -> None:
@@ -457,9 +455,7 @@ def predict_collapse(page: Page, setting: Setting) -> None:
     made = prediction.ask(page, "drop", ["spike", "peak", "all"], drop_entropy(setting), about)
     if made is None:
         return
-    reverse = both_fits.compute(setting.p).reverse
-    assert reverse is not None
-    best = reverse.best
+    best = both_fits.compute(setting.p).both[1].best
     if made.sigma == setting.controls.sigmas[0]:
         truth = "spike"
     else:
@@ -510,15 +506,14 @@ def two_pictures(page: Page, setting: Setting) -> None:
         # Two curves that look alike would be no question.
         choice, p, controls = TWO_PEAKS, datasets.TARGETS[TWO_PEAKS], PLAIN
         fits = both_fits.compute(p)
-    assert fits.forward is not None
-    assert fits.reverse is not None
+    forward, reverse = fits.both
     x, heights = outline(p, controls)
     st.header(page("which_heading"), anchor=False)
     page.say("which", target=page.option("target", choice))
     top = 1.25 * max(float(heights.max()), *(float(fit.gaussian.pdf(fit.mu)) for fit in
-                                             (fits.forward, fits.reverse.best)))  # fmt: skip
+                                             (forward, reverse.best)))  # fmt: skip
     columns = st.columns(2)
-    for letter, fit, column in zip("AB", (fits.reverse.best, fits.forward), columns, strict=True):
+    for letter, fit, column in zip("AB", (reverse.best, forward), columns, strict=True):
         figure = density_picture(
             x, heights, fit.gaussian.pdf(x), top, page.palette, 170, page(controls.axis_key)
         )

@@ -1,18 +1,19 @@
 """What klcore refuses, told to the reader as a finding: a page has no failures."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from klcore import InvalidInputError, NoFitError, NotResolvedError
-from pages.ui.shell.page import Page
 
-__all__ = ["told_as_finding"]
+__all__ = ["REFUSALS", "told_as_finding"]
+
+REFUSALS = (NoFitError, InvalidInputError, NotResolvedError)
 
 
 @contextmanager
-def told_as_finding(page: Page) -> Iterator[None]:
+def told_as_finding(page: Callable[[str], str]) -> Iterator[None]:
     """Draw what is within; what can't be had is said where it would have stood."""
     try:
         yield

@@ -247,17 +247,15 @@ def ways_down(page: Page, kind: str, seed: int, grip: Grip, below: DeltaGenerato
     start = places[0] if places else (MU.value(), SIGMA.value())
     draws = int(DRAWS.value())
     mus, sigmas, value = ground(kind)
-    fits = both_fits.compute(PEAKS[kind])
-    assert fits.forward is not None
-    assert fits.reverse is not None
+    forward, reverse = both_fits.compute(PEAKS[kind]).both
     paths = [way(kind, name, start, draws, seed) for name in KINDS]
     paths.append(way(kind, "", start, 0, 0))
     what = Ways(
         mus=mus,
         sigmas=sigmas,
         value=value,
-        minima=[(fit.mu, fit.sigma) for fit in fits.reverse.minima],
-        forward=(fits.forward.mu, fits.forward.sigma),
+        minima=[(fit.mu, fit.sigma) for fit in reverse.minima],
+        forward=(forward.mu, forward.sigma),
         start=start,
         paths=[
             (np.clip(path.mu, mus[0], mus[-1]), np.clip(path.sigma, sigmas[0], sigmas[-1]))
@@ -271,7 +269,7 @@ def ways_down(page: Page, kind: str, seed: int, grip: Grip, below: DeltaGenerato
     alt = page("alt_ways", first=ends[0], second=ends[1], third=ends[2], exact=ends[3], steps=STEPS)
     picture(ways_figure(what, page.palette), alt, "kl-ways")
     with below:
-        st.markdown(end_said(page, fits.forward, fits.reverse.minima, paths[2]))
+        st.markdown(end_said(page, forward, reverse.minima, paths[2]))
         exact = kl_divergence(Gaussian(*start), PEAKS[kind])
         table = estimate_table(page, kind, start, draws, seed)
         st.markdown(table, help=page.in_draws(exact))
@@ -330,15 +328,14 @@ def end_said(page: Page, forward: Fit, minima: tuple[Fit, ...], path: Path) -> s
 @lru_cache(maxsize=64)
 def led_out(kind: str, draws: int, seed: int) -> int:
     """Return how many of k₃'s walks from inside a peak reach the forward fit."""
-    p, fits = PEAKS[kind], both_fits.compute(PEAKS[kind])
-    assert fits.forward is not None
-    assert fits.reverse is not None
-    inside = fits.reverse.best
+    p = PEAKS[kind]
+    forward, reverse = both_fits.compute(p).both
+    inside = reverse.best
     starts = np.full(WALKS, inside.mu), np.full(WALKS, inside.sigma)
     rng = np.random.default_rng(seed)
     path = estimators.descend(p, starts, "k3", draws, RATE, STEPS, rng)
     walks = (Path(path.mu[:, i], path.sigma[:, i], path.value[:, i]) for i in range(WALKS))
-    return sum(arrived(fits.forward, walk) for walk in walks)
+    return sum(arrived(forward, walk) for walk in walks)
 
 
 def say_from_inside(page: Page, seed: int) -> None:
@@ -368,15 +365,13 @@ def predict(page: Page, kind: str, seed: int) -> None:
     made = prediction.ask(page, "unbiased", ["peak", "forward", "elsewhere"], change, at)
     if made is None:
         return
-    fits = both_fits.compute(PEAKS[NEAR])
-    assert fits.forward is not None
-    assert fits.reverse is not None
+    forward, reverse = both_fits.compute(PEAKS[NEAR]).both
     path = way(NEAR, "k3", (MU.value(), SIGMA.value()), int(DRAWS.value()), seed)
-    truth = end_of(fits.forward, fits.reverse.minima, path)
+    truth = end_of(forward, reverse.minima, path)
     explanation = page(
         "unbiased_explained",
         end=pair_shown(float(path.mu[-1]), float(path.sigma[-1])),
-        forward=pair_shown(fits.forward.mu, fits.forward.sigma),
+        forward=pair_shown(forward.mu, forward.sigma),
     )
     prediction.reveal(page, "unbiased", truth, explanation)
 

@@ -103,11 +103,9 @@ def swept(left: float, ratio: float, held: bool) -> Sweep:
 
 def free_fits(p: GaussianMixture) -> tuple[Gaussian, Gaussian, float]:
     """Return both fits of one target, and what the reverse one costs."""
-    fits = both_fits.compute(p)
-    assert fits.forward is not None
-    assert fits.reverse is not None
-    best = fits.reverse.best
-    return fits.forward.gaussian, best.gaussian, best.kl
+    forward, reverse = both_fits.compute(p).both
+    best = reverse.best
+    return forward.gaussian, best.gaussian, best.kl
 
 
 def held_fits(
