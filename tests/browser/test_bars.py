@@ -16,6 +16,7 @@ from tests.holding import holding, record, recorded
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
 COMPONENTS = Path(__file__).resolve().parents[2] / "pages" / "ui"
+MANY_FRAMES = 1500  # in which a busy machine, too, paints a few pictures
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # A page, one of its bars, what that is called, its slider, and the charts that move with it.
 PAGES = {
@@ -25,6 +26,8 @@ PAGES = {
     "proof": ("kl_divergence?view=proof", "p", 1, "P(L)", "pm2", ["kl-proof"]),
     "asymmetry": ("asymmetry", "q", 2, "Q(C)", "qc3", ["kl-both-ways"]),
 }
+# Its axes go with the number of draws that it takes, four or four thousand.
+STRETCHED = {"evidence"}
 # What a reader sees of the page, but for what the last change left behind, thin and dotted.
 SEEN = """(keys) => [
   document.querySelector("[data-testid=stMain]").innerText,
@@ -71,15 +74,18 @@ def test_a_page_follows_a_bar(server: str, new_tab: NewTab, page: str, touch):
     start = float(bar.get_attribute("aria-valuenow") or 0)
     record(tab, *charts)
     with holding(tab, f"_bars_{prefix}", bar=which, touch=touch) as hand:
-        hand.sweep(3)
         held = recorded(tab)
+        while held["pictures"] < 5 and held["frames"] < MANY_FRAMES:
+            hand.sweep(1)
+            held = recorded(tab)
         assert f"{slider}=" not in tab.url  # nothing is committed meanwhile
         hand.put("move", 0.2)
         tab.wait_for_timeout(500)
         pulled = bar.get_attribute("aria-valuenow")
     assert held["pictures"] >= 5
     assert held["together"] == held["pictures"]
-    assert (held["empty"], held["mounted"], held["axes"]) == (0, 0, 0)
+    assert (held["empty"], held["mounted"]) == (0, 0)
+    assert held["axes"] == 0 or page in STRETCHED
     expect(tab).to_have_url(re.compile(rf"[?&]{slider}="))
     settled(tab)
     assert bar.get_attribute("aria-valuenow") == pulled != f"{start:g}"
@@ -107,7 +113,8 @@ def test_the_keys_move_a_bar_that_keeps_the_focus(server: str, new_tab: NewTab, 
     settled(tab)
     expect(bar).to_have_attribute("aria-valuenow", f"{seen[-1]:g}")
     after = recorded(tab)
-    assert (after["empty"], after["mounted"], after["axes"]) == (0, 0, 0)
+    assert (after["empty"], after["mounted"]) == (0, 0)
+    assert after["axes"] == 0 or page in STRETCHED
     tab.keyboard.press("Home")
     expect(bar).to_have_attribute("aria-valuenow", "0")
     expect(tab).to_have_url(re.compile(rf"[?&]{slider}=0(&|$)"))
