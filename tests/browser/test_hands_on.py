@@ -269,8 +269,8 @@ def test_where_a_figures_script_fails_the_plain_controls_do_all_of_it(
     slider(tab, "mean of Q").focus()
     tab.keyboard.press("ArrowRight")
     in_link(tab, qm=0.01)
-    tab.get_by_role("button", name="Score me").click()
-    p, q = game_rounds.target_of(1, 1), Gaussian(0.01, 1.5)
+    tab.get_by_role("button", name=load_text("en", "hands_on").label("score")).click()
+    p, q = game_rounds.target_of(1), Gaussian(0.01, 1.5)
     see(tab, f"{number((kl_divergence(p, q) - fit_forward_kl(p).kl) / math.log(2))} bits")
     expect(tab.locator("g[role=slider]")).to_have_count(0)  # else the test shows nothing
     context.close()
@@ -428,7 +428,7 @@ def test_the_browsers_divergences_are_klcores(desk: Page):
     )
     cases = [([list(peak) for peak in peaks], list(q)) for peaks, q in CASES]
     for seed in range(1, 5):
-        p = game_rounds.target_of(seed, 2)
+        p = game_rounds.target_of(seed)
         peaks = [list(peak) for peak in zip(p.weights, p.mus, p.sigmas, strict=True)]
         cases += [(peaks, [-1.5, 0.3]), (peaks, [2.0, 5.0])]
     found = desk.evaluate(
@@ -445,8 +445,9 @@ def test_the_browsers_divergences_are_klcores(desk: Page):
 
 def test_q_in_hand_both_divergences_live_and_the_score(server: str, desk: Page):
     tab = opened(server, desk, PLAY, "&round=2&seed=3&unit=nats")
-    p = game_rounds.target_of(3, 2)
+    p = game_rounds.target_of(3)
     figure = tab.locator("figure.reverse")
+    shape = figure.locator("path.target").get_attribute("d")
     session = tab.context.new_cdp_session(tab)
     x, y = centre(handle(tab, "mean of Q"))
     mouse(session, "mousePressed", x, y)
@@ -456,12 +457,15 @@ def test_q_in_hand_both_divergences_live_and_the_score(server: str, desk: Page):
         for name, cost in (("forward", kl_divergence(p, q)), ("reverse", kl_divergence(q, p))):
             assert float(figure.get_attribute(f"data-{name}") or 0) == pytest.approx(cost, abs=1e-6)
             assert number(cost) in tab.locator(f".cost.{name}").inner_text()
+        score = game_rounds.standing(p, q, forward=False).score
+        assert tab.locator("svg .score").text_content() == f"score {score}"
+    assert figure.locator("path.target").get_attribute("d") == shape  # P stays as it is
     mouse(session, "mouseReleased", x + 72, y)
     in_link(tab, qm=q.mu)
     handle(tab, "width of Q").focus()
     tab.keyboard.press("Shift+ArrowUp")
     in_link(tab, qs=q.sigma + 0.5)
-    tab.get_by_role("button", name="Score me").click()
+    tab.get_by_role("button", name=load_text("en", "hands_on").label("score")).click()
     q = Gaussian(q.mu, q.sigma + 0.5)
     see(tab, number(kl_divergence(q, p) - fit_reverse_kl(p).best.kl))
     expect(tab.locator("path.q.best")).not_to_have_attribute("d", "")
@@ -470,7 +474,7 @@ def test_q_in_hand_both_divergences_live_and_the_score(server: str, desk: Page):
 def test_a_lesser_minimum_is_named_and_the_link_carries_the_game(
     server: str, desk: Page, phone: Page
 ):
-    p = game_rounds.target_of(2, 2)
+    p = game_rounds.target_of(2)
     minima = fit_reverse_kl(p).minima
     lesser = f"&round=2&seed=2&qm={minima[1].mu:.2f}&qs={minima[1].sigma:.2f}"
     tab = opened(server, desk, PLAY, lesser)

@@ -1,5 +1,6 @@
 """Hands on, without a browser: what a client may send, the game's targets, scores and verdicts."""
 
+import json
 import math
 from collections.abc import Callable
 from functools import partial
@@ -182,21 +183,20 @@ def test_a_wrong_mode_round_or_number_is_reported(open_page: OpenPage):
 
 @pytest.mark.parametrize("seed", range(1, 13))
 def test_a_number_always_gives_the_same_target_and_one_worth_playing(seed: int):
-    first, second = game_rounds.target_of(seed, 1), game_rounds.target_of(seed, 2)
+    p = game_rounds.target_of(seed)
     game_rounds.target_of.cache_clear()
-    assert (first, second) == (game_rounds.target_of(seed, 1), game_rounds.target_of(seed, 2))
-    minima = fit_reverse_kl(second).minima
+    assert p == game_rounds.target_of(seed)
+    minima = fit_reverse_kl(p).minima
     assert minima[1].kl - minima[0].kl > game_rounds.WORTH_FINDING
     low, high = LIMITS[0]
-    for p in (first, second):
-        assert low < fit_forward_kl(p).mu < high
-        assert all(low < fit.mu < high for fit in fit_reverse_kl(p).minima)
-        assert fit_forward_kl(p).sigma < LIMITS[1][1]
+    assert low < fit_forward_kl(p).mu < high
+    assert all(low < fit.mu < high for fit in minima)
+    assert fit_forward_kl(p).sigma < LIMITS[1][1]
 
 
 def test_the_same_number_is_the_same_target_on_every_machine():
-    p = game_rounds.target_of(7, 1)
-    assert (p.mus, p.sigmas) == ((-5.02, 0.13, 3.38), (0.6, 0.65, 0.6))
+    p = game_rounds.target_of(7)
+    assert (p.mus, p.sigmas) == ((-4.02, -0.92, 2.98), (1.15, 0.85, 0.6))
 
 
 def test_four_pictures_two_of_each():
@@ -213,7 +213,7 @@ def test_four_pictures_two_of_each():
 @pytest.mark.parametrize("which", [1, 2])
 def test_the_score_is_the_gap_to_klcores_minimum(open_page: OpenPage, lang: str, which: int):
     app = open_page(NAME, lang=lang, mode=PLAY, round=which, seed=5, qm=1.25, qs=2.1, unit="nats")
-    p, q = game_rounds.target_of(5, which), Gaussian(1.25, 2.1)
+    p, q = game_rounds.target_of(5), Gaussian(1.25, 2.1)
     fit = fit_forward_kl(p) if which == 1 else fit_reverse_kl(p).best
     cost = kl_divergence(p, q) if which == 1 else kl_divergence(q, p)
     assert number(cost - fit.kl) not in shown_text(app)
@@ -225,14 +225,14 @@ def test_the_score_is_the_gap_to_klcores_minimum(open_page: OpenPage, lang: str,
 
 
 def test_the_best_q_is_as_good_as_the_optimiser(open_page: OpenPage):
-    fit = fit_forward_kl(game_rounds.target_of(3, 1))
+    fit = fit_forward_kl(game_rounds.target_of(3))
     app = open_page(NAME, mode=PLAY, seed=3, qm=round(fit.mu, 2), qs=round(fit.sigma, 2))
     app.button(key="_score").click().run()
     assert "As good as the optimiser" in shown_text(app)
 
 
 def test_close_means_the_same_in_both_units(open_page: OpenPage):
-    p = game_rounds.target_of(3, 1)
+    p = game_rounds.target_of(3)
     fit = fit_forward_kl(p)
     width = next(  # a gap below the limit in nats and above it in bits
         width for width in range(round(100 * fit.sigma), 600)
@@ -245,7 +245,7 @@ def test_close_means_the_same_in_both_units(open_page: OpenPage):
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_lesser_minimum_is_named(open_page: OpenPage, seed: int):
-    minima = fit_reverse_kl(game_rounds.target_of(seed, 2)).minima
+    minima = fit_reverse_kl(game_rounds.target_of(seed)).minima
     for which, fit in enumerate(minima, start=1):
         q = {"qm": round(fit.mu, 2), "qs": round(fit.sigma, 2)}
         app = open_page(NAME, mode=PLAY, round=2, seed=seed, unit="nats", **q)
@@ -255,6 +255,47 @@ def test_a_lesser_minimum_is_named(open_page: OpenPage, seed: int):
         else:
             assert f"local minimum {which} of {len(minima)}" in told[0]
             assert number(fit.kl - minima[0].kl) in told[0]
+
+
+def test_the_score_is_100_at_the_best_alone_and_halves_with_every_bit():
+    p = game_rounds.target_of(3)
+    for forward, best in ((True, fit_forward_kl(p)), (False, fit_reverse_kl(p).best)):
+        rounded = Gaussian(round(best.mu, 2), round(best.sigma, 2))
+        assert game_rounds.standing(p, rounded, forward=forward).score == 100
+        off = Gaussian(best.mu, 1.1 * best.sigma)
+        assert game_rounds.standing(p, off, forward=forward).score < 100
+        wrong = Gaussian(9.5, 0.1)
+        assert game_rounds.standing(p, wrong, forward=forward).score == 0
+    assert game_rounds.Standing(best.kl + math.log(2), best).score == 50
+    assert game_rounds.Standing(best.kl + 2 * math.log(2), best).score == 25
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("which", [1, 2, 3])
+def test_each_round_leads_on_to_both_fits_of_its_target(open_page: OpenPage, lang: str, which: int):
+    app = open_page(NAME, lang=lang, mode=PLAY, round=which, seed=5)
+    assert "_see_both" not in [button.key for button in app.button]
+    if which == 3:
+        app.get("button_group")[-1].set_value(["A", "B"]).run()
+        app.button(key="_check").click().run()
+    else:
+        app.button(key="_score").click().run()
+        goal = "forward" if which == 1 else "reverse"
+        assert load_text(lang, "hands_on").label(f"best_because_{goal}") in shown_text(app)
+    app.button(key="_see_both").click().run()
+    assert not app.exception
+    p = game_rounds.target_of(5)
+    said = [app.session_state[f"m{i}"] for i in range(1, len(p.mus) + 1)]
+    assert said == pytest.approx(p.mus)
+    fit = fit_forward_kl(p)
+    assert f"σ = {number(fit.sigma)}" in shown_text(app).replace("\u00a0", " ")
+
+
+def test_the_pictures_of_round_three_share_their_axes(open_page: OpenPage):
+    app = open_page(NAME, mode=PLAY, round=3, seed=2)
+    layouts = [json.loads(one.proto.spec)["layout"] for one in app.get("plotly_chart")]
+    assert len(layouts) == 4
+    assert len({str((one["xaxis"]["range"], one["yaxis"]["range"])) for one in layouts}) == 1
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -44,6 +44,7 @@ LISTED = {
     ("asymmetry", "halving_third"): {"4", "8"},
     ("asymmetry", "halving_fourth"): {"4", "16"},
     ("asymmetry", "hover_coins"): {"3"},  # a format of the figure
+    ("hands_on", "task_forward"): {"100"},  # the highest score
     ("hands_on", "task_hidden"): {"3"},  # the third round
     # sources
     ("forward_and_reverse", "about_goodfellow"): {"3.6", "2.5", "0.8"},

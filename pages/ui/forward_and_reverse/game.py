@@ -1,13 +1,17 @@
 """The optimiser's game: take Q in hand, find the best one, tell the two objectives apart."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from klcore import Gaussian, GaussianMixture
 from pages.ui.controls.number_field import whole_number
+from pages.ui.controls.targets import write_own_mixture
 from pages.ui.forward_and_reverse import both_fits, game_rounds
 from pages.ui.forward_and_reverse.figures import Panel, density_panel
 from pages.ui.forward_and_reverse.q_handles import draw_q
@@ -20,6 +24,7 @@ from pages.ui.shell.text import Text
 
 __all__ = ["GAME_KEYS", "LIMITS", "PLAY", "SLEEPING", "choose_mode", "play"]
 
+FloatArray = NDArray[np.float64]
 LOOK, PLAY = "look", "play"
 # Keys of the finale's own controls, which sleep while the game is played.
 SLEEPING = frozenset({"target", "integrand", "shown", "look"})
@@ -52,7 +57,7 @@ def play(page: Page) -> None:
         return
     goal = "forward" if chosen == 1 else "reverse"
     st.markdown(text.label(f"task_{goal}"))
-    p = game_rounds.target_of(seed, chosen)
+    p = game_rounds.target_of(seed)
     place = st.container()
     mean, width, button = st.columns([2, 2, 1], vertical_alignment="center")
     q = choose_q(text, mean, width)
@@ -110,7 +115,8 @@ def figure(
     page: Page, text: Text, p: GaussianMixture, q: Gaussian, goal: str, *, reveal: bool
 ) -> None:
     """Draw P and the Q to be moved, and the best Q once the reader has asked for the score."""
-    best = game_rounds.standing(p, q, forward=goal == "forward").best if reveal else None
+    least = game_rounds.standing(p, q, forward=goal == "forward").best
+    best = least if reveal else None
     palette = page.palette
     axis = both_fits.view(p).x
     unit = page(page.unit)
@@ -120,6 +126,8 @@ def figure(
             "q": [q.mu, q.sigma],
             "goal": goal,
             "best": best and [best.mu, best.sigma],
+            "least": least.kl,
+            "rounding": game_rounds.ROUNDING,
             "factor": page.in_unit(1.0),
             "base": secrets.token_hex(4),
             "settled": st.session_state.get(SETTLED, ""),
@@ -134,6 +142,7 @@ def figure(
                 "forward": f"D(P‖Q) = % {unit}",
                 "reverse": f"D(Q‖P) = % {unit}",
                 "best": text.label("best_q"),
+                "score": text.label("score_here"),
             },
             "colours": {"p": palette.target, "q": palette.accent, "best": getattr(palette, goal)},
         },
@@ -177,8 +186,11 @@ def show_standing(
                 sigma=numbers.number(stands.best.sigma, 2),
                 best=page.amount_with_unit(stands.best.kl),
                 verdict=text.label(f"verdict_{verdict}"),
+                score=stands.score,
             )
         )
+        st.markdown(text.label(f"best_because_{goal}"))
+        onward(text, p)
     which = game_rounds.settled_in(p, q) if goal == "reverse" else None
     if which is not None and which > 1:
         minima = both_fits.compute(p).both[1].minima
@@ -197,13 +209,25 @@ def show_standing(
         )
 
 
-def panel(page: Page, p: GaussianMixture, q: Gaussian) -> Panel:
-    """Return P and one unnamed Q as a panel of the finale."""
-    view = both_fits.view(p)
-    curve = q.pdf(view.x)
+def onward(text: Text, p: GaussianMixture) -> None:
+    """Draw the button that shows the target with both its fits."""
+
+    def show() -> None:
+        write_own_mixture(p)
+        link_state.write({"mode": LOOK})
+
+    st.button(
+        text.label("see_both"), icon=":material/arrow_forward:", key="_see_both", on_click=show
+    )
+
+
+def panel(page: Page, p: GaussianMixture, q: Gaussian, x: FloatArray | None = None) -> Panel:
+    """Return P and one unnamed Q as a panel of the finale, over its own axis or over `x`."""
+    x = both_fits.view(p).x if x is None else x
+    heights, curve = p.pdf(x), q.pdf(x)
     return Panel(
-        x=view.x,
-        p=view.p,
+        x=x,
+        p=heights,
         q=curve,
         mu=q.mu,
         colour=page.palette.accent,
@@ -213,7 +237,7 @@ def panel(page: Page, p: GaussianMixture, q: Gaussian) -> Panel:
         q_missing="",
         x_title="x",
         y_title=page("density"),
-        y_top=1.2 * max(float(view.p.max()), float(curve.max())),
+        y_top=1.2 * max(float(heights.max()), float(curve.max())),
         marks=(),
         mark_heights=(),
         mark_label="",
@@ -244,10 +268,12 @@ def guess_objective(page: Page, text: Text, seed: int) -> None:
     shown = game_rounds.pictures(seed)
     for_seed, picked = st.session_state.get(PICKED, (None, ()))
     answered = for_seed == seed
+    panels = on_one_axis(page, shown)
     for pair in (shown[:2], shown[2:]):
         for column, one in zip(st.columns(2), pair, strict=True):
             with column:
-                draw_picture(page, text, shown.index(one), one, named=answered)
+                index = shown.index(one)
+                draw_picture(page, text, index, one, panels[index], named=answered)
     chosen = st.pills(
         text.label("which_two"), list(game_rounds.PICTURES), selection_mode="multi", key="_pick"
     )
@@ -270,15 +296,23 @@ def guess_objective(page: Page, text: Text, seed: int) -> None:
                 picked=page.listed(picked),
             )
         )
+        onward(text, game_rounds.target_of(seed))
+
+
+def on_one_axis(page: Page, shown: Sequence[game_rounds.Picture]) -> list[Panel]:
+    """Return the pictures' panels, all over the same axes."""
+    x = np.unique(np.concatenate([both_fits.view(one.p).x for one in shown]))
+    panels = [panel(page, one.p, one.fit.gaussian, x) for one in shown]
+    top = max(one.y_top for one in panels)
+    return [replace(one, y_top=top) for one in panels]
 
 
 def draw_picture(
-    page: Page, text: Text, index: int, one: game_rounds.Picture, *, named: bool
+    page: Page, text: Text, index: int, one: game_rounds.Picture, shown: Panel, *, named: bool
 ) -> None:
     """Draw one of the four pictures, under its letter; what it is, once the reader has said."""
     letter = game_rounds.PICTURES[index]
     kind = ("forward" if one.forward else "reverse") if named else "unknown"
-    shown = panel(page, one.p, one.fit.gaussian)
     if named:
         dash = "solid" if one.forward else "dash"
         shown = replace(shown, colour=getattr(page.palette, kind), dash=dash)

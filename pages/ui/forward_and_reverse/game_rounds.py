@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from klcore import Gaussian, GaussianMixture, fit_forward_kl, fit_reverse_kl
+from klcore import Gaussian, GaussianMixture
 from klcore.fit.fits import Fit
 from pages.ui.forward_and_reverse import both_fits
 
@@ -27,6 +27,7 @@ TELL_APART = 1.4
 NEAR = 0.3  # "settled": this many widths from a minimum, and the width right to this factor
 EQUAL = 1e-6  # nats; minima closer than this are equally good
 PICTURES = "ABCD"
+ROUNDING = 0.05  # so that the best place of a handle, which moves in steps, scores 100
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Standing:
         """The score, in nats: never negative, whatever the last digit says."""
         return max(self.cost - self.best.kl, 0.0)
 
+    @property
+    def score(self) -> int:
+        """The score from 0 to 100: every bit above the smallest cost halves it."""
+        return math.floor(100.0 * math.exp(-self.gap) + ROUNDING)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -52,16 +58,19 @@ class Picture:
 
 
 @lru_cache(maxsize=256)
-def target_of(seed: int, game_round: int) -> GaussianMixture:
-    """Return the target with this number: the same on every machine, and worth playing.
+def target_of(seed: int) -> GaussianMixture:
+    """Return the target with this number, of all rounds: the same on every machine, worth playing.
 
-    In the second round the reverse objective has at least two minima, one better than the other.
+    The reverse objective has at least two minima, one better than the other, and the two fits are
+    told apart at sight.
     """
-    rng = np.random.default_rng([seed, game_round])
+    rng = np.random.default_rng([seed, 2])
     for _ in range(TRIES):
         p = random_mixture(rng)
-        minima = both_fits.compute(p).both[1].minima
-        if game_round == 1 or (len(minima) > 1 and minima[1].kl - minima[0].kl > WORTH_FINDING):
+        forward, reverse = both_fits.compute(p).both
+        minima = reverse.minima
+        worth = len(minima) > 1 and minima[1].kl - minima[0].kl > WORTH_FINDING
+        if worth and forward.sigma > TELL_APART * minima[0].sigma:
             return p
     return GaussianMixture([0.7, 0.3], [-2.0, 3.0], [0.6, 1.0])
 
@@ -99,15 +108,14 @@ def settled_in(p: GaussianMixture, q: Gaussian) -> int | None:
 
 @lru_cache(maxsize=64)
 def pictures(seed: int) -> tuple[Picture, ...]:
-    """Return the four pictures of the third round: two forward, two reverse, shuffled."""
-    rng = np.random.default_rng([seed, 3])
-    kinds = rng.permutation([True, True, False, False])
+    """Return the four pictures of the third round, shuffled: the target and its mirror image.
+
+    Of each there is the forward and the reverse fit.
+    """
+    p = target_of(seed)
+    mirrored = GaussianMixture(p.weights, [-mu for mu in p.mus], p.sigmas)
     made = []
-    for forward in kinds:
-        for _ in range(TRIES):
-            p = random_mixture(rng)
-            wide, narrow = fit_forward_kl(p), fit_reverse_kl(p).best
-            if wide.sigma > TELL_APART * narrow.sigma:
-                break
-        made.append(Picture(p, wide if forward else narrow, bool(forward)))
-    return tuple(made)
+    for one in (p, mirrored):
+        forward, reverse = both_fits.compute(one).both
+        made += [Picture(one, forward, True), Picture(one, reverse.best, False)]
+    return tuple(made[i] for i in np.random.default_rng([seed, 3]).permutation(len(made)))

@@ -14,6 +14,7 @@ export default component((root) => {
   const paths = Object.fromEntries(["target", "best", "own"].map((name) =>
     [name, add(layers.curves, "path", { class: name === "target" ? name : `q ${name}` })]))
   const nameOfP = add(layers.curves, "text", { class: "name p" })
+  const nameOfScore = add(layers.curves, "text", { class: "name score" })
   const nameOfBest = add(layers.curves, "text", { class: "name best" })
   const id = Math.random().toString(36).slice(2, 12)
   let given, data, q = null, constant = 0, plot = null, base = "", known = ""
@@ -21,11 +22,8 @@ export default component((root) => {
 
   const density = (x) => data.p.reduce((sum, [w, m, s]) => sum + w * bell(x, m, s), 0)
 
-  // The axis has room for a Q up to four times as high as P.
-  const wanted = () => {
-    const top = Math.max(...data.p.map(([, m]) => density(m)))
-    return clamp(1.2 * bell(0, 0, q[1]), [1.4 * top, 4 * top])
-  }
+  // The axis stays while Q moves, so that P is always seen: a narrower Q breaks through the frame.
+  const wanted = () => 2.2 * Math.max(...data.p.map(([, m]) => density(m)))
 
   function layout() {
     const height = wanted()
@@ -44,7 +42,6 @@ export default component((root) => {
 
   function draw() {
     const [mu, sigma] = q
-    if (wanted() !== plot.height) layout()
     set(paths.own, { d: curve((x) => bell(x, mu, sigma), plot, [mu]) })
     const { best, words, limits } = data
     set(paths.best, { d: best ? curve((x) => bell(x, ...best), plot, [best[0]]) : "" })
@@ -67,6 +64,13 @@ export default component((root) => {
       const [before, after] = words[name].split("%")
       row.textContent = `${before}${shown(nats * data.factor, 3)}${after}`
     }
+    const gap = Math.max(costs[data.goal] - data.least, 0)
+    const score = Math.floor(100 * Math.exp(-gap) + data.rounding)
+    figure.dataset.score = score
+    const leftwards = x > (plot.left + plot.right) / 2
+    set(nameOfScore, { x: leftwards ? x - 20 : x + 20, y: y - 2,
+      "text-anchor": leftwards ? "end" : "start" }).textContent = words.score.replace("%", score)
+      + (bell(0, 0, sigma) > plot.height ? ` · ↑ ${shown(bell(0, 0, sigma), 2)}` : "")
     figure.querySelector(".where").textContent = `μ = ${shown(mu, 2)}, σ = ${shown(sigma, 2)}`
   }
 

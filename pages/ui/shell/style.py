@@ -61,6 +61,7 @@ RULES = """
 .updatemenu-container {display: none;}
 [class*="st-key-_bars_"] {min-height: 156px;}
 .st-key-_handles, .st-key-_handles .st-key-_peaks {min-height: 0; height: 0; margin-bottom: -1rem;}
+.st-key-_check button:disabled {color: inherit; opacity: 0.8;}
 .st-key-_path {gap: 0;}
 .st-key-_top .stElementContainer [data-testid="stSkeleton"] {height: 2.25rem;}
 .st-key-_path p {font-size: 0.9rem; white-space: nowrap;}
