@@ -47,7 +47,8 @@ def exact_values(page: Page) -> tuple[Peak, ...]:
     """Draw weight, mean and width of both peaks, folded; return the peaks."""
     words = page.chapter("forward_and_reverse")
     peaks = []
-    with st.expander(words("exact_values")):
+    # Not seen before the pictures above it, which would push it down.
+    with st.container(key="_exact"), st.expander(words("exact_values")):
         for i, start in enumerate(START, start=1):
             name = words("peak", which=i)
             first, second, third = st.columns([1.3, 2, 2], vertical_alignment="bottom")

@@ -60,6 +60,8 @@ RULES = """
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .updatemenu-container {display: none;}
 [class*="st-key-_bars_"] {min-height: 156px;}
+[data-testid="stMainBlockContainer"]:not(:has(.st-key-kl-both-costs)) .st-key-_exact
+  {display: none;}
 .st-key-_handles, .st-key-_handles .st-key-_peaks {min-height: 0; height: 0; margin-bottom: -1rem;}
 .st-key-_check button:disabled {color: inherit; opacity: 0.8;}
 .st-key-_path {gap: 0;}
