@@ -254,7 +254,7 @@ def test_a_move_stays_in_its_frame(lecture: Lecture, snippets):
     finale.get_by_role("radio", name="nats").click()
     moved(finale, "unit=nats")
     for frame, key, says in (
-        (entropy, "ArrowUp", "eb1=91"),
+        (entropy, "ArrowUp", "eb1=100"),
         (home, "ArrowRight", "hm1=-2.35"),
     ):
         frame.get_by_role("slider").first.focus()
@@ -265,7 +265,7 @@ def test_a_move_stays_in_its_frame(lecture: Lecture, snippets):
     expect(link).to_have_attribute("target", "_blank")
     href = str(link.get_attribute("href"))
     assert href.split("?")[0] == snippets["home"][0].split("?")[0]
-    assert query_of(href) == {"d": ["2.45"], "lang": ["en"]}
+    assert query_of(href) == {"hm1": ["-2.35"], "lang": ["en"]}
 
 
 def test_a_frame_grows_and_shrinks_with_its_content(lecture: Lecture):
