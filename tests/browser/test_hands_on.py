@@ -9,6 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, WebSocketRoute, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -129,12 +130,17 @@ def own_mixture(tab: Page, count: int = 2) -> GaussianMixture:
     )
 
 
+DRAWN_P = "key => ['x', 'y'].map((axis) => Array.from(klLive.chartOf(key)._fullData[0][axis]))"
+
+
 def says_the_fits_of(tab: Page, p: GaussianMixture) -> None:
     """Check captions and curves against klcore."""
     for fit, chart in zip((fit_forward_kl(p), fit_reverse_kl(p).best), CHARTS, strict=True):
         see(tab, f"μ = {number(fit.mu)}, σ = {number(fit.sigma)}")
         top = float(fit.gaussian.pdf(fit.mu))
         tab.wait_for_function(f"key => Math.abs(({TOP})(key) / {top} - 1) < 0.01", arg=chart)
+        xs, ys = tab.evaluate(DRAWN_P, chart)  # heights stand where they belong
+        assert ys == pytest.approx(p.pdf(np.array(xs)), abs=1e-3)
 
 
 def exact(tab: Page) -> None:

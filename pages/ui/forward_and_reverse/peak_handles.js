@@ -27,11 +27,12 @@ export default component((root) => {
     peaks[i][0] = Number(clamp((others * kept) / (1 - kept), limits[0]).toPrecision(3))
   }
 
-  // P as the chart is to draw it, over the axis that the chart has.
-  function curveOver(chart) {
-    const span = chart._fullLayout.xaxis.range.map(Number)
-    const xs = places({ span }, peaks.flatMap(([, m, s]) => [m - s, m - s / 2, m, m + s / 2, m + s]))
-    return { x: xs, y: xs.map(density) }
+  // Where the chart has points stays what the server says: with points of our own, a later answer
+  // that only brings heights would put them in the wrong places.
+  const pointsOf = (chart) => Array.from(chart._fullData[0].x)
+  const decoded = ({ dtype, bdata }) => {
+    const bytes = Uint8Array.from(atob(bdata), (sign) => sign.charCodeAt(0))
+    return Array.from(new (dtype === "f4" ? Float32Array : Float64Array)(bytes.buffer))
   }
 
   // ---- layers --------------------------------------------------------------------------------
@@ -98,8 +99,7 @@ export default component((root) => {
     requestAnimationFrame(() => {
       for (const { key, chart } of layers.all()) {
         live().amend(key, amended)
-        const { x, y } = curveOver(chart)
-        live().update(chart, { x: [x], y: [y] }, {}, [0])
+        live().update(chart, { y: [pointsOf(chart).map(density)] }, {}, [0])
       }
       placeAll()
       painting = false
@@ -110,7 +110,8 @@ export default component((root) => {
   // What the server draws has the P of a moment ago: the hand's is put in its place.
   function amended(chart, traces) {
     const own = traces.find(([index]) => index === 0)?.[1]
-    return [...traces.filter(([index]) => index), [0, { ...own, ...curveOver(chart) }]]
+    const xs = own?.x?.bdata ? decoded(own.x) : own?.x ?? pointsOf(chart)
+    return [...traces.filter(([index]) => index), [0, { ...own, y: xs.map(density) }]]
   }
 
   // ---- hands ---------------------------------------------------------------------------------
