@@ -18,7 +18,8 @@ stands below the question is not seen before the script has come to its end for 
 (`mount_frame` is the last that it draws; an error would be seen), and nothing is seen below what is
 still being loaded, whose placeholder is about as high as itself (a slider or a choice; a button;
 buttons in a row; a switch). The top row and the path, which have a fixed height, are awaited by
-nobody. The page has from its first moment the width that Streamlit gives a wide one.
+nobody. That is transparent, not hidden: it may come on a page in use, and what is hidden loses the
+keyboard's focus. The page has from its first moment the width that Streamlit gives a wide one.
 """
 
 __all__ = ["style_of"]
@@ -32,10 +33,11 @@ RULES = """
 }
 [data-testid="stMainBlockContainer"]:not(:has(h1, .st-key-_frame, [data-testid="stException"])),
 [data-testid="stMainBlockContainer"]:not(:has(.st-key-_frame, [data-testid="stException"]))
-  > * > :has(h1) ~ * ~ *,
+  > * > :has(h1) ~ * ~ *
+  {visibility: hidden;}
 :is([data-testid="stVerticalBlock"], [data-testid="stHorizontalBlock"])
   > :has([data-testid="stSkeleton"]:not(:is(.st-key-_top, .st-key-_path) *)) ~ *
-  {visibility: hidden;}
+  {opacity: 0;}
 .stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
 .stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
 .stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
