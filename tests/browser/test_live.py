@@ -50,6 +50,8 @@ def follow(place):
 
 link_state.arrive("home", "en")
 st.html(style_of(False, "en"))
+st.title("Slow")
+st.container(key="_frame").caption("The end of a page is seen by this.")
 parts.begin()
 D.draw("d")
 place = st.container()

@@ -61,8 +61,8 @@ function makeLive() {
   // How high a chart is, for the style that enlarges it on a projector.
   function makeRoom() {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
-      const { style } = chart.closest(".stElementContainer"), high = chart._fullLayout?.height
-      if (high && parseFloat(style.getPropertyValue("--height")) !== high)
+      const style = chart.closest(".stElementContainer")?.style, high = chart._fullLayout?.height
+      if (style && high && parseFloat(style.getPropertyValue("--height")) !== high)
         style.setProperty("--height", `${high}px`)
     }
   }
