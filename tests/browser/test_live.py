@@ -48,7 +48,7 @@ def follow(place):
     st.markdown(f"held {d:.2f}")
     return d
 
-link_state.arrive("home", "en")
+link_state.arrive("self_information", "en")  # on home an old d becomes peaks
 st.html(style_of(False, "en"))
 st.title("Slow")
 st.container(key="_frame").caption("The end of a page is seen by this.")
