@@ -15,8 +15,9 @@ from pages.ui.controls import bars
 from pages.ui.controls.pmf_editor import LETTERS
 from pages.ui.controls.targets import MAX_PEAKS, PEAK_LIMITS
 from pages.ui.forward_and_reverse import game as game_view
-from pages.ui.forward_and_reverse import game_rounds, peak_handles, place_handles
+from pages.ui.forward_and_reverse import game_rounds, place_handles
 from pages.ui.forward_and_reverse.game import LIMITS, PLAY
+from pages.ui.live import hands
 from pages.ui.live.assets import script, style
 from pages.ui.live.client import (
     BadMessageError,
@@ -80,7 +81,7 @@ def test_what_is_no_place_for_two_is_refused(places: object):
 def test_a_hand_that_holds_no_such_places_moves_nothing(
     monkeypatch: pytest.MonkeyPatch, grip: place_handles.Grip, raw: object
 ):
-    monkeypatch.setattr(place_handles, "held_handles", lambda *_: raw)
+    monkeypatch.setattr(hands, "held_handles", lambda *_: raw)
     assert place_handles.held_places(grip) is None
 
 
@@ -104,8 +105,8 @@ def test_what_is_no_bell_curve_is_refused(raw: object):
     [
         (game_view.settle, game_view.MESSAGE, {"q": [math.nan, 1.0]}),
         (game_view.settle, game_view.MESSAGE, {"q": [0.0, 1e308]}),
-        (partial(place_handles.settle, GRIP, NEVER), "_places", {"places": [[0, 9]]}),
-        (partial(place_handles.settle, GRIP, NEVER), "_places", None),
+        (partial(hands.settle_sent, "_places", GRIP.read, NEVER), "_places", {"places": [[0, 9]]}),
+        (partial(hands.settle_sent, "_places", GRIP.read, NEVER), "_places", None),
         (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", {"weights": [1] * 40}),
         (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", {"weights": "text"}),
         (partial(bars.settle, "_bars_e", "e", 2, 100, NEVER), "_bars_e", "text"),
@@ -123,8 +124,8 @@ def test_garbage_from_the_other_figures_is_refused_and_writes_nothing(
 @pytest.mark.parametrize(
     ("page", "query", "flag", "label", "values"),
     [
-        (NAME, {"mode": PLAY}, game_view.REFUSED, "refused_q", {}),
-        (NAME, {}, peak_handles.REFUSED, "refused", {}),
+        (NAME, {"mode": PLAY}, "_optimiser_refused", "refused_q", {}),
+        (NAME, {}, "_peaks_refused", "refused", {}),
         ("entropy", {}, "_bars_e_refused", "refused_bars", {"symbol": "P"}),
     ],
 )

@@ -9,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from klcore import bivariate
-from pages.ui.forward_and_reverse import place_handles
 from pages.ui.forward_and_reverse.looks.plane_snippet import plane_snippet
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
@@ -60,7 +59,7 @@ def test_what_the_costs_mean_in_draws_stands_beside_them(open_page: OpenPage):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_the_figure_sent_in_vain_is_said_once(open_page: OpenPage, lang: str):
     app = look(open_page, lang=lang, plane="two")
-    app.session_state[place_handles.REFUSED] = True
+    app.session_state["_places_refused"] = True
     said = load_text(lang, "looks").label("places_refused")
     assert [box.value for box in app.run().warning] == [said]
     assert not app.run().warning

@@ -3,8 +3,7 @@
 // all shares lie side by side, and together they are always as long. What follows comes from the
 // server while the hand moves (see live.js).
 
-const PATIENCE = 15000 // ms that a release may take to become the record
-const PAUSE = 150 // ms without a key, after which what keys have moved is settled
+const SHORT = 150 // ms without a key, after which what keys have pulled is settled
 
 // Whole weights of at most `most` that make event i's probability `share`, the others kept in
 // proportion (in equal parts where all of them are zero). What was possible stays possible, until
@@ -32,12 +31,9 @@ export default component((root) => {
   const axis = add(layers.axes, "line", { class: "axis" })
   const title = add(layers.axes, "text", { class: "title" })
   const sum = add(layers.axes, "text", { class: "sum" })
-  const id = Math.random().toString(36).slice(2, 12)
-  let given, data, weights = null, start = null, was = null, plot = null, base = "", kind = ""
-  let seq = 0, settling = null, pause = null, sliding = false
+  const record = makeRecord(() => weights)
+  let given, data, weights = null, start = null, was = null, plot = null, kind = "", sliding = false
   const grips = [], names = [], parts = [], before = []
-  // Before its own script has run, it only keeps a list of who came early.
-  const live = () => (window.klLive?.mount ? window.klLive : undefined)
 
   const total = (of) => of.reduce((a, b) => a + b, 0)
   const share = (i, of = weights) => (total(of) ? of[i] / total(of) : 1 / of.length)
@@ -102,7 +98,7 @@ export default component((root) => {
     start() { start = was = weights },
     move(node, x, y) {
       pull(node.index, (plot.bottom - y) / (plot.bottom - plot.top))
-      live()?.ask(data.name, weights, base)
+      live()?.ask(data.name, weights, record.base())
     },
     end(node, moved) {
       start = null
@@ -110,7 +106,7 @@ export default component((root) => {
       draw()
     },
     step(node, steps) {
-      if (pause === null) was = weights
+      if (!record.pausing()) was = weights
       start = weights
       const now = share(node.index)
       // A whole weight may be coarser than a step: the key then moves one weight.
@@ -119,20 +115,12 @@ export default component((root) => {
         weights = weights.map((weight, j) =>
           j === node.index ? clamp(weight + Math.sign(steps), [0, data.most]) : weight)
       draw()
-      clearTimeout(pause)
-      pause = setTimeout(settle, PAUSE)
+      record.soon(settle, SHORT)
     },
   })
   svg.addEventListener("pointerdown", () => live()?.grip(data.name), true)
 
-  function settle() {
-    clearTimeout(pause)
-    pause = null
-    if (JSON.stringify(weights) === JSON.stringify(data.weights)) return
-    settling = { seq: ++seq, until: performance.now() + PATIENCE }
-    live()?.commits(data.name)
-    given.setTriggerValue("settled", { id, seq, kind, weights })
-  }
+  const settle = () => record.settle(given, data.name, { kind, weights })
 
   // While one of the sliders that say the same is held, the bars go along.
   function slide({ target }) {
@@ -165,19 +153,16 @@ export default component((root) => {
       set(svg, { role: "group", "aria-label": data.words.figure })
       title.textContent = data.words.title
       sum.textContent = data.words.sum
-      const late = settling && data.settled !== `${id}:${settling.seq}`
-      const busy = handles.held() || sliding || pause !== null
-        || (late && performance.now() < settling.until)
       const other = data.kind !== kind
-      if (!weights || other || (data.base !== base && !busy)) weights = [...data.weights]
-      if (!late) settling = null
-      ;({ base, kind } = data)
+      if (record.arrived(data, data.weights, handles.held() || sliding) || other)
+        weights = [...data.weights]
+      kind = data.kind
       if (other) rebuild()
       draw()
     },
     destroy() {
       observer.disconnect()
-      clearTimeout(pause)
+      record.leave()
       for (const [name, listener] of Object.entries(listeners))
         removeEventListener(name, listener, true)
     },

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.ui.live.assets import component, script, style
-from pages.ui.live.client import BadMessageError, name_of, weights_from
-from pages.ui.live.sliders import held_handles
+from pages.ui.live.client import weights_from
+from pages.ui.live.hands import held_as, sent, settle_sent, settled, tell_refusal
 from pages.ui.shell.page import Page
 
 __all__ = ["Bars", "draw_bars", "held_weights"]
@@ -43,13 +43,9 @@ class Bars:
 
 def held_weights(bars: Bars, count: int, most: int) -> tuple[float, ...] | None:
     """Return the `count` weights that a hand on the bars shows, None while none does."""
-    raw = held_handles(bars.name, bars.base)
-    if raw is None:
-        return None
-    try:
-        return weights_from({"weights": raw}, count, (0, most))
-    except BadMessageError:
-        return None
+    return held_as(
+        bars.name, bars.base, lambda raw: weights_from({"weights": raw}, count, (0, most))
+    )
 
 
 def draw_bars(
@@ -96,7 +92,7 @@ def draw_bars(
             "name": bars.name,
             "kind": kind,
             "base": bars.base,
-            "settled": st.session_state.get(f"{key}_settled", ""),
+            "settled": settled(key),
             "colour": page.palette.target if symbol == "P" else page.palette.accent,
             "words": {
                 "title": title,
@@ -107,8 +103,7 @@ def draw_bars(
         },
         on_settled_change=lambda: settle(key, kind, len(labels), most, write),
     )
-    if st.session_state.pop(f"{key}_refused", False):
-        st.warning(text.label("refused_bars", symbol=symbol), icon=":material/report:")
+    tell_refusal(key, text.label("refused_bars", symbol=symbol))
 
 
 def settle(
@@ -118,13 +113,7 @@ def settle(
 
     What was pulled of a distribution that has just been left for another one is nobody's.
     """
-    raw = (st.session_state.get(key) or {}).get("settled")
+    raw = sent(key, "settled")
     if raw is None or (isinstance(raw, dict) and raw.get("kind", kind) != kind):
         return
-    try:
-        weights = weights_from(raw, count, (0, most))
-    except BadMessageError:
-        st.session_state[f"{key}_refused"] = True
-        return
-    st.session_state[f"{key}_settled"] = name_of(raw)
-    write(weights)
+    settle_sent(key, lambda raw: weights_from(raw, count, (0, most)), write)

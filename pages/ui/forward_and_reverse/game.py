@@ -15,8 +15,9 @@ from pages.ui.controls.targets import write_own_mixture
 from pages.ui.forward_and_reverse import both_fits, game_rounds
 from pages.ui.forward_and_reverse.figures import Panel, density_panel
 from pages.ui.forward_and_reverse.q_handles import draw_q
-from pages.ui.live.client import BadMessageError, gaussian_from, name_of
+from pages.ui.live.client import gaussian_from
 from pages.ui.live.drawing import picture
+from pages.ui.live.hands import sent, settle_sent, settled, tell_refusal
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import Page
@@ -36,8 +37,6 @@ START = (0.0, 1.5)
 CLOSE = 0.05  # nats from the best
 GAME_KEYS = frozenset({"round", "seed", "qm", "qs"})
 MESSAGE = "_optimiser"
-SETTLED = "_optimiser_settled"
-REFUSED = "_optimiser_refused"
 SCORED = "_optimiser_scored"
 PICKED = "_optimiser_picked"
 
@@ -130,7 +129,7 @@ def figure(
             "rounding": game_rounds.ROUNDING,
             "factor": page.in_unit(1.0),
             "base": secrets.token_hex(4),
-            "settled": st.session_state.get(SETTLED, ""),
+            "settled": settled(MESSAGE),
             "span": [float(axis[0]) - 1, float(axis[-1]) + 1],
             "limits": LIMITS,
             "words": {
@@ -149,22 +148,17 @@ def figure(
         key=MESSAGE,
         on_settled=settle,
     )
-    if st.session_state.pop(REFUSED, False):
-        st.warning(text.label("refused_q"), icon=":material/report:")
+    tell_refusal(MESSAGE, text.label("refused_q"))
 
 
 def settle() -> None:
     """Put the Q that was dragged on the sliders, if it is what a hand can have dragged."""
-    raw = (st.session_state.get(MESSAGE) or {}).get("settled")
-    if raw is None:
-        return
-    try:
-        mean, width = gaussian_from(raw, LIMITS)
-    except BadMessageError:
-        st.session_state[REFUSED] = True
-        return
-    st.session_state[SETTLED] = name_of(raw)
-    link_state.write({"qm": mean, "qs": width})
+    if sent(MESSAGE, "settled") is not None:
+        settle_sent(
+            MESSAGE,
+            lambda raw: gaussian_from(raw, LIMITS),
+            lambda q: link_state.write({"qm": q[0], "qs": q[1]}),
+        )
 
 
 def show_standing(

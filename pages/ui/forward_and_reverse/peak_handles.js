@@ -6,7 +6,7 @@ const STEP = 0.05 // that of the sliders, so that they can show whatever is drag
 
 export default component((root) => {
   const row = root.querySelector(".row")
-  const layers = makeLayers("peaks", actionsOf)
+  const layers = makeLayers("peaks", actionsOf, "dblclick", twice)
   const record = makeRecord(() => peaks)
   const { held } = layers
   const settle = () => record.settle(given, "peaks")
@@ -77,14 +77,7 @@ export default component((root) => {
 
   function placeAll() {
     if (!given) return
-    given.data.charts.forEach((key, i) => {
-      const layer = layers.over(key, i === 0, given.data.colours)
-      if (!layer) return
-      if (layer.fresh) layer.ground.addEventListener("dblclick", (event) => twice(layer, event))
-      layer.fresh = false
-      if (!layer.handles.held() || painting) place(layer)
-      if (!held()) placeMinima(layer)
-    })
+    layers.lay(given.data, painting, place, placeMinima)
     const few = peaks.length === 0
     row.hidden = few || given.data.fixed
     row.querySelector(".remove").disabled = peaks.length < 2
@@ -148,7 +141,7 @@ export default component((root) => {
         else if (sideways) peak[1] = clamp(snap(peak[1] + STEP * steps, STEP), limits[1])
         else setShare(node.index, share(node.index) + 0.01 * steps)
         changed()
-        record.soon(given, "peaks")
+        record.soon(settle)
       },
       remove: (node) => removePeak(node.index),
     }

@@ -7,21 +7,20 @@ that follows the hand (`pages.ui.live.parts.follow`) from the peaks that `held_p
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from pages.ui.controls.targets import MAX_PEAKS, PEAK_LIMITS, Peak, write_own_peaks
 from pages.ui.live.assets import component, script, style
-from pages.ui.live.client import BadMessageError, Limits, bounded, name_of, peaks_from
-from pages.ui.live.sliders import held_handles
+from pages.ui.live.client import BadMessageError, Limits, peaks_from
+from pages.ui.live.hands import choose_sent, held_as, settle_sent, settled, tell_refusal
 from pages.ui.shell.page import Page
 
 __all__ = ["Grip", "begin_grip", "draw_handles", "held_peaks"]
 
 KEY = "_peaks"
-SETTLED = "_peaks_settled"  # the last drag that became the record, as the browser names it
-REFUSED = "_peaks_refused"  # whether the last one was no message of ours
 COMPONENT = component(
     "kl_peaks",
     html=style("forward_and_reverse/peak_handles.html"),
@@ -65,13 +64,9 @@ def begin_grip(
 
 def held_peaks(grip: Grip) -> tuple[Peak, ...] | None:
     """Return the peaks that a hand shows, None while none is held."""
-    raw = held_handles("peaks", grip.base)
-    if raw is None or not grip.peaks:
+    if not grip.peaks:
         return None
-    try:
-        return grip.read({"peaks": raw})
-    except BadMessageError:
-        return None
+    return held_as("peaks", grip.base, lambda raw: grip.read({"peaks": raw}))
 
 
 def draw_handles(
@@ -104,15 +99,6 @@ def draw_handles(
         Makes the peaks that were let go the controls' own.
     """
     text = page.chapter("hands_on")
-
-    def touched() -> None:
-        raw = getattr(st.session_state.get(KEY), "chosen", None)
-        if choose is not None and isinstance(raw, dict):
-            try:
-                choose(int(bounded(raw.get("which"), (0, max(0, len(minima) - 1)))))
-            except BadMessageError:
-                st.session_state[REFUSED] = True
-
     COMPONENT(
         key=KEY,
         height="content",
@@ -120,7 +106,7 @@ def draw_handles(
             "charts": list(charts),
             "peaks": grip.peaks,
             "base": grip.base,
-            "settled": st.session_state.get(SETTLED, ""),
+            "settled": settled(KEY),
             "limits": grip.limits,
             "fixed": grip.fixed,
             "minima": list(minima),
@@ -128,25 +114,12 @@ def draw_handles(
             "words": handle_words(text),
             "colours": {"p": page.palette.target, "ground": page.palette.background},
         },
-        on_settled_change=lambda: settle(grip, write),
-        on_chosen_change=touched,
+        on_settled_change=partial(settle_sent, KEY, grip.read, write),
+        on_chosen_change=partial(choose_sent, KEY, len(minima), choose),
     )
     if not grip.peaks:
         st.caption(text("no_handles"))
-    if st.session_state.pop(REFUSED, False):
-        st.warning(text("refused"), icon=":material/report:")
-
-
-def settle(grip: Grip, write: Callable[[Sequence[Peak]], None] = write_own_peaks) -> None:
-    """Make what was dragged the reader's own peaks, if it is what a hand can have dragged."""
-    raw = getattr(st.session_state.get(KEY), "settled", None)
-    try:
-        peaks = grip.read(raw)
-    except BadMessageError:
-        st.session_state[REFUSED] = True
-        return
-    st.session_state[SETTLED] = name_of(raw)
-    write(peaks)
+    tell_refusal(KEY, text("refused"))
 
 
 def handle_words(text: Page) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 // comes from the server while the hand moves (see live.js).
 
 export default component((root) => {
-  const layers = makeLayers("places", actionsOf)
+  const layers = makeLayers("places", actionsOf, "click", pick)
   const record = makeRecord(() => spots)
   const { held } = layers
   const settle = () => record.settle(given, "places")
@@ -56,14 +56,7 @@ export default component((root) => {
 
   function placeAll() {
     if (!given) return
-    given.data.charts.forEach((key, i) => {
-      const layer = layers.over(key, i === 0, given.data.colours)
-      if (!layer) return
-      if (layer.fresh) layer.ground.addEventListener("click", (event) => pick(layer, event))
-      layer.fresh = false
-      if (!layer.handles.held() || painting) place(layer)
-      if (!held()) placeMinima(layer)
-    })
+    layers.lay(given.data, painting, place, placeMinima)
   }
 
   function changed() {
@@ -115,7 +108,7 @@ export default component((root) => {
         spot[i] = clamp(snap(spot[i] + given.data.step * steps, given.data.step),
           given.data.limits[i])
         changed()
-        record.soon(given, "places")
+        record.soon(settle)
       },
     }
   }

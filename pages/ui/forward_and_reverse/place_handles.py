@@ -11,16 +11,14 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from pages.ui.live.assets import component, script, style
-from pages.ui.live.client import BadMessageError, Limits, bounded, name_of, places_from
-from pages.ui.live.sliders import held_handles
+from pages.ui.live.client import Limits, places_from
+from pages.ui.live.hands import choose_sent, held_as, settle_sent, settled, tell_refusal
 from pages.ui.shell.page import Page
 
 __all__ = [
-    "REFUSED",
     "Grip",
     "Minimum",
     "Place",
@@ -28,13 +26,10 @@ __all__ = [
     "begin_grip",
     "draw_handles",
     "held_places",
-    "settle",
 ]
 
 Place = tuple[float, float]  # across, up
 KEY = "_places"
-SETTLED = "_places_settled"  # the last drag that became the record, as the browser names it
-REFUSED = "_places_refused"  # whether the last one was no message of ours
 STEP = 0.05
 COMPONENT = component(
     "kl_places",
@@ -88,13 +83,9 @@ def begin_grip(places: Sequence[Place], limits: tuple[Limits, Limits]) -> Grip:
 
 def held_places(grip: Grip) -> tuple[Place, ...] | None:
     """Return the places that a hand shows, None while none is held."""
-    raw = held_handles("places", grip.base)
-    if raw is None or not grip.places:
+    if not grip.places:
         return None
-    try:
-        return grip.read({"places": raw})
-    except BadMessageError:
-        return None
+    return held_as("places", grip.base, lambda raw: grip.read({"places": raw}))
 
 
 def draw_handles(
@@ -115,15 +106,6 @@ def draw_handles(
     of the minimum that was touched. Where there is one place only, it is also put where the first
     chart is touched.
     """
-
-    def touched() -> None:
-        raw = getattr(st.session_state.get(KEY), "chosen", None)
-        if choose is not None and isinstance(raw, dict):
-            try:
-                choose(int(bounded(raw.get("which"), (0, max(0, len(minima) - 1)))))
-            except BadMessageError:
-                st.session_state[REFUSED] = True
-
     COMPONENT(
         key=KEY,
         height="content",
@@ -131,7 +113,7 @@ def draw_handles(
             "charts": list(charts),
             "places": grip.places,
             "base": grip.base,
-            "settled": st.session_state.get(SETTLED, ""),
+            "settled": settled(KEY),
             "limits": grip.limits,
             "step": STEP,
             "minima": [said(minimum) for minimum in minima],
@@ -139,23 +121,10 @@ def draw_handles(
             "words": vars(words),
             "colours": {"p": colour, "ground": page.palette.background},
         },
-        on_settled_change=partial(settle, grip, write),
-        on_chosen_change=touched,
+        on_settled_change=partial(settle_sent, KEY, grip.read, write),
+        on_chosen_change=partial(choose_sent, KEY, len(minima), choose),
     )
-    if st.session_state.pop(REFUSED, False):
-        st.warning(page("places_refused"), icon=":material/report:")
-
-
-def settle(grip: Grip, write: Callable[[Sequence[Place]], None]) -> None:
-    """Make the places that were let go the controls' own, if a hand can have left them there."""
-    raw = getattr(st.session_state.get(KEY), "settled", None)
-    try:
-        places = grip.read(raw)
-    except BadMessageError:
-        st.session_state[REFUSED] = True
-        return
-    st.session_state[SETTLED] = name_of(raw)
-    write(places)
+    tell_refusal(KEY, page("places_refused"))
 
 
 def said(minimum: Minimum) -> dict[str, Any]:

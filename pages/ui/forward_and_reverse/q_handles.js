@@ -3,7 +3,6 @@
 
 const STEP = 0.01 // that of the sliders
 const LARGE = 5 // of those for an arrow key, ten times as many with Shift
-const PATIENCE = 4000 // ms
 const HEIGHT = 270
 
 export default component((root) => {
@@ -16,9 +15,9 @@ export default component((root) => {
   const nameOfP = add(layers.curves, "text", { class: "name p" })
   const nameOfScore = add(layers.curves, "text", { class: "name score" })
   const nameOfBest = add(layers.curves, "text", { class: "name best" })
-  const id = Math.random().toString(36).slice(2, 12)
-  let given, data, q = null, constant = 0, plot = null, base = "", known = ""
-  let seq = 0, settling = null, pause
+  const record = makeRecord(() => q)
+  const settle = () => record.settle(given, "q")
+  let given, data, q = null, constant = 0, plot = null, known = ""
 
   const density = (x) => data.p.reduce((sum, [w, m, s]) => sum + w * bell(x, m, s), 0)
 
@@ -86,8 +85,7 @@ export default component((root) => {
       const k = node === mean ? 0 : 1
       q[k] = clamp(snap(q[k] + LARGE * STEP * steps, STEP), data.limits[k])
       draw()
-      clearTimeout(pause)
-      pause = setTimeout(settle, 350)
+      record.soon(settle)
     },
   })
   const mean = handles.add("mean", 0, (g) => {
@@ -96,13 +94,6 @@ export default component((root) => {
   })
   const width = handles.add("width", 0, (g) =>
     add(g, "path", { d: "M0 -8L8 0L0 8L-8 0Z", class: "knob" }))
-
-  function settle() {
-    clearTimeout(pause)
-    if (JSON.stringify(q) === JSON.stringify(data.q)) return
-    settling = { seq: ++seq, until: performance.now() + PATIENCE }
-    given.setTriggerValue("settled", { id, seq, q })
-  }
 
   const observer = new ResizeObserver(() => {
     if (!plot || svg.clientWidth === Math.round(plot.right + 6)) return
@@ -125,17 +116,13 @@ export default component((root) => {
         known = p
         constant = minusEntropy(data.p)
       }
-      const late = settling && data.settled !== `${id}:${settling.seq}`
-      const busy = handles.held() || (late && performance.now() < settling.until)
-      if (!q || (data.base !== base && !busy)) q = [...data.q]
-      if (!late) settling = null
-      base = data.base
+      if (record.arrived(data, data.q, handles.held())) q = [...data.q]
       layout()
       draw()
     },
     destroy() {
       observer.disconnect()
-      clearTimeout(pause)
+      record.leave()
     },
   }
 })

@@ -4,6 +4,8 @@
 // 44 px areas overlap can all be reached; the arrow keys move the one in focus. Only the handles
 // refuse the browser's own gestures: a finger anywhere else scrolls the page.
 
+const PAUSE = 350 // ms without a key, after which what keys have moved is settled
+const ARRIVING = 15000 // ms that a busy server may take to draw what was let go
 const SVG = "http://www.w3.org/2000/svg"
 const REACH = 22
 
@@ -143,6 +145,56 @@ function makeHandles(svg, layer, actions) {
       set(node, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, "aria-label": label,
         "aria-valuenow": value, "aria-valuemin": low, "aria-valuemax": high,
         "aria-valuetext": text })
+    },
+  }
+}
+
+// Before its own script has run, it only keeps a list of who came early.
+const live = () => (window.klLive?.mount ? window.klLive : undefined)
+
+// What a hand shows, and what the server has of it. `shown()` is a list of numbers, or of lists.
+function makeRecord(shown) {
+  const id = Math.random().toString(36).slice(2, 12)
+  let seq = 0, record = "", base = "", settling = null, pause = null
+
+  const message = (more) => ({ id, seq: ++seq, base, ...more })
+
+  function leave() {
+    clearTimeout(pause)
+    pause = null
+  }
+
+  // Commit what the handles `name` were left at.
+  function settle(given, name, more = { [name]: shown() }) {
+    leave()
+    if (JSON.stringify(shown()) === record) return
+    settling = performance.now()
+    live()?.commits(name)
+    given.setTriggerValue("settled", message(more))
+  }
+
+  return {
+    message,
+    settle,
+    leave,
+    base: () => base,
+    pausing: () => pause !== null,
+    // Call `commit` when no key has come for a while.
+    soon(commit, ms = PAUSE) {
+      clearTimeout(pause)
+      pause = setTimeout(commit, ms)
+    },
+    // Whether what the page says now is to be taken over. A late answer of a run from before the
+    // release would pull the hand's work back.
+    arrived(data, said, held) {
+      const another = data.base !== base
+      base = data.base
+      record = JSON.stringify(said)
+      const late = settling && performance.now() - settling < ARRIVING
+        && record !== JSON.stringify(shown()) && data.settled !== `${id}:${seq}`
+      if (!another || held || pause !== null || late) return false
+      settling = null
+      return true
     },
   }
 }

@@ -1,7 +1,5 @@
-// Handles over Plotly's charts: a layer of SVG in each of them, and what a hand has let go.
+// Handles over Plotly's charts: a layer of SVG in each of them.
 
-const PAUSE = 350 // ms without a key, after which what keys have moved is settled
-const ARRIVING = 15000 // ms that a busy server may take to draw what was let go
 const STYLE = `
 .kl-handles { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }
 .kl-handles .handle, .kl-handles .minimum { pointer-events: auto; cursor: grab; outline: none; }
@@ -17,13 +15,12 @@ const STYLE = `
 .kl-handles .minimum { cursor: pointer; }
 .kl-handles.moving .minimum { display: none; }`
 
-// Before its own script has run, it only keeps a list of who came early.
-const live = () => (window.klLive?.mount ? window.klLive : undefined)
 const axesOf = ({ chart }) => [chart._fullLayout.xaxis, chart._fullLayout.yaxis]
 
 // A layer over each chart, which goes with it and comes again with the next one. `name` is what
-// live.js knows the handles as; `actionsOf(layer)` says what they do.
-function makeLayers(name, actionsOf) {
+// live.js knows the handles as; `actionsOf(layer)` says what they do; a click of the kind `gesture`
+// beside them is `told`.
+function makeLayers(name, actionsOf, gesture, told) {
   const layers = new Map() // by the key of a chart
   const held = () => [...layers.values()].some(({ handles }) => handles.held())
 
@@ -39,15 +36,26 @@ function makeLayers(name, actionsOf) {
     if (!layer && ground) {
       const svg = add(ground, "svg", { class: "kl-handles", role: "group" })
       add(svg, "style").textContent = STYLE
-      layer = { key, chart, ground, svg, dots: add(svg, "g"), grips: [], first, fresh: true }
+      layer = { key, chart, ground, svg, dots: add(svg, "g"), grips: [], first }
       layer.handles = makeHandles(svg, add(svg, "g"), actionsOf(layer))
       svg.addEventListener("pointerdown", () => live().grip(name), true)
+      ground.addEventListener(gesture, (event) => told(layer, event))
       layers.set(key, layer)
     }
     for (const [one, colour] of Object.entries(layer ? colours : {}))
       layer.svg.style.setProperty(`--${one}`, colour)
     layer?.svg.classList.toggle("moving", held())
     return layer
+  }
+
+  // Every handle and mark where it belongs; while one is held, only what its own move has `painted`.
+  function lay({ charts, colours }, painted, place, mark) {
+    charts.forEach((key, i) => {
+      const layer = over(key, i === 0, colours)
+      if (!layer) return
+      if (!layer.handles.held() || painted) place(layer)
+      if (!held()) mark(layer)
+    })
   }
 
   // As many grips as there is to take hold of; the keyboard and the ear need them on one chart.
@@ -88,44 +96,5 @@ function makeLayers(name, actionsOf) {
     }
   }
 
-  return { over, rebuild, mark, numbered, held, leave, all: () => [...layers.values()] }
-}
-
-// What a hand shows, and what the server has of it. `shown()` is a list of numbers in lists.
-function makeRecord(shown) {
-  const id = Math.random().toString(36).slice(2, 12)
-  let seq = 0, record = "", base = "", settling = null, pause
-
-  const message = (more) => ({ id, seq: ++seq, base, ...more })
-
-  function settle(given, name) {
-    clearTimeout(pause)
-    if (JSON.stringify(shown()) === record) return
-    settling = performance.now()
-    live()?.commits(name)
-    given.setTriggerValue("settled", message({ [name]: shown() }))
-  }
-
-  return {
-    message,
-    settle,
-    base: () => base,
-    soon(given, name) {
-      clearTimeout(pause)
-      pause = setTimeout(() => settle(given, name), PAUSE)
-    },
-    // Whether what the page says now is to be taken over. A late answer of a run from before the
-    // release would pull the hand's work back.
-    arrived(data, said, held) {
-      const another = data.base !== base
-      base = data.base
-      record = JSON.stringify(said)
-      const late = settling && performance.now() - settling < ARRIVING
-        && record !== JSON.stringify(shown()) && data.settled !== `${id}:${seq}`
-      if (!another || held || late) return false
-      settling = null
-      return true
-    },
-    leave: () => clearTimeout(pause),
-  }
+  return { lay, rebuild, mark, numbered, held, leave, all: () => [...layers.values()] }
 }

@@ -36,6 +36,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 
 from pages.ui.live.assets import component, script
+from pages.ui.live.hands import sent
 from pages.ui.live.session import Given, Live, being_drawn, current, move_from, part
 from pages.ui.shell.findings import REFUSALS, told_as_finding
 
@@ -67,7 +68,7 @@ def follow(draw: Callable[Concatenate[W, P], T], page: W, *args: P.args, **kwarg
 
     @st.fragment
     def answer() -> None:
-        live, message = current(), asked(key, "live")
+        live, message = current(), sent(key, "live")
         move = move_from(message)
         first = not (drawn or refused)
         if move:
@@ -112,7 +113,7 @@ def end() -> None:
 
     @st.fragment
     def report() -> None:
-        message = asked(END, "report")
+        message = sent(END, "report")
         if isinstance(message, dict) and message.get("session") == live.session:
             live.alive = True
             live.confirm(message.get("confirmed"))
@@ -123,7 +124,7 @@ def end() -> None:
                 live.mount_anew()
                 st.rerun()
         tell(END, live, page, run=live.run)
-        if asked(END, "settle") or bound() != live.committed:
+        if sent(END, "settle") or bound() != live.committed:
             st.rerun()
 
     report()
@@ -146,11 +147,6 @@ def tell(key: str, live: Live, given: Given, **more: Any) -> None:
 
 def nothing() -> None:
     """Do nothing."""
-
-
-def asked(key: str, what: str) -> Any:
-    """Return what the script has sent with the question that is being answered."""
-    return getattr(st.session_state.get(key), what, None)
 
 
 def bound() -> dict[str, Any]:
