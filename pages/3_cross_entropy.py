@@ -9,13 +9,12 @@ from pages.ui.controls.pairs import draw_pair, offer_infinite, pair_keys
 from pages.ui.controls.questions import recall
 from pages.ui.cross_entropy import letter_codes, snippets, view
 from pages.ui.live.parts import follow
-from pages.ui.shell.choices import choose
 from pages.ui.shell.findings import told_as_finding
 
 page = begin_page("cross_entropy")
 with told_as_finding(page):
     page.say("question", roles=page("roles"))
-    chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
+    chosen = page.choose_view(view.VIEWS)
 
     if chosen == view.RECTANGLES:
         editor = draw_pair(page)

@@ -8,13 +8,12 @@ from pages.ui.controls.pairs import draw_pair, offer_infinite, pair_keys
 from pages.ui.controls.questions import recall
 from pages.ui.kl_divergence import evidence, snippets, view
 from pages.ui.live.parts import follow
-from pages.ui.shell.choices import choose
 from pages.ui.shell.findings import told_as_finding
 
 page = begin_page("kl_divergence")
 with told_as_finding(page):
     page.say("question", roles=page("roles"))
-    chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
+    chosen = page.choose_view(view.VIEWS)
 
     if chosen == view.TERMS:
         editor, guess, below = draw_pair(page), st.container(), st.container()

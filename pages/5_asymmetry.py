@@ -9,13 +9,12 @@ from pages.ui.controls.expanders import code_expander, table_expander
 from pages.ui.controls.pairs import offer_infinite
 from pages.ui.controls.questions import recall
 from pages.ui.live.parts import follow
-from pages.ui.shell.choices import choose
 from pages.ui.shell.findings import told_as_finding
 
 page = begin_page("asymmetry")
 with told_as_finding(page):
     page.say("question", roles=page("roles"))
-    chosen = choose(page.text, "view", view.VIEWS, label=page("view"), label_visibility="collapsed")
+    chosen = page.choose_view(view.VIEWS)
 
     if chosen == view.PAYING:
         editor = view.draw_editor(page)

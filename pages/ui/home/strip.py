@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from klcore import datasets, discrete, units
 from klcore.continuous.objectives import Line, objectives_along
 from pages.ui.asymmetry.figures import Terms, term_rows
-from pages.ui.controls.targets import Peak, mixture_of
 from pages.ui.cross_entropy.figures import Rectangles
 from pages.ui.cross_entropy.figures import rectangles as two_codes
 from pages.ui.entropy.figures import rectangles
@@ -40,7 +39,7 @@ HALVES = np.array([1 / 2, 1 / 4, 1 / 8, 1 / 8])
 Q, P = np.array([0.1, 0.1, 0.25, 0.55]), np.array([0.5, 0.25, 0.15, 0.1])
 # As page 5 begins: what is common for one is rare for the other.
 FIRST, SECOND = np.array([0.70, 0.29, 0.01]), np.array([0.20, 0.35, 0.45])
-PEAKS: tuple[Peak, ...] = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8))
+TARGET = datasets.TARGETS["goodfellow"]
 SIGMAS = np.geomspace(0.1, 4.0, 80)
 
 
@@ -62,7 +61,7 @@ def draw_strip(page: Page, along: dict[str, str]) -> None:
 
 def alternatives(page: Page) -> dict[str, str]:
     """Return what each picture shows, with its numbers."""
-    (forward, reverse), line = both_fits.compute(mixture_of(PEAKS)).both, narrowing()
+    (forward, reverse), line = both_fits.compute(TARGET).both, narrowing()
     values: dict[str, dict[str, str]] = {
         "self_information": {"cost": page.amount_with_unit(discrete.self_information(RARE))},
         "entropy": {"entropy": page.amount_with_unit(discrete.entropy(HALVES))},
@@ -160,7 +159,7 @@ def draw_asymmetry(palette: Palette) -> tuple[go.Figure, ...]:
 @lru_cache(maxsize=1)
 def narrowing() -> Line:
     """Return both objectives along σ, with Q on a peak of the two."""
-    return objectives_along(datasets.TARGETS["goodfellow"], SIGMAS, mu=PEAKS[1][1])
+    return objectives_along(TARGET, SIGMAS, mu=TARGET.mus[1])
 
 
 def draw_objectives(palette: Palette) -> tuple[go.Figure, ...]:
@@ -182,13 +181,12 @@ def draw_objectives(palette: Palette) -> tuple[go.Figure, ...]:
 
 def draw_forward_and_reverse(palette: Palette) -> tuple[go.Figure, ...]:
     """Draw two peaks with the forward fit, and beside it with the reverse fit."""
-    p = mixture_of(PEAKS)
-    forward, reverse = both_fits.compute(p).both
+    forward, reverse = both_fits.compute(TARGET).both
     x = np.linspace(-7.0, 7.0, 281)
     return tuple(
         density_panel(
             Density(
-                x=x, p=p.pdf(x), q=fit.gaussian.pdf(x), mu=fit.mu, colour=colour, dash=dash,
+                x=x, p=TARGET.pdf(x), q=fit.gaussian.pdf(x), mu=fit.mu, colour=colour, dash=dash,
                 p_label="", q_label="", q_missing="", x_title="", y_title="", y_top=0.55,
                 marks=(), mark_heights=(), mark_label="",
             ),

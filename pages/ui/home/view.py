@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from klcore import Gaussian, GaussianMixture, datasets
 from klcore.fit.fits import Fit
 from pages.ui.controls.targets import WEIGHT_RANGE, Peak, mixture_of, write_peaks
 from pages.ui.forward_and_reverse import both_fits
@@ -26,7 +27,8 @@ __all__ = [
 
 # Not page 7's keys: Streamlit would drop what a link there says of keys that live here.
 KEYS = "h"
-START: tuple[Peak, ...] = ((0.5, -2.5, 0.8), (0.5, 2.5, 0.8))
+TARGET = datasets.TARGETS["goodfellow"]
+START: tuple[Peak, ...] = tuple(zip(TARGET.weights, TARGET.mus, TARGET.sigmas, strict=True))
 # All that fits on the axes, which never move: of these peaks neither P nor a fit is ever higher
 # than one peak at its narrowest, and the forward fit's bulk is as wide as they are apart.
 MEAN_RANGE, WIDTH_RANGE = (-6.0, 6.0), (0.6, 2.0)
@@ -82,15 +84,16 @@ def both_fits_of(page: Page, grip: Grip, place: DeltaGenerator) -> None:
     with place:
         left, right = st.columns([2.6, 1], gap="small")
         with left:
-            draw_picture(page, peaks, forward, reverse.best)
+            draw_picture(page, p, peaks, forward, reverse.best)
         with right:
-            draw_costs(page, peaks, forward, reverse.best)
+            draw_costs(page, p, forward, reverse.best)
         say_answers(page, forward, reverse.minima)
 
 
-def draw_picture(page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit) -> None:
+def draw_picture(
+    page: Page, p: GaussianMixture, peaks: Sequence[Peak], forward: Fit, reverse: Fit
+) -> None:
     """Draw P with both fits; the reverse one, which leaps, leaves a ghost."""
-    p = mixture_of(peaks)
     figure = draw_both_fits(
         X,
         (p.pdf(X), forward.gaussian.pdf(X), reverse.gaussian.pdf(X)),
@@ -106,7 +109,7 @@ def handles_of(peaks: Sequence[Peak]) -> list[tuple[float, float]]:
     """Return where P is taken hold of: at each peak, and at its width."""
     weights = mixture_of(peaks).weights
     return [
-        (at, weight * math.exp(-0.5 * ((at - mean) / width) ** 2) / (width * math.tau**0.5))
+        (at, weight * float(Gaussian(mean, width).pdf(at)))
         for (_, mean, width), weight in zip(peaks, weights, strict=True)
         for at in (mean, mean + width)
     ]
@@ -122,9 +125,9 @@ def places_of(forward: Fit, reverse: Fit) -> dict[str, str]:
     }
 
 
-def draw_costs(page: Page, peaks: Sequence[Peak], forward: Fit, reverse: Fit) -> None:
+def draw_costs(page: Page, p: GaussianMixture, forward: Fit, reverse: Fit) -> None:
     """Draw what each fit wastes when P sends the messages, and when Q does."""
-    costs = [both_fits.costs(mixture_of(peaks), fit.gaussian) for fit in (forward, reverse)]
+    costs = [both_fits.costs(p, fit.gaussian) for fit in (forward, reverse)]
     names = page("label_forward"), page("label_reverse")
     questions, told = [], {}
     for who in ("p", "q"):

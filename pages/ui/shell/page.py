@@ -122,6 +122,10 @@ class Page:
             return self.amount(nats)
         return f"{self.amount(nats, digits)}{numbers.NO_BREAK}{self(self.unit)}"
 
+    def choose_view(self, views: Iterable[str]) -> str:
+        """Draw the choice of what to look at on a page that has several views; return it."""
+        return choose(self.text, "view", views, label=self("view"), label_visibility="collapsed")
+
     def titled(self, name: str) -> str:
         """Return the title of an axis or a column in the reader's unit: "name (unit)"."""
         return self("titled", name=name, unit=self(self.unit))
