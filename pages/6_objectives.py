@@ -16,7 +16,8 @@ with told_as_finding(page):
     left, right = st.columns(2)
     left.markdown(page("first_heading"))
     right.markdown(page("second_heading"))
-    setting = follow(view.pictures, page, chosen, small, left.empty(), right.empty())
+    panels = [column.container(gap="xsmall") for column in (left, right)]
+    setting = follow(view.pictures, page, chosen, small, *panels)
     if not page.only_figure:
         view.predict_collapse(page, setting)
         view.two_pictures(page, setting)

@@ -27,8 +27,9 @@ with told_as_finding(page):
     left, right = st.columns(2)
     left.markdown(page("forward_heading"))
     right.markdown(page("reverse_heading"))
-    places = view.Places(left.empty(), right.empty(), st.container())
     grip, hands, below = begin_grip(target.peaks), st.container(), st.columns(2)
+    panels = [column.container(gap="xsmall") for column in (left, right)]
+    places = view.Places(*panels, below[0].container())
     if not page.only_figure:
         first, second = st.columns(2, gap="large")
         with first:
@@ -38,7 +39,6 @@ with told_as_finding(page):
     with below[1]:
         chosen = view.choose_right_hand_fit(page, fits)
         strip = view.choose_strip(page)
-    places = view.Places(places.left, places.right, below[0].empty())
     follow(view.both_panels, page, target, grip, strip, chosen, places)
     with hands:
         view.lay_handles(page, grip, fits, chosen)

@@ -105,10 +105,10 @@ def both_panels(
     fits = both_fits.compute(now.density)
     view = axes if now.density == target.density else both_fits.view_on(now.density, axes)
     fit = shown_fit(fits, chosen)
-    with places.left.container(gap="xsmall"):
+    with places.left:
         draw_forward(page, now, view, fits, strip)
         caption_of(page, now.density, fits.forward, fits.forward_problem, forward=True)
-    with places.right.container(gap="xsmall"):
+    with places.right:
         draw_reverse(page, now, view, fits, strip, fit)
         caption_of(page, now.density, fit, fits.reverse_problem, forward=False)
     places.table.markdown(table_of(page, now.density, fits), help=draws_of(page, now.density, fits))

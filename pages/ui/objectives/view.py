@@ -179,7 +179,7 @@ def choose_setting(page: Page) -> tuple[Chosen, DeltaGenerator]:
     with second:
         controls.mu.draw(page("mu"))
         controls.sigma.draw(page("sigma"))
-    return Chosen(p, choice, controls, swept), third.empty()
+    return Chosen(p, choice, controls, swept), third.container()
 
 
 def pictures(
@@ -187,11 +187,11 @@ def pictures(
 ) -> Setting:
     """Draw P with the present Q, and both objectives; return the setting."""
     setting = chosen.setting()
-    with small.container():
+    with small:
         draw_both(page, setting)
-    with left.container(gap="xsmall"):
+    with left:
         draw_first(page, setting)
-    with right.container(gap="xsmall"):
+    with right:
         draw_second(page, setting)
     return setting
 
