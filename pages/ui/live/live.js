@@ -110,7 +110,7 @@ function makeLive() {
     }
     checking = false
     // Streamlit drops what a run sent last where the next question comes before it is delivered.
-    if (ran !== run && now - begun > LOST && !hold && !gone() && !committing()) {
+    if (ran !== run && now - begun > LOST && !hold && atRest()) {
       begun = now
       end()?.trigger("settle", true)
     }
@@ -136,7 +136,7 @@ function makeLive() {
     clearTimeout(telling)
     telling = setTimeout(() => {
       const page = end()
-      if (hold || gone() || committing() || !page?.root.isConnected) return // asked again soon
+      if (hold || !atRest() || !page?.root.isConnected) return // asked again soon
       told = refused ? "refused" : session
       reported = confirmed
       page.trigger("report", { session, confirmed, refused, afresh })
@@ -194,6 +194,13 @@ function makeLive() {
   const committing = () =>
     [...committed.values()].some((since) => performance.now() - since < COMMIT)
 
+  // Whether nothing is on its way. Whatever the browser sends while a button's or a handle's commit
+  // is, or while new values arrive one after the other, says the old values of all widgets again.
+  let pressed = -Infinity
+  addEventListener("click", () => { pressed = performance.now() }, true)
+  const atRest = () => !gone() && !committing() && performance.now() - pressed > SETTLE
+    && document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
+
   // Nothing is asked any more: what was committed counts. Streamlit may have swallowed the commit,
   // so if the page has not run by then, have it run.
   function release(key) {
@@ -204,8 +211,7 @@ function makeLive() {
     const before = run
     const look = () => {
       if (hold || gone() || run !== before) return
-      const app = document.querySelector("[data-testid=stApp]")
-      if (committing() || app?.dataset.testScriptState === "running") setTimeout(look, 100)
+      if (!atRest()) setTimeout(look, 100)
       else end()?.trigger("settle", true)
     }
     setTimeout(look, Math.max(SETTLE, 2 * trip))
