@@ -149,7 +149,7 @@ def visit(tab: Page, address: str) -> Page:
 T = TypeVar("T")
 
 
-def eventually(tab: Page, found: Callable[[], T], wanted: Callable[[T], bool]) -> T:
+def eventually(tab: Page, found: Callable[[], T], wanted: Callable[[T], object]) -> T:
     """Ask until the answer is as wanted, and is so again a moment later; return the last one.
 
     Or until it has been asked for too long: the caller asserts what it wanted.

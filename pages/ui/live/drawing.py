@@ -189,7 +189,13 @@ class Draft:
         self.traces.append({"type": kind, **trace})
 
     def add_scatter(self, **trace: object) -> None:
-        """Add a line or points."""
+        """Add a line or points.
+
+        A chart that stands never writes again beside a point whose text has once been empty: Plotly
+        takes the word away and keeps its place. A blank keeps the word.
+        """
+        if isinstance(texts := trace.get("text"), list):
+            trace["text"] = [text or " " for text in texts]
         self.add_trace("scatter", **trace)
 
     def add_steps(
