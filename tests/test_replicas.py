@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages.ui.controls.targets import CSV
-from tests.browsing import PATIENCE, settled, visit
+from tests.browsing import PATIENCE, eventually, settled, visit
 from tests.servers import ROOT, free_port, wait_until_healthy
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -33,6 +33,7 @@ pytestmark = [
     ),
 ]
 CONNECTED = "[data-testid=stApp][data-test-connection-state=CONNECTED]"
+CURVES = "[...document.querySelectorAll('path.js-line')].map((one) => one.getAttribute('d'))"
 GONE = "[data-testid=stApp]:not([data-test-connection-state=CONNECTED])"
 
 
@@ -119,9 +120,9 @@ def distance(tab: Page) -> float:
     return float(tab.locator("input[type=range]").first.input_value())
 
 
-def picture(tab: Page) -> str:
-    """Return the curve of P as it is drawn."""
-    return str(tab.locator(".js-plotly-plot path.js-line").first.get_attribute("d"))
+def picture(tab: Page) -> list[str]:
+    """Return the curves as they are drawn, once they are."""
+    return eventually(tab, lambda: tab.evaluate(CURVES), len)
 
 
 def move(tab: Page) -> None:
@@ -132,10 +133,7 @@ def move(tab: Page) -> None:
     tab.keyboard.press("ArrowRight")
     tab.wait_for_url(re.compile(rf"mu={before + 0.05:g}"))
     tab.wait_for_function(
-        """shown => {
-            const curve = document.querySelector(".js-plotly-plot path.js-line")
-            return curve !== null && curve.getAttribute("d") !== shown
-        }""",
+        f"shown => {{ const seen = {CURVES}; return seen.length && `${{seen}}` !== `${{shown}}` }}",
         arg=shown,
         polling=100,
     )
@@ -159,7 +157,7 @@ def test_a_killed_replica_is_replaced(replicas: Replicas, reader: Page):
     try:
         assert set(replicas.serving()) < set(replicas.ports) - {serving}
         assert distance(reader) == 2.7
-        assert picture(reader) == before
+        assert eventually(reader, lambda: picture(reader), lambda shown: shown == before) == before
         expect(reader.get_by_role("radio", name="nats")).to_be_checked()
         move(reader)  # the next move lands, not only the one after it
     finally:
@@ -193,7 +191,7 @@ def test_a_reader_outlasts_ten_seconds_without_any_replica(
     reader.wait_for_selector(CONNECTED)
     settled(reader)
     assert distance(reader) == 2.7
-    assert picture(reader) == before
+    assert eventually(reader, lambda: picture(reader), lambda shown: shown == before) == before
     move(reader)
     expect(newcomer.locator("h1")).to_be_visible()
     assert newcomer.url == f"{replicas.address}/entropy?seed=5"

@@ -78,7 +78,7 @@ def test_a_link_of_an_earlier_version_opens_with_its_peaks(open_page: OpenPage):
     app = open_page("home", d="3")
     assert not app.warning
     assert (own(app)["hm1"], own(app)["hm2"]) == (-3.0, 3.0)
-    assert app.query_params["hm1"] == "-3"
+    assert app.query_params["hm1"] in ("-3", ["-3"])  # a list in Streamlit 1.62
     assert "d" not in app.query_params
 
 
