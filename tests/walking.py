@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.shell.numbers import JOINED, NO_BREAK
-from pages.ui.shell.page import PATH
+from pages.ui.shell.page import PATH, STYLED
 from tests.servers import ROOT
 
 PAGES = ("home", *PATH)
@@ -29,6 +30,8 @@ BESIDE = {
     "round": {"mode": "play"},
 }
 Query = Mapping[str, str | Sequence[str]]
+# AppTest looks for components in every installed package, in every run: a third of its time.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Bound:
 def page_app(page: str, query: Query | None = None) -> AppTest:
     """Return a page about to run, as a fresh session's first request."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.session_state[STYLED] = True  # no browser that needs a head start
     if page != "home":
         app.switch_page(PATH[page])
     for key, value in (query or {}).items():
