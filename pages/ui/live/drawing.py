@@ -139,6 +139,7 @@ def axis(palette: Palette, title: str = "", **more: object) -> dict[str, object]
         "linecolor": palette.muted,
         "tickfont": {"size": 12, "color": palette.muted},
         "automargin": True,
+        "ticklabeloverflow": "allow",
         **more,
     }
 

@@ -21,11 +21,11 @@ from pages.ui.shell.frame import mount_frame
 from pages.ui.shell.glossary import glossary_button
 from pages.ui.shell.process import send_at_once, set_aside
 from pages.ui.shell.share import share_content
-from pages.ui.shell.style import style_of
+from pages.ui.shell.style import CURTAIN, style_of
 from pages.ui.shell.text import LANGUAGES, Text, load_text
 from pages.ui.shell.theme import Palette, current_palette
 
-__all__ = ["ODDS", "PATH", "Page", "begin_page", "carried", "end_page", "least_draws"]
+__all__ = ["ODDS", "PATH", "STYLED", "Page", "begin_page", "carried", "end_page", "least_draws"]
 
 HERE = Path(__file__).resolve().parents[2]
 # Only pages that exist are on the path: a page file is all it takes to be listed.
@@ -33,7 +33,7 @@ PATH = {file.stem[2:]: f"pages/{file.name}" for file in sorted(HERE.glob("[0-9]_
 # Pixels of what stands in the top row. Streamlit loads it late and makes room only then.
 LANGUAGE_WIDTH, UNIT_WIDTH = 96, 128
 # Seconds by which a new reader's browser gets the style before the page: it loads what applies it.
-AHEAD, STYLED = 0.2, "_styled"
+AHEAD, STYLED = 0.1, "_styled"
 SEEN, SEEN_MARK = "_seen", "✓"  # the pages that this session has visited
 # Two curves in the colours of the two fits; drawn here, because Streamlit's own icons are
 # fetched from another host.
@@ -59,6 +59,7 @@ class Page:
     only_figure: bool
     notices: DeltaGenerator
     corner: DeltaGenerator
+    curtain: DeltaGenerator | None
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a label."""
@@ -168,7 +169,9 @@ def begin_page(name: str) -> Page:
     text = load_text(language, name)
     embedded = bool(st.context.is_embedded)
     st.html(style_of(embedded, language))
+    curtain = None
     if not st.session_state.get(STYLED):
+        curtain = st.html(f"<style>{CURTAIN}</style>")
         time.sleep(AHEAD)
         st.session_state[STYLED] = True
     st.set_page_config(
@@ -196,6 +199,7 @@ def begin_page(name: str) -> Page:
         only_figure=only_figure,
         notices=notices,
         corner=corner,
+        curtain=curtain,
     )
 
 
@@ -217,6 +221,8 @@ def end_page(page: Page, dormant: Collection[str] = ()) -> None:
     if not page.embedded:
         footer(page)
     mount_frame(page.name, page.language, page("connection_lost"), page.embedded)
+    if page.curtain is not None:
+        page.curtain.empty()
     parts.end()
     set_aside()
 

@@ -15,14 +15,15 @@ are. On paper there are no controls, and dark words on white.
 Nothing jumps while a page loads. Streamlit loads every kind of widget when it meets the first, in a
 box of another height, and a script may draw into a place above what is there already. So what
 stands below the question is not seen before the script has come to its end for the first time
-(`mount_frame` is the last that it draws; an error would be seen), and nothing is seen below what is
+(`CURTAIN`, which goes then, since what it asks of the page makes each measuring of a word take ten
+times as long; an error would be seen), and nothing is seen below what is
 still being loaded, whose placeholder is about as high as itself (a slider or a choice; a button;
 buttons in a row; a switch). The top row and the path, which have a fixed height, are awaited by
 nobody. That is transparent, not hidden: it may come on a page in use, and what is hidden loses the
 keyboard's focus. The page has from its first moment the width that Streamlit gives a wide one.
 """
 
-__all__ = ["style_of"]
+__all__ = ["CURTAIN", "style_of"]
 
 RULES = """
 [data-testid="stMainBlockContainer"]:is(*, :has(h1)) {
@@ -31,10 +32,6 @@ RULES = """
 @media (min-width: 864px) {
 [data-testid="stMainBlockContainer"]:is(*, :has(h1)) {padding-inline: 5rem;}
 }
-[data-testid="stMainBlockContainer"]:not(:has(h1, .st-key-_frame, [data-testid="stException"])),
-[data-testid="stMainBlockContainer"]:not(:has(.st-key-_frame, [data-testid="stException"]))
-  > * > :has(h1) ~ * ~ *
-  {visibility: hidden;}
 :is([data-testid="stVerticalBlock"], [data-testid="stHorizontalBlock"])
   > :has([data-testid="stSkeleton"]:not(:is(.st-key-_top, .st-key-_path) *)) ~ *
   {opacity: 0;}
@@ -126,6 +123,13 @@ RULES = """
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
 }
+"""
+# Until the script has come to its end for the first time.
+CURTAIN = """
+[data-testid="stMainBlockContainer"]:not(:has(h1, [data-testid="stException"])),
+[data-testid="stMainBlockContainer"]:not(:has([data-testid="stException"]))
+  > * > :has(h1) ~ * ~ *
+  {visibility: hidden;}
 """
 # In a frame the course page brings the space around.
 FRAME = """
