@@ -1,7 +1,7 @@
 """How big is it? Draws from one of two senders, and how soon they tell which."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +16,7 @@ from pages.ui.controls.pairs import PairEditor
 from pages.ui.controls.pmf_editor import Pmf
 from pages.ui.kl_divergence.evidence_figures import Race, evidence_paths
 from pages.ui.live.drawing import picture
+from pages.ui.live.session import being_drawn
 from pages.ui.shell import link_state, numbers
 from pages.ui.shell.choices import choose
 from pages.ui.shell.page import ODDS, Page, least_draws
@@ -38,16 +39,19 @@ UNTOLD = 100  # as many where no number of draws ever tells
 MOST_BARS = 400
 POINTS = 200  # of a path
 EQUAL = 1e-9
+FRAME = "_race_frame"  # what the last race was drawn in
 
 
 @dataclass(frozen=True)
 class Told:
-    """Both distributions, who sends, and the seed of the draws."""
+    """Both distributions, who sends, the seed of the draws, how many are shown, in what frame."""
 
     q: Pmf
     p: Pmf
     by_q: bool
     seed: int
+    draws: int = 0
+    span: tuple[float, float] = (0.0, 0.0)  # of the evidence, in nats
 
     @property
     def slope(self) -> float:
@@ -61,11 +65,14 @@ class Told:
         """How many draws from Q reach the odds, on average."""
         return mean_draws(self.q.p, self.p.p)
 
-    @property
-    def draws(self) -> int:
-        """How many draws are shown."""
-        mean = self.mean_draws
-        return UNTOLD if math.isinf(mean) else int(min(max(math.ceil(2.5 * mean), FEWEST), MOST))
+    def well_framed(self) -> "Told":
+        """Return the same with as many draws as the odds take, and room for what they come to."""
+        mean, level = self.mean_draws, math.log(ODDS)
+        draws = UNTOLD if math.isinf(mean) else int(min(max(math.ceil(2.5 * mean), FEWEST), MOST))
+        end = self.slope * draws if math.isfinite(self.slope) else 0.0
+        if self.by_q:
+            return replace(self, draws=draws, span=(-0.8 * level, max(1.6 * level, 1.1 * end)))
+        return replace(self, draws=draws, span=(min(-1.6 * level, 1.1 * end), 1.3 * level))
 
     @property
     def bars(self) -> bool:
@@ -106,6 +113,10 @@ def choose_draws(page: Page) -> tuple[str, int]:
 def race(page: Page, editor: PairEditor, sender: str, seed: int, below: DeltaGenerator) -> Told:
     """Draw the paths, say what they do, and below what that means; return what it is about."""
     told = Told(*editor.read(page), sender == "q", seed)
+    # A frame fits its pair, and stands still under a hand that changes the pair.
+    held = being_drawn().move is not None and FRAME in st.session_state
+    told = replace(told, **st.session_state[FRAME]) if held else told.well_framed()
+    st.session_state[FRAME] = {"draws": told.draws, "span": told.span}
     draw_race(page, told)
     st.markdown(said(page, told))
     with below:
@@ -137,10 +148,7 @@ def draw_race(page: Page, told: Told) -> None:
     finite = math.isfinite(slope)
     ratios = log_ratios(told)
     variance = float(np.asarray(sender) @ (ratios - slope) ** 2) if finite else 0.0
-    level, end = math.log(ODDS), slope * count if finite else 0.0
-    low, high = (-0.8 * level, max(1.6 * level, 1.1 * end)) if told.by_q else (
-        min(-1.6 * level, 1.1 * end), 1.3 * level
-    )  # fmt: skip
+    level, (low, high) = math.log(ODDS), told.span
 
     def shown(nats: FloatArray | float) -> FloatArray:
         return np.asarray(page.in_unit(nats), dtype=float)
