@@ -16,6 +16,7 @@ __all__ = ["Averages", "averages", "block_rates", "code_tree", "rectangles"]
 
 WIDE_ENOUGH = 0.032  # a narrower rectangle has no room for its name
 CROWDED = 12  # with more leaves than this their codewords do not fit side by side
+FACES = dict(zip("123456", "⚀⚁⚂⚃⚄⚅", strict=True))  # digits would be taken for a code's
 
 
 def rectangles(
@@ -133,6 +134,8 @@ def code_tree(
     leaves = [node for node in nodes if node.is_leaf]
     forks = [node for node in nodes if not node.is_leaf]
     crowded = len(leaves) > CROWDED
+    names = [str(node.symbol) for node in leaves]
+    dots = FACES if set(names) <= set(FACES) else {}
     _draw_paths(figure, nodes, crowded, palette)
     figure.add_scatter(
         x=[node.position for node in forks],
@@ -152,8 +155,8 @@ def code_tree(
             "color": palette.background,
             "line": {"color": palette.target, "width": 1 if crowded else 2},
         },
-        text=[str(node.symbol) if len(str(node.symbol)) < 3 else "" for node in leaves],
-        textfont={"size": 10 if crowded else 13, "color": palette.target},
+        text=[dots.get(name, name) if len(name) < 3 else "" for name in names],
+        textfont={"size": 10 if crowded else 22 if dots else 13, "color": palette.target},
         customdata=[hover_of(node) for node in leaves],
         hovertemplate="%{customdata}<extra></extra>",
     )
@@ -168,7 +171,12 @@ def code_tree(
     right = max(node.position for node in leaves)
     figure.update_layout(
         xaxis=axis(
-            palette, range=[-0.7, right + 0.7], showgrid=False, zeroline=False, showticklabels=False
+            palette,
+            range=[-0.7, right + 0.7],
+            showgrid=False,
+            zeroline=False,
+            showticklabels=False,
+            showline=False,
         ),
         yaxis=axis(
             palette,
@@ -239,6 +247,7 @@ def block_rates(
     figure.add_scatter(
         x=n, y=small(rates), mode="lines+markers", line={"color": palette.accent, "width": 2.5},
         marker={"size": 9, "symbol": "square"},
+        fill="tonexty", fillcolor=faded(palette.waste, 0.3),  # L/n − H, what the rounding wastes
         hovertemplate=hover(""),
     )  # fmt: skip
     low = min(entropy, float(rates.min()))

@@ -119,7 +119,8 @@ def say_entropy(page: Page, pmf: Pmf) -> None:
         only = pmf.labels[int(np.argmax(pmf.p))]
         lines = [page("entropy_single", event=only, entropy=entropy)]
     else:
-        lines = [page("entropy_line", entropy=entropy)]
+        level = len({p for p in pmf.p if p > 0}) == 1
+        lines = [page("entropy_level" if level else "entropy_line", entropy=entropy)]
     missing = [label for label, p in zip(pmf.labels, pmf.p, strict=True) if p == 0]
     if missing:
         lines.append(page("no_rectangle", events=page.listed(missing)))
