@@ -53,7 +53,9 @@ def test_every_pair_shows_the_identity_and_its_terms(open_page: OpenPage, choice
     bars = figures(app)[1]["data"][0]["text"]
     shown = [text.removeprefix("<b>").removesuffix("</b>") for text in bars]
     terms = [*discrete.kl_terms(q.p, p.p), gap]
-    assert shown == [number(units.from_nats(float(x), unit), digits) for x in terms]
+    signed = [one[1:] if one[0] == "+" else one for one in shown]
+    assert signed == [number(units.from_nats(float(x), unit), digits) for x in terms]
+    assert all(one[0] in "+−∞0" for one in shown[:-1])
 
 
 def test_words_follow_the_numbers(open_page: OpenPage):

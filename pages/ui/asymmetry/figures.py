@@ -15,6 +15,7 @@ __all__ = ["Terms", "TwoCurves", "coin_map", "term_rows", "two_curves"]
 
 FloatArray = NDArray[np.float64]
 NARROW = 270.0  # pixels a curve has across on a phone
+FACTOR_UP = 20  # pixels from a curve to the factor of its last step
 UPPER, LOWER = (0.58, 1.0), (0.0, 0.4)  # of the figure, for the two rows
 HALF_ROW = 72.0  # pixels from a row's line to its edge
 WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
@@ -177,6 +178,7 @@ class TwoCurves:
     tick_texts: Sequence[str]
     gap: FloatArray | None = None
     gap_label: str = ""
+    factors: tuple[str, str] = ("", "")  # by which the last step divided `reverse` and `gap`
     bottom: float = 0.0
     log_y: bool = False
     markers: bool = False
@@ -232,7 +234,20 @@ def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figur
         yaxis=axis(palette, what.y_title, **y_axis),
     )
     name_curves(figure, what, [(y, label, colour) for y, label, colour, _, _ in series], height)
+    for y, text, up in last_factors(what):
+        figure.add_annotation(
+            x=float(np.log10(what.x[-2:]).mean()), y=float(np.log10(y[-2:]).mean()), yshift=up,
+            text=f"<b>{text}</b>", showarrow=False, font={"size": 13, "color": palette.text},
+        )  # fmt: skip
     return figure.drawn()
+
+
+def last_factors(what: TwoCurves) -> list[tuple[FloatArray, str, int]]:
+    """Return the curves with a factor to be written at their last step, and how far above it."""
+    found = [(what.reverse, what.factors[0], FACTOR_UP)]
+    if what.gap is not None:
+        found.append((what.gap, what.factors[1], -FACTOR_UP))
+    return [(y, text, up) for y, text, up in found if text]
 
 
 def name_curves(
@@ -258,9 +273,12 @@ def name_curves(
     x = np.geomspace(what.x[0], what.x[-1], 97) if what.markers else what.x
     order = np.argsort(what.x)
     ups = [np.interp(np.log(x), np.log(what.x[order]), up(y)[order]) for y, _, _ in series]
-    ink = [] if what.markers else [
-        (np.full(24, across(np.array(what.here))), np.linspace(0.0, size[1], 24))
-    ]  # fmt: skip
+    ink = [(np.full(24, across(np.array(what.here))), np.linspace(0.0, size[1], 24))]
+    if what.markers:  # the factors stand there
+        ink = [
+            (across(np.geomspace(what.x[-1], what.x[-3], 9)), np.full(9, up(y)[-2] + above))
+            for y, _, above in last_factors(what)
+        ]
     names = with_room(across(x), ups, [label for _, label, _ in series], size, ink=ink)
     for (_, label, colour), name, ys in zip(series, names, ups, strict=True):
         if name is None:

@@ -130,7 +130,7 @@ def row_of(page: Page, name: Direction, p: Pmf, q: Pmf, top: float) -> Terms:
     ratio = np.asarray(page.in_unit(log_ratios(sender, code)))
     terms = discrete.kl_terms(sender.p, code.p)
     letter, other = ("Q", "P") if name == "reverse" else ("P", "Q")
-    shown = [("+" if term > 0 else "") + page.amount(term) for term in terms]
+    shown = [page.signed(term) for term in terms]
     total = discrete.kl_divergence(sender.p, code.p)
     return Terms(
         labels=sender.labels,
@@ -158,7 +158,7 @@ def row_alt(page: Page, name: Direction, p: Pmf, q: Pmf) -> str:
     sender, code = (q, p) if name == "reverse" else (p, q)
     terms = discrete.kl_terms(sender.p, code.p)
     biggest = int(np.argmax(terms))
-    term = ("+" if terms[biggest] > 0 else "") + page.amount(terms[biggest])
+    term = page.signed(terms[biggest])
     total = page.amount_with_unit(discrete.kl_divergence(sender.p, code.p))
     return page(f"alt_{name}", total=total, event=sender.labels[biggest], term=term)
 
@@ -297,6 +297,7 @@ def draw_halving(page: Page, p: Pmf, q: Pmf) -> None:
         st.info(page("nothing_to_halve"), icon=":material/block:")
         return
     share = np.array([step.share for step in steps])
+    last = factors(steps)[-1]
     figure = two_curves(
         TwoCurves(
             x=share, forward=shown["forward"], reverse=shown["reverse"], gap=shown["gap"],
@@ -306,15 +307,20 @@ def draw_halving(page: Page, p: Pmf, q: Pmf) -> None:
             ticks=share.tolist(),
             tick_texts=["1", *("" if k % 2 else f"1/{2**k}" for k in range(1, TIMES + 1))],
             log_y=True, markers=True,
+            factors=(divided_by(last[0]), divided_by(last[1])),
         ),
         page.palette, 330,
     )  # fmt: skip
-    last = factors(steps)[-1]
     alt = page(
         "alt_halving_infinite" if np.isinf(shown["reverse"]).all() else "alt_halving",
         divergence=numbers.number(last[0], 2), gap=numbers.number(last[1], 2),
     )  # fmt: skip
     picture(figure, alt, "kl-halving")
+
+
+def divided_by(factor: float) -> str:
+    """Return a factor as it is written on a curve, nothing where there is none."""
+    return f"÷ {numbers.number(factor, 2)}" if np.isfinite(factor) else ""
 
 
 def factors(steps: Sequence[Halving]) -> list[tuple[float, float]]:

@@ -135,7 +135,7 @@ def draw_kl_divergence(palette: Palette) -> tuple[go.Figure, ...]:
     terms = bits(discrete.kl_terms(Q, P))
     what = Waste(
         entropy=0.0, gap=float(terms.sum()), cross=0.0, terms=terms, labels=[""] * 4,
-        shown_terms=[""] * 5, bar_names=("", ""), bar_texts=("", "", ""), titles=("", ""),
+        shown_terms=[""] * 5, bar_names=("", ""), bar_texts=("", "", ""), titles=("", "", ""),
         sum_name="",
     )  # fmt: skip
     lowest = float(np.cumsum(terms).min())

@@ -40,7 +40,7 @@ class Waste:
     shown_terms: Sequence[str]
     bar_names: tuple[str, str]
     bar_texts: tuple[str, str, str]  # entropy, gap, cross
-    titles: tuple[str, str]
+    titles: tuple[str, str, str]  # of the lengths, the terms and the steps
     sum_name: str
 
 
@@ -119,15 +119,20 @@ def term_bars(
     values, top = np.append(what.terms, what.gap), 0.9 * span[1]  # room for a number above
     before = np.append(np.cumsum(np.append(0.0, what.terms[:-1])), 0.0)
     base = np.where(np.isfinite(before), np.minimum(before, top), 0.0)
-    drawn = np.minimum(base + values, top) - base
+    ends = np.minimum(base + values, top)
+    drawn = ends - base
     last = len(values) - 1
     size = 12 if last <= 4 else 11
     endless = np.isinf(values)
     total = np.arange(len(values)) == last
     opacities = np.where(total, 0.75, np.where(values > 0, 0.45, 0.0))
     patterns = np.where(endless, "x", np.where(total, "/", ""))
+    # A number stands where its bar ends; at the end away from zero where both ends are on one side
+    # of it, or the line of zero would run through the number.
+    away = np.where(base * ends > 0, np.abs(base) > np.abs(ends), False)
     figure.add_bar(
-        x=list(range(len(values))), y=small(drawn), base=small(base), width=0.7,
+        x=list(range(len(values))), y=small(np.where(away, -drawn, drawn)),
+        base=small(np.where(away, ends, base)), width=0.7,
         text=[
             f"<b>↑ {text}</b>" if top < start + value < np.inf else f"<b>{text}</b>"
             for text, value, start in zip(what.shown_terms, values, base, strict=True)
@@ -136,13 +141,14 @@ def term_bars(
         textfont={"size": size, "color": palette.text}, hoverinfo="skip",
         marker=bar_style([palette.waste] * len(values), opacities.tolist(), patterns.tolist()),
     )  # fmt: skip
-    figure.add_steps(np.arange(len(values) + 1) - 0.5, base + drawn, palette.waste)
+    figure.add_steps(np.arange(len(values) + 1) - 0.5, ends, palette.waste)
     edge = last - 0.5  # between the terms and their sum
     figure.update_layout(
         shapes=[{"type": "line", "x0": edge, "x1": edge, "y0": 0, "y1": 1, "yref": "paper",
                  "line": {"color": palette.grid, "width": 2}}],
         xaxis=axis(
-            palette, "", showgrid=False, tickangle=0, tickvals=list(range(len(values))),
+            palette, what.titles[2], showgrid=False, tickangle=0,
+            tickvals=list(range(len(values))),
             ticktext=[*what.labels, f"<b>{what.sum_name}</b>"], zeroline=False, automargin=False,
         ),
         yaxis=axis(

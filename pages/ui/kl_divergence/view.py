@@ -154,14 +154,17 @@ def waste_of(page: Page, q: Pmf, p: Pmf) -> Waste:
         cross=page.in_unit(cross),
         terms=np.asarray(page.in_unit(terms)),
         labels=q.labels,
-        shown_terms=[page.amount(float(term), digits) for term in (*terms, gap)],
+        shown_terms=[
+            *(page.signed(float(term), digits) for term in terms),
+            page.amount(gap, digits),
+        ],
         bar_names=(page("bar_sum"), page("bar_cross")),
         bar_texts=(
             page("label_entropy", value=page.amount(entropy)),
             page("label_gap", value=page.amount(gap)),
             page("label_cross", value=page.amount(cross)),
         ),
-        titles=(page("axis_length", unit=unit), page("axis_terms", unit=unit)),
+        titles=(page("axis_length", unit=unit), page("axis_terms", unit=unit), page("axis_steps")),
         sum_name=page("sum"),
     )
 

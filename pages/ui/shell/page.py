@@ -117,6 +117,11 @@ class Page:
         """Return an information content in the reader's unit, without naming the unit."""
         return numbers.number(self.in_unit(nats), digits)
 
+    def signed(self, nats: float, digits: int = 3) -> str:
+        """Return an amount with its sign also where it is positive; 0 and ∞ have none."""
+        shown = self.amount(nats, digits)
+        return f"+{shown}" if 0 < nats < math.inf and shown.strip("0.") else shown
+
     def amount_with_unit(self, nats: float, digits: int = 3) -> str:
         """Return an information content followed by the reader's unit (∞ has none)."""
         if math.isinf(nats):
