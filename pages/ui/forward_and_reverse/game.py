@@ -135,6 +135,7 @@ def figure(
             "words": {
                 "figure": text.label("figure_q"),
                 "hint": text.label("hint_q"),
+                "hint_touch": text.label("hint_q_touch"),
                 "mean": text.label("mean_of_q"),
                 "width": text.label("width_of_q"),
                 "density": text.label("density"),

@@ -110,7 +110,8 @@ export default component((root) => {
         figure.style.setProperty(`--${key}`, colour)
       figure.className = data.goal
       set(svg, { height: HEIGHT, role: "group", "aria-label": data.words.figure })
-      figure.querySelector(".hint").textContent = data.words.hint
+      const hint = matchMedia("(hover: none)").matches ? "hint_touch" : "hint"
+      figure.querySelector(".hint").textContent = data.words[hint]
       const p = JSON.stringify(data.p)
       if (p !== known) {
         known = p

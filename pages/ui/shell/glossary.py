@@ -47,7 +47,13 @@ def glossary_button(language: str, text: Text) -> None:
     """Draw the button that opens the glossary over the page."""
     title = load_text(language, "glossary").label("title")
     if st.button(title, icon=":material/menu_book:", key="_glossary", type="tertiary"):
-        st.dialog(title, width="large")(lambda: st.markdown(_table(language, text)))()
+        st.dialog(title, width="large")(_terms)(language, text)
+
+
+def _terms(language: str, text: Text) -> None:
+    """Draw the glossary; on a phone each term's cells stand one below the other."""
+    with st.container(key="_terms"):
+        st.markdown(_table(language, text))
 
 
 def _table(language: str, text: Text) -> str:

@@ -85,9 +85,9 @@ RULES = """
 .st-key-_strip {grid-template-columns: repeat(2, 1fr);}
 [class*="st-key-_bars_"] {min-height: 148px;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem 0.3rem; font-size: 0.92rem;}
-:is(.st-key-uses, .st-key-calls) :is(table, tbody, tr, td) {display: block;}
-:is(.st-key-uses, .st-key-calls) thead {display: none;}
-:is(.st-key-uses, .st-key-calls) td {border-bottom: none;}
+:is(.st-key-uses, .st-key-calls, .st-key-_terms) :is(table, tbody, tr, td) {display: block;}
+:is(.st-key-uses, .st-key-calls, .st-key-_terms) thead {display: none;}
+:is(.st-key-uses, .st-key-calls, .st-key-_terms) td {border-bottom: none;}
 }
 [data-testid="stMainBlockContainer"] a:focus-visible,
 .js-plotly-plot button:focus-visible {

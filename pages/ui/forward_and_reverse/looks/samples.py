@@ -97,9 +97,10 @@ def draw(page: Page, main: Page, target: Target, fits: both_fits.BothFits) -> No
         follow(ways_down, page, kind, seed, grip, below)
     with hands:
         lay_handle(page, grip)
-    say_from_inside(page, seed)
     if not page.only_figure:
         predict(page, kind, seed)
+    say_from_inside(page, seed)  # after the question that it answers
+    if not page.only_figure:
         page.say("samples_why")
     q, p = Gaussian(MU.value(), SIGMA.value()), PEAKS[kind]
     table_expander(

@@ -236,7 +236,7 @@ def findings(page: Page, sweep: Sweep, found: Diagram) -> list[str]:
     transition = found.transition
     if transition is None:
         key = "fork_at" if found.even else "birth_held_at"
-        said.append(page(key, d=numbers.number(found.fork, 8), sigma=numbers.number(HELD_WIDTH, 0)))
+        said.append(page(key, d=numbers.number(found.fork, 4), sigma=numbers.number(HELD_WIDTH, 0)))
         return said
     if transition.onset == 0:
         said.append(page("onset_zero"))
@@ -245,7 +245,7 @@ def findings(page: Page, sweep: Sweep, found: Diagram) -> list[str]:
     said += [
         page(
             "birth_at",
-            d=numbers.number(born.d, 8),
+            d=numbers.number(born.d, 4),
             mu=numbers.number(born.mu, 4),
             sigma=numbers.number(born.sigma, 4),
         )
@@ -255,7 +255,7 @@ def findings(page: Page, sweep: Sweep, found: Diagram) -> list[str]:
         said.append(page("switch_never", until=numbers.number(transition.until, 1)))
     else:
         cost = page.amount_with_unit(transition.before.kl, 6)
-        said.append(page("switch_at", switch=numbers.number(transition.switch, 8), cost=cost))
+        said.append(page("switch_at", switch=numbers.number(transition.switch, 4), cost=cost))
     return said
 
 
