@@ -52,6 +52,7 @@ class Told:
     seed: int
     draws: int = 0
     span: tuple[float, float] = (0.0, 0.0)  # of the evidence, in nats
+    top: float = 0.0  # of the chances of the numbers of draws; 0 where they are not shown
 
     @property
     def slope(self) -> float:
@@ -71,13 +72,11 @@ class Told:
         draws = UNTOLD if math.isinf(mean) else int(min(max(math.ceil(2.5 * mean), FEWEST), MOST))
         end = self.slope * draws if math.isfinite(self.slope) else 0.0
         if self.by_q:
-            return replace(self, draws=draws, span=(-0.8 * level, max(1.6 * level, 1.1 * end)))
+            bars = draws <= MOST_BARS and math.isfinite(mean)
+            top = 1.1 * float(first_passage(self.q.p, self.p.p, draws).max()) if bars else 0.0
+            span = (-0.8 * level, max(1.6 * level, 1.1 * end))
+            return replace(self, draws=draws, span=span, top=top)
         return replace(self, draws=draws, span=(min(-1.6 * level, 1.1 * end), 1.3 * level))
-
-    @property
-    def bars(self) -> bool:
-        """Whether the chances of the numbers of draws are shown."""
-        return self.by_q and self.draws <= MOST_BARS and math.isfinite(self.mean_draws)
 
 
 @lru_cache(maxsize=256)
@@ -116,7 +115,7 @@ def race(page: Page, editor: PairEditor, sender: str, seed: int, below: DeltaGen
     # A frame fits its pair, and stands still under a hand that changes the pair.
     held = being_drawn().move is not None and FRAME in st.session_state
     told = replace(told, **st.session_state[FRAME]) if held else told.well_framed()
-    st.session_state[FRAME] = {"draws": told.draws, "span": told.span}
+    st.session_state[FRAME] = {"draws": told.draws, "span": told.span, "top": told.top}
     draw_race(page, told)
     st.markdown(said(page, told))
     with below:
@@ -161,7 +160,8 @@ def draw_race(page: Page, told: Told) -> None:
         mean=shown(slope * at) if finite else None,
         half_band=shown(2.0 * np.sqrt(variance * at)) if finite else None,
         level=float(shown(level)),
-        first=first_passage(told.q.p, told.p.p, count) if told.bars else np.zeros(0),
+        first=first_passage(told.q.p, told.p.p, count) if told.top else np.zeros(0),
+        first_top=told.top,
         mean_draws=told.mean_draws,
         span=(float(shown(low)), float(shown(high))),
         titles=(
@@ -225,7 +225,7 @@ def said(page: Page, told: Told) -> str:
         sentences = [page("race_infinite", **words)]
     else:
         sentences = [page("race_q", **words, least=least_draws(told.slope))]
-    return page.sentences([*sentences, page("race_bars")] if told.bars else sentences)
+    return page.sentences([*sentences, page("race_bars")] if told.top else sentences)
 
 
 def takeaway(page: Page, told: Told) -> None:

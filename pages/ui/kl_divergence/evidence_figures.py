@@ -32,6 +32,7 @@ class Race:
     half_band: FloatArray | None
     level: float
     first: FloatArray
+    first_top: float
     mean_draws: float
     span: tuple[float, float]
     titles: tuple[str, str, str]
@@ -85,7 +86,7 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 330)
     )  # fmt: skip
     lines = add_levels(figure, what, palette)
     add_first(figure, what, colour, palette)
-    if with_first:
+    if with_first and np.isfinite(what.mean_draws):
         lines.append(
             {"type": "line", "x0": what.mean_draws, "x1": what.mean_draws, "y0": 0, "y1": 1,
              "yref": "paper", "line": {"color": palette.muted, "width": 1, "dash": "dot"}}
@@ -100,7 +101,7 @@ def evidence_paths(what: Race, colour: str, palette: Palette, height: int = 330)
     )  # fmt: skip
     figure.update_layout(
         yaxis2=axis(palette, what.titles[2], domain=[0, 0.26], anchor="x", nticks=3,
-                    rangemode="tozero", visible=with_first),
+                    range=[0, what.first_top or 1], visible=with_first),
     )  # fmt: skip
     return figure.drawn()
 
@@ -134,7 +135,7 @@ def add_first(figure: Draft, what: Race, colour: str, palette: Palette) -> None:
         marker={"color": faded(colour, 0.5), "line": {"color": colour, "width": 1}},
         hovertemplate=hover(""),
     )  # fmt: skip
-    if not what.first.size:
+    if not what.first.size or not np.isfinite(what.mean_draws):
         return
     figure.add_annotation(
         x=what.mean_draws, y=0.26, yref="paper", text=what.names[2], showarrow=False,
