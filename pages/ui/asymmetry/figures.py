@@ -15,7 +15,7 @@ __all__ = ["Terms", "TwoCurves", "coin_map", "term_rows", "two_curves"]
 
 FloatArray = NDArray[np.float64]
 NARROW = 270.0  # pixels a curve has across on a phone
-FACTOR_UP = 20  # pixels from a curve to the factor of its last step
+FACTOR_UP = 18  # pixels from a curve to the factor of its last step
 UPPER, LOWER = (0.58, 1.0), (0.0, 0.4)  # of the figure, for the two rows
 HALF_ROW = 72.0  # pixels from a row's line to its edge
 WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
@@ -236,8 +236,9 @@ def two_curves(what: TwoCurves, palette: Palette, height: int = 380) -> go.Figur
     name_curves(figure, what, [(y, label, colour) for y, label, colour, _, _ in series], height)
     for y, text, up in last_factors(what):
         figure.add_annotation(
-            x=float(np.log10(what.x[-2:]).mean()), y=float(np.log10(y[-2:]).mean()), yshift=up,
+            x=float(np.log10(what.x[-2])), y=float(np.log10(y[-2])), yshift=up,
             text=f"<b>{text}</b>", showarrow=False, font={"size": 13, "color": palette.text},
+            xanchor="center" if up > 0 else "left",
         )  # fmt: skip
     return figure.drawn()
 

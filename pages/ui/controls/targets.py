@@ -32,6 +32,7 @@ __all__ = [
     "edited_target",
     "geyser",
     "mixture_of",
+    "shares",
     "with_peaks",
     "write_own_mixture",
     "write_own_peaks",
@@ -128,9 +129,13 @@ def own_peaks(page: Page) -> tuple[Peak, ...]:
                 width="stretch",
             )
         peaks.append(peak_within((weight, mean, width), START[i - 1]))
-    shares = " + ".join(numbers.number(weight, 3) for weight in mixture_of(peaks).weights)
-    st.caption(page("normalised", shares=shares))
+    st.caption(page("normalised", shares=shares(peaks)))
     return tuple(peaks)
+
+
+def shares(peaks: Sequence[Peak]) -> str:
+    """Return the weights of peaks as they add up to 1."""
+    return " + ".join(numbers.number(weight, 3) for weight in mixture_of(peaks).weights)
 
 
 def edited_target(target: Target) -> Target:

@@ -14,6 +14,7 @@ __all__ = ["Rectangles", "code_bars", "cost_table", "rectangles"]
 
 HEADROOM = 1.15
 WIDE_ENOUGH = 0.07  # for an event's name and the length of its word
+ROOM_FOR_NAME = 0.2  # for what a difference is called, on a phone too
 HIGH_ENOUGH = 0.17  # of the axis, for the name of a difference clear of a word's length
 
 
@@ -133,16 +134,25 @@ def add_differences(
             },
         )
         if where.any():
-            widest = int(np.argmax(np.where(where, what.widths, 0.0)))
-            high = abs(p - own)[widest] / what.top >= HIGH_ENOUGH
-            roomy = high and what.widths[widest] > WIDE_ENOUGH
+            first, last = widest_run(where, what.widths)
+            across = float(what.widths[first:last].sum())
+            low = float(np.minimum(p, own)[first:last].max())
+            high = float(np.maximum(p, own)[first:last].min())
+            roomy = across >= ROOM_FOR_NAME and (high - low) / what.top >= HIGH_ENOUGH
             figure.add_annotation(
-                x=float((left + what.widths / 2)[widest]),
-                y=float((p + own)[widest] / 2),
+                x=float(left[first]) + across / 2,
+                y=(low + high) / 2,
                 text=f"<b>{name}</b>" if roomy else "",
                 showarrow=False,
                 font={"size": 12, "color": palette.text},
             )
+
+
+def widest_run(where: NDArray[np.bool_], widths: NDArray[np.float64]) -> tuple[int, int]:
+    """Return the first and one beyond the last of the neighbours that are widest together."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], where, [False]]))).reshape(-1, 2)
+    first, last = max(edges.tolist(), key=lambda run: float(widths[run[0] : run[1]].sum()))
+    return first, last
 
 
 def add_outline(figure: Draft, what: Rectangles, left: NDArray[np.float64], top: float) -> None:

@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from klcore import Gaussian, GaussianMixture, datasets
 from klcore.fit.fits import Fit
-from pages.ui.controls.targets import WEIGHT_RANGE, Peak, mixture_of, write_peaks
+from pages.ui.controls.targets import WEIGHT_RANGE, Peak, mixture_of, shares, write_peaks
 from pages.ui.forward_and_reverse import both_fits
 from pages.ui.forward_and_reverse.peak_handles import Grip, draw_handles, held_peaks
 from pages.ui.home.figures import Waste, draw_both_fits, draw_waste
@@ -63,6 +63,7 @@ def exact_values(page: Page) -> tuple[Peak, ...]:
             with third:
                 width = WIDTHS[i - 1].draw(f"{name} · {words('width')}")
             peaks.append((numbers.within(weight, WEIGHT_RANGE, start[0]), mean, width))
+        st.caption(words("normalised", shares=shares(peaks)))
     return tuple(peaks)
 
 

@@ -6,7 +6,8 @@ focus where Streamlit and Plotly draw none. A filled button's words are dark on 
 light blue, where white is hard to read. On a phone: tables that fit, and a path that the platform's
 header does not cut. No moving decoration for readers who ask their system for less motion. Neither
 the button through which charts are changed nor what is only said aloud is seen or takes any room. A
-chart's toolbar shows itself to the keyboard and where the mouse is upon it, and not on a phone.
+chart's toolbar shows itself to the keyboard and where the mouse is upon it, and not on a phone, nor
+does the platform's menu, which would lie over the words there.
 
 On a projector all is larger by 1.6: what counts in rem by itself; charts by a transformation, with
 which Plotly reckons, as it does not with zoom. That takes no room, so live.js says how high they
@@ -82,6 +83,7 @@ RULES = """
 .st-key-_path p strong {font-size: 0.9rem;}
 }
 @media (max-width: 640px) {
+[data-testid="stMainMenu"] {display: none;}
 .st-key-_strip {grid-template-columns: repeat(2, 1fr);}
 [class*="st-key-_bars_"] {min-height: 148px;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem 0.3rem; font-size: 0.92rem;}

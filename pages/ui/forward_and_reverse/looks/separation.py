@@ -242,15 +242,18 @@ def findings(page: Page, sweep: Sweep, found: Diagram) -> list[str]:
         said.append(page("onset_zero"))
     elif math.isinf(transition.onset):
         said.append(page("onset_never", until=numbers.number(transition.until, 1)))
-    said += [
-        page(
-            "birth_at",
-            d=numbers.number(born.d, 4),
-            mu=numbers.number(born.mu, 4),
-            sigma=numbers.number(born.sigma, 4),
-        )
-        for born in transition.births
-    ]
+    places: dict[tuple[str, str], list[float]] = {}
+    for born in transition.births:
+        at = numbers.number(born.d, 4), numbers.number(born.sigma, 4)
+        places.setdefault(at, []).append(born.mu)
+    for (d, sigma), mus in places.items():
+        mirrored = len(mus) == 2 and abs(sum(mus)) < 1e-9
+        for mu in (
+            [f"±{numbers.number(max(mus), 4)}"]
+            if mirrored
+            else [numbers.number(mu, 4) for mu in mus]
+        ):
+            said.append(page("birth_at", d=d, mu=mu, sigma=sigma))
     if transition.switch is None or transition.before is None:
         said.append(page("switch_never", until=numbers.number(transition.until, 1)))
     else:
