@@ -35,7 +35,7 @@ with told_as_finding(page):
             q, p = follow(view.halved, page, editor, below)
         page.say("halving_why")
         table_expander(page, lambda: view.halving_columns(page, p, q))
-        code_expander(page, lambda: snippets.halving_snippet(p.p, q.p, page.unit))
+        code_expander(page, lambda: snippets.halving_snippet(p.p, q.p, page.unit, view.TIMES))
     elif chosen == view.COINS:
         coins_and_widths.draw_coins(page)
         coin_p, coin_q = follow(coins_and_widths.coins_and_map, page)

@@ -7,6 +7,7 @@ from klcore import Gaussian, discrete, kl_divergence
 from klcore.discrete.gap import divergence_gap, halvings
 from klcore.units import LN2
 from pages.ui.asymmetry.snippets import halving_snippet, pair_snippet, widths_snippet
+from pages.ui.asymmetry.view import TIMES
 from pages.ui.shell.text import load_text
 from tests.interpreter import printed_by
 from tests.walking import shown_text
@@ -166,13 +167,13 @@ def test_the_snippets_print_the_numbers_of_the_page() -> None:
         round(discrete.kl_divergence(q, p) / LN2, 6), np.inf
     ]  # fmt: skip
     p, q = (0.3, 0.7), (0.34, 0.66)
-    steps = halvings(p, q, 3)
+    steps = halvings(p, q, TIMES)
     expected = [
         value
-        for k in range(3)
+        for k in range(TIMES)
         for value in (steps[k].reverse / steps[k + 1].reverse, steps[k].gap / steps[k + 1].gap)
     ]
-    np.testing.assert_allclose(printed(halving_snippet(p, q, "nats")), expected, atol=2e-3)
+    np.testing.assert_allclose(printed(halving_snippet(p, q, "nats", TIMES)), expected, atol=2e-3)
     for s in (0.1, 3.0, 10.0):
         both = [
             kl_divergence(Gaussian(0, 1), Gaussian(0, s)),

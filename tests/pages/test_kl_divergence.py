@@ -298,3 +298,16 @@ def test_the_evidence_snippet_races(choice: str):
     )
     found, error = (float(v) for v in re.search(r"20 : 1 = (\S+) \+- (\S+) in", printed).groups())
     assert abs(found - mean) < 5 * error + 1e-3
+
+
+@pytest.mark.parametrize(
+    ("pair", "truth"), [("no_word", "more slowly"), ("nearly_equal", "faster")]
+)
+def test_the_verdict_on_both_slopes_shows_their_difference(open_page: OpenPage, pair, truth):
+    app = open_page(NAME, view=EVIDENCE, pair=pair)
+    app.radio(key="_guess_turn").set_value("same").run()
+    app.button(key="_do_turn").click().run()
+    text = shown_text(app)
+    assert f"what happened: **{truth}**" in text
+    up, down = re.findall(r"climbs by (\S+) .*falls by (\S+)\.", text)[0]
+    assert up != down

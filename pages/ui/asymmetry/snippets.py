@@ -29,7 +29,7 @@ def both(q):  # D_P(Q) and the gap, in {unit}
     gap = ((p + q) * np.log1p((q - p) / p) - 2 * (q - p)).sum()
     return rel_entr(q, p).sum(){scale}, gap{scale}
 
-for k in range(3):
+for k in range({times}):
     (d, gap), (d_half, gap_half) = (both(p + (q - p) / 2**j) for j in (k, k + 1))
     print("halving", k + 1, "divides D_P(Q) by", round(d / d_half, 4),
           "and the gap by", round(gap / gap_half, 4))
@@ -54,11 +54,15 @@ def pair_snippet(p: Sequence[float], q: Sequence[float], unit: str) -> str:
     return PAIR.format(p=list(p), q=list(q), unit=unit, scale=scale_of(unit))
 
 
-def halving_snippet(p: Sequence[float], q: Sequence[float], unit: str) -> str:
+def halving_snippet(p: Sequence[float], q: Sequence[float], unit: str, times: int) -> str:
     """Return the snippet for the halvings: by what each divides the divergence and the gap."""
     kept = [(a, b) for a, b in zip(p, q, strict=True) if a > 0 or b > 0]
     return HALVING.format(
-        p=[a for a, _ in kept], q=[b for _, b in kept], unit=unit, scale=scale_of(unit)
+        p=[a for a, _ in kept],
+        q=[b for _, b in kept],
+        unit=unit,
+        scale=scale_of(unit),
+        times=times,
     )
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "DORMANT",
     "HALVING",
     "PAYING",
+    "TIMES",
     "VIEWS",
     "WIDTHS",
     "both_rows",

@@ -233,8 +233,10 @@ def takeaway(page: Page, told: Told) -> None:
     if math.isinf(told.mean_draws):
         page.say("evidence_takeaway_equal")
     elif told.by_q:
+        q, p = np.asarray(told.q.p), np.asarray(told.p.p)
+        ending = "infinite" if ((p > 0) & (q > p)).any() else "only_impossible"
         page.say(
-            "evidence_takeaway_q" if math.isfinite(told.slope) else "evidence_takeaway_infinite",
+            f"evidence_takeaway_{'q' if math.isfinite(told.slope) else ending}",
             gap=page.amount_with_unit(told.slope, digits_of(told.slope)),
             mean=draws_shown(told.mean_draws),
             odds=ODDS,
@@ -270,10 +272,15 @@ def predict_turn(page: Page, told: Told) -> None:
         go=(lambda: link_state.write({"sends": "q"})) if up > EQUAL else None,
     )
     if made is not None:
-        same = up == down or abs(up - down) <= EQUAL * max(up, down)
+        finite = math.isfinite(up) and math.isfinite(down)
+        same = up == down or (finite and abs(up - down) <= EQUAL * max(up, down))
+        # As many decimals as it takes to see the difference.
+        digits = next((n for n in range(3, 9) if page.amount(up, n) != page.amount(down, n)), 3)
         truth = "same" if same else "faster" if down > up else "slower"
         explanation = page(
-            "turn_explained", up=page.amount_with_unit(up), down=page.amount_with_unit(down)
+            "turn_explained",
+            up=page.amount_with_unit(up, digits),
+            down=page.amount_with_unit(down, digits),
         )
         prediction.reveal(page, "turn", truth, explanation)
 

@@ -509,7 +509,8 @@ def two_pictures(page: Page, setting: Setting) -> None:
     forward, reverse = fits.both
     x, heights = outline(p, controls)
     st.header(page("which_heading"), anchor=False)
-    page.say("which", target=page.option("target", choice))
+    key = "which" if choice == setting.choice else "which_other"
+    page.say(key, target=page.option("target", choice))
     top = 1.25 * max(float(heights.max()), *(float(fit.gaussian.pdf(fit.mu)) for fit in
                                              (forward, reverse.best)))  # fmt: skip
     columns = st.columns(2)

@@ -64,6 +64,7 @@ BUDGET = 100_000  # draws of all repeats
 MOST_REPEATS = 1000
 MOST_SPREAD = 400  # bandwidths from the first to the last of a sample whose density is fitted
 NEARBY = 0.4  # in μ over σ and in log σ: a way that ends there has arrived
+RARE = 5.0  # times the spread that was drawn: the exact one hangs on what was not drawn
 KEYS = frozenset({"peaks", "dice", MANY.key, DRAWS.key, MU.key, SIGMA.key})
 
 
@@ -301,6 +302,9 @@ def estimate_table(page: Page, kind: str, start: tuple[float, float], draws: int
         draws=draws,
         repeats=len(found.means["k1"]),
     )
+    spread = math.sqrt(estimators.mean_and_variance(q, p, "k3").variance / draws)
+    if spread > RARE * float(found.means["k3"].std()):
+        line = page.sentences([line, page("samples_rare", exact=page.amount(spread))])
     return "\n".join([*lines, "", line])
 
 
