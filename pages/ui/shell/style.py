@@ -27,11 +27,11 @@ keyboard's focus. The page has from its first moment the width that Streamlit gi
 __all__ = ["CURTAIN", "style_of"]
 
 RULES = """
-[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {
+[data-testid="stMainBlockContainer"][data-testid] {
   max-width: 68.75rem; padding: 0.5rem 1rem 3rem;
 }
 @media (min-width: 864px) {
-[data-testid="stMainBlockContainer"]:is(*, :has(h1)) {padding-inline: 5rem;}
+[data-testid="stMainBlockContainer"][data-testid] {padding-inline: 5rem;}
 }
 :is([data-testid="stVerticalBlock"], [data-testid="stHorizontalBlock"])
   > :has([data-testid="stSkeleton"]:not(:is(.st-key-_top, .st-key-_path) *)) ~ *
@@ -60,8 +60,6 @@ RULES = """
 .kl-voice {width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .updatemenu-container {display: none;}
 [class*="st-key-_bars_"] {min-height: 156px;}
-[data-testid="stMainBlockContainer"]:not(:has(.st-key-kl-both-costs)) .st-key-_exact
-  {display: none;}
 .st-key-_handles, .st-key-_handles .st-key-_peaks {min-height: 0; height: 0; margin-bottom: -1rem;}
 .st-key-_check button:disabled {color: inherit; opacity: 0.8;}
 .st-key-_path {gap: 0;}
@@ -128,6 +126,8 @@ RULES = """
 """
 # Until the script has come to its end for the first time.
 CURTAIN = """
+[data-testid="stMainBlockContainer"]:not(:has(.st-key-kl-both-costs)) .st-key-_exact
+  {display: none;}
 [data-testid="stMainBlockContainer"]:not(:has(h1, [data-testid="stException"])),
 [data-testid="stMainBlockContainer"]:not(:has([data-testid="stException"]))
   > * > :has(h1) ~ * ~ *
@@ -135,7 +135,7 @@ CURTAIN = """
 """
 # In a frame the course page brings the space around.
 FRAME = """
-[data-testid="stMainBlockContainer"]:is(*, :has(h1))
+[data-testid="stMainBlockContainer"][data-testid]
   {max-width: none; padding: 0.25rem 1rem 0.5rem;}
 """
 
