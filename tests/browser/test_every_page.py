@@ -68,8 +68,8 @@ def test_the_page_stands(opened: Opened):
         assert (picture.bounding_box() or {"height": 0})["height"] > 0
 
 
-# Up to 0.1 counts as good on the web. A quiet machine shows 0.000 to 0.003; a busy one, which paints
-# what is half there, more.
+# Up to 0.1 counts as good on the web. A quiet machine shows 0.000 to 0.003; a busy one, which
+# paints what is half there, more.
 MOST_SHIFT = 0.1
 
 
