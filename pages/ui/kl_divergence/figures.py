@@ -129,7 +129,7 @@ def term_bars(
     patterns = np.where(endless, "x", np.where(total, "/", ""))
     # A number stands where its bar ends; at the end away from zero where both ends are on one side
     # of it, or the line of zero would run through the number.
-    away = np.where(base * ends > 0, np.abs(base) > np.abs(ends), False)
+    away = (base * ends > 0) & (np.abs(base) > np.abs(ends))
     figure.add_bar(
         x=list(range(len(values))), y=small(np.where(away, -drawn, drawn)),
         base=small(np.where(away, ends, base)), width=0.7,
