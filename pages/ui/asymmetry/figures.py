@@ -300,9 +300,9 @@ def coin_map(
     hover: str,
     limit: float,
     palette: Palette,
-    height: int = 400,
+    height: int = 420,
 ) -> go.Figure:
-    """Draw who costs more for every two coins; the gap is 0 on both diagonals.
+    """Draw who costs more for every two coins, as a square; the gap is 0 on both diagonals.
 
     `gap` has a row for each chance of Q and a column for each of P; `names` say which direction
     is larger where it is positive and where it is negative.
@@ -336,7 +336,10 @@ def coin_map(
                 "line": {"color": palette.background, "width": 2}},
     )  # fmt: skip
     figure.update_layout(
-        xaxis=axis(palette, titles[0], range=[0, 1], zeroline=False),
-        yaxis=axis(palette, titles[1], range=[0, 1], zeroline=False),
-    )
+        xaxis=axis(palette, titles[0], range=[0, 1], zeroline=False, constrain="domain"),
+        yaxis=axis(
+            palette, titles[1], range=[0, 1], zeroline=False,
+            scaleanchor="x", constrain="domain", constraintoward="top",
+        ),
+    )  # fmt: skip
     return figure.drawn()
