@@ -173,7 +173,8 @@ def begin_page(name: str) -> Page:
     link_state.arrive(name, language)
     text = load_text(language, name)
     embedded = bool(st.context.is_embedded)
-    st.html(style_of(embedded, language))
+    only_figure = st.query_params.get("only") == "figure"
+    st.html(style_of(embedded or only_figure, language))
     curtain = None
     if not st.session_state.get(STYLED):
         curtain = st.html(f"<style>{CURTAIN}</style>")
@@ -185,7 +186,6 @@ def begin_page(name: str) -> Page:
         layout="wide",
         initial_sidebar_state="collapsed",
     )
-    only_figure = st.query_params.get("only") == "figure"
     unit, corner = top_row(name, language, text, embedded)
     notices = st.container()
     if only_figure:

@@ -133,7 +133,7 @@ CURTAIN = """
   > * > :has(h1) ~ * ~ *
   {visibility: hidden;}
 """
-# In a frame the course page brings the space around.
+# In a frame the course page brings the space around; alone, the figure has the whole window.
 FRAME = """
 [data-testid="stMainBlockContainer"][data-testid]
   {max-width: none; padding: 0.25rem 1rem 0.5rem;}
@@ -149,7 +149,7 @@ CHINESE = """
 """
 
 
-def style_of(embedded: bool, language: str) -> str:
-    """Return the rules as HTML, with those for a frame, and for the language of the page."""
-    more = (FRAME if embedded else "") + (CHINESE if language == "zh" else "")
+def style_of(to_the_edge: bool, language: str) -> str:
+    """Return the rules as HTML, without margins if asked for, and for the language of the page."""
+    more = (FRAME if to_the_edge else "") + (CHINESE if language == "zh" else "")
     return f"<style>{RULES}{more}</style>"
