@@ -139,10 +139,18 @@ def settled(tab: Page) -> Page:
     return tab
 
 
+PICTURE = ".js-plotly-plot .main-svg, [role=figure]"
+
+
 def visit(tab: Page, address: str) -> Page:
-    """Open `address` and wait until the page stands."""
+    """Open `address` and wait until the page stands: its first picture, and all controls.
+
+    Streamlit tells of the end of the script before the browser has drawn, and loads the code of
+    each kind of widget after that.
+    """
     tab.goto(address)
-    tab.wait_for_selector("[data-testid=stMainBlockContainer] >> visible=true")
+    expect(tab.locator(PICTURE).first).to_be_visible()
+    expect(tab.locator("[data-testid=stSkeleton]")).to_have_count(0)
     return settled(tab)
 
 
