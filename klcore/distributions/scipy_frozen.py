@@ -99,10 +99,12 @@ class Frozen:
         return type(self.dist), content, self.shapes, self.loc, self.scale
 
     def _histogram(self) -> tuple[FloatArray, FloatArray] | None:
-        """Heights and edges of the bins, if it is a histogram."""
+        """Heights and edges of the bins, from the first that holds something to the last."""
         if not isinstance(self.dist, stats.rv_histogram):
             return None
-        return self.dist._hpdf[1:-1], self.dist._hbins
+        heights, edges = self.dist._hpdf[1:-1], self.dist._hbins
+        filled = np.flatnonzero(heights)
+        return heights[filled[0] : filled[-1] + 1], edges[filled[0] : filled[-1] + 2]
 
     @property
     def _frozen(self) -> Any:
@@ -131,6 +133,8 @@ class Frozen:
     def support(self) -> tuple[float, float]:
         """The ends of the support."""
         low, high = (float(end) for end in _quietly(self._frozen.support))
+        if (bins := self._histogram()) is not None:  # empty bins at its ends do not belong to it
+            low, high = (float(self.scale * end + self.loc) for end in bins[1][[0, -1]])
         if self.is_exactly(stats.pearson3) and self.shapes[0] != 0.0:  # scipy says: the whole line
             end = self.loc - 2.0 / self.shapes[0] * self.scale
             low, high = (end, high) if self.shapes[0] > 0.0 else (low, end)
@@ -138,8 +142,9 @@ class Frozen:
 
     @property
     def centre(self) -> float:
-        """The location, to count positions from."""
-        return self.loc
+        """The location, to count positions from; of a histogram, which may be far, one edge."""
+        bins = self._histogram()
+        return self.loc if bins is None else float(self.scale * np.median(bins[1]) + self.loc)
 
     def logpdf(self, x: npt.ArrayLike) -> FloatArray:
         """Log density in nats."""
@@ -189,11 +194,18 @@ class Frozen:
                     values = np.where((y >= low) & (y <= high), exact(y, *shapes), -np.inf)
             return np.where(np.isnan(values), -np.inf, values) - math.log(scale)
 
+        bins = self._histogram()
+
+        def beyond(u: npt.ArrayLike, upper: bool) -> FloatArray:
+            if bins is None:
+                return self._beyond((np.asarray(u, dtype=float) - shift) / scale, upper)
+            return _beyond_in_bins(u, bins[1] * scale + shift, bins[0] * np.diff(bins[1]), upper)
+
         def below(u: npt.ArrayLike) -> FloatArray:
-            return self._beyond((np.asarray(u, dtype=float) - shift) / scale, upper=False)
+            return beyond(u, upper=False)
 
         def above(u: npt.ArrayLike) -> FloatArray:
-            return self._beyond((np.asarray(u, dtype=float) - shift) / scale, upper=True)
+            return beyond(u, upper=True)
 
         def mass(a: FloatArray, b: FloatArray) -> FloatArray:
             places = np.unique(np.concatenate([a, b]))
@@ -207,15 +219,14 @@ class Frozen:
         for end in (low, high):
             if math.isfinite(end) and end != 0.0:
                 edges = edges[np.abs(edges - end) > ROUNDED_END * abs(end)]
-        edges = np.unique(edges * scale + shift)
-        outline = np.unique(outline * scale + shift)
         gaps, places = [], [0.0]
-        bins = self._histogram()
-        if bins is not None:
-            outline = np.union1d(outline, bins[1] * scale + shift)
+        if bins is not None:  # constant between its edges, to which a node never comes so near
+            edges, outline = np.union1d(edges, bins[1]), np.union1d(outline, bins[1])
             empty = np.flatnonzero(bins[0] == 0.0)
             gaps = [tuple(bins[1][k : k + 2] * scale + shift) for k in empty]
-            places = []
+            nearest, places = [0.0, 0.0], []
+        edges = np.unique(edges * scale + shift)
+        outline = np.unique(outline * scale + shift)
         integrated = own._cdf is stats.rv_continuous._cdf or own._sf is stats.rv_continuous._sf
         trusted = exact is not None or own._logpdf is not stats.rv_continuous._logpdf
         return Density(
@@ -224,7 +235,7 @@ class Frozen:
             high=high * scale + shift,
             edges=edges,
             outline=outline,
-            centres=np.unique(np.array([shift, np.median(outline)])),
+            centres=np.unique([np.median(outline), shift if bins is None else np.median(outline)]),
             light=False,
             shoulders=(shoulders[0] * scale + shift, shoulders[1] * scale + shift),
             below=lambda u: float(below(u)),
@@ -236,6 +247,15 @@ class Frozen:
             faint=-np.inf if trusted else NORMAL - math.log(scale),
             gaps=tuple(gaps),
         )
+
+
+def _beyond_in_bins(
+    u: npt.ArrayLike, edges: FloatArray, contents: FloatArray, upper: bool
+) -> FloatArray:
+    """Mass above or below `u`, where a narrow bin far from 0 still has room for positions."""
+    order = slice(None, None, -1 if upper else 1)
+    passed = np.concatenate([[0.0], np.cumsum(contents[order])])[order]
+    return np.asarray(np.interp(np.asarray(u, dtype=float), edges, passed))
 
 
 def _quietly(function: Callable[..., Any], *args: Any) -> Any:
