@@ -85,6 +85,7 @@ class Answer:
     notices: list[str] = field(default_factory=list)
     # The charts of each run of the script, by name: a fragment's run may ask for a whole one.
     pictures: list[dict[str, str]] = field(default_factory=list)
+    kept: int = 0  # messages that the browser is told to keep
     finished: bool = False
 
 
@@ -125,6 +126,7 @@ class Client:
             message = ForwardMsg()
             message.ParseFromString(await self.socket.recv(decode=False))
             kind = message.WhichOneof("type")
+            answer.kept += message.metadata.cacheable
             if kind == "new_session":
                 self.page_hash = message.new_session.page_script_hash
                 answer.pictures.append({})

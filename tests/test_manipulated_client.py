@@ -143,3 +143,17 @@ def test_a_foreign_wire_type_harms_its_sender_only_and_tells_nothing(server: str
     assert not found
     with urllib.request.urlopen(f"{server}/_stcore/health", timeout=5) as health:
         assert health.status == 200
+
+
+def test_no_message_is_left_to_the_memory_of_a_browser(server: str):
+    """One that forgets what the server refers to loses its connection for good."""
+
+    async def first_run() -> Answer:
+        client = Client(server, "forward_and_reverse", "")
+        answer = await client.open()
+        await client.socket.close()
+        return answer
+
+    answer = run(first_run())
+    assert answer.finished
+    assert answer.kept == 0
