@@ -5,7 +5,7 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -201,11 +201,7 @@ class Frozen:
                 return self._beyond((np.asarray(u, dtype=float) - shift) / scale, upper)
             return _beyond_in_bins(u, bins[1] * scale + shift, bins[0] * np.diff(bins[1]), upper)
 
-        def below(u: npt.ArrayLike) -> FloatArray:
-            return beyond(u, upper=False)
-
-        def above(u: npt.ArrayLike) -> FloatArray:
-            return beyond(u, upper=True)
+        below, above = partial(beyond, upper=False), partial(beyond, upper=True)
 
         def mass(a: FloatArray, b: FloatArray) -> FloatArray:
             places = np.unique(np.concatenate([a, b]))
