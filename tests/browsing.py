@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
 
+from pages.ui.shell.style import CURTAIN
+
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -139,18 +141,21 @@ def settled(tab: Page) -> Page:
     return tab
 
 
-PICTURE = ".js-plotly-plot .main-svg, [role=figure]"
+# Something is there, nothing stands in for what is being loaded, and nothing hides the page.
+STANDS = """curtain => document.querySelector("[data-testid=stMain]")?.innerText.trim()
+  && !document.querySelector("[data-testid=stSkeleton]")
+  && ![...document.querySelectorAll("style")].some(one => one.textContent.includes(curtain))"""
 
 
 def visit(tab: Page, address: str) -> Page:
-    """Open `address` and wait until the page stands: its first picture, and all controls.
+    """Open `address` and wait until the page stands.
 
     Streamlit tells of the end of the script before the browser has drawn, and loads the code of
     each kind of widget after that.
     """
     tab.goto(address)
-    expect(tab.locator(PICTURE).first).to_be_visible()
-    expect(tab.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    settled(tab)
+    tab.wait_for_function(STANDS, arg=CURTAIN.strip())
     return settled(tab)
 
 
