@@ -260,7 +260,7 @@ def test_the_markup_that_the_script_relies_on(slow_server: str, new_tab: NewTab)
         "the input has the present value": input?.valueAsNumber === 2.5,
         "a chart's key is a class around it": Boolean(chart),
         "a chart knows its menus by name": Boolean(menu),
-        "a menu has a button with arguments": Array.isArray(menu?.buttons?.[0]?.args),
+        "a menu has a button with a method": menu?.buttons?.[0]?.method === "skip",
         "the button is there": Boolean(chart?.querySelector(".updatemenu-button")),
         "a chart tells when it has been drawn": typeof chart?.on === "function",
         "the alternative text is the name of a figure":
@@ -271,10 +271,10 @@ def test_the_markup_that_the_script_relies_on(slow_server: str, new_tab: NewTab)
     }""")
     assert [what for what, holds in relied_on.items() if not holds] == []
     assert tab.evaluate("""() => {
-      const chart = klLive.chartOf("inside")
-      return klLive.update(chart, { y: [[1, 2, 3]] }, { "xaxis.range": [1, 2] }, [0]) &&
+      const chart = klLive.chartOf("inside"), layout = { "xaxis.range": [1, 2] }
+      return klLive.apply(chart, { traces: [[0, { y: [1, 2, 3] }]], layout }) &&
         chart._fullData[0].y.join() === "1,2,3" && chart._fullLayout.xaxis.range.join() === "1,2"
-    }"""), "a click on the button is Plotly's own update"
+    }"""), "a click on the button is Plotly's own redraw"
 
 
 SEEN = """(keys) => [document.querySelector("[data-testid=stMain]").innerText,

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, discrete, evidence, kl_divergence, units
 from pages.ui.controls.pairs import PAIRS
-from pages.ui.controls.pmf_editor import Pmf, normalised
+from pages.ui.controls.pmf_editor import EXACT, Pmf, normalised
 from pages.ui.kl_divergence.snippets import (
     detour_snippet,
     evidence_snippet,
@@ -73,6 +73,8 @@ def test_the_probability_that_is_shown_is_doubled_and_d_rises(
 ):
     app = open_page(NAME, lang=lang, **query)
     words = load_text(lang, NAME)
+    app.session_state[EXACT] = True
+    app.run()
     before = [c.value for c in app.caption if "P(" in c.value and "**" in c.value]
     app.radio(key="_guess_double").set_value("rises").run()
     button = app.button(key="_do_double")

@@ -114,12 +114,12 @@ def edit_pair(page: Page, chosen: Pair) -> PairEditor:
     figure, controls = st.columns(BESIDE)
     with controls:
         q_bars, p_bars = st.container(), st.container()
-        expander = exact_weights(page)
+        expander, seen = exact_weights(page)
     with expander:
         st.markdown(f"**{page('q_heading')}**")
-        q = draw_weights(page, "q", chosen.q, "Q")
+        q = draw_weights(page, "q", chosen.q, "Q", seen=seen)
         st.markdown(f"**{page('p_heading')}**")
-        p = draw_weights(page, "p", chosen.p, "P")
+        p = draw_weights(page, "p", chosen.p, "P", seen=seen)
     with q_bars:
         q.draw_bars(page, page("q_heading"))
     with p_bars:

@@ -32,6 +32,7 @@ __all__ = [
     "BESIDE",
     "COIN",
     "DIE",
+    "EXACT",
     "HALF_SHOWN",
     "LETTERS",
     "MAX_EVENTS",
@@ -57,6 +58,7 @@ MAX_EVENTS = 8
 MAX_WEIGHT = 100
 BESIDE = (2, 1)  # the widths of a picture and of the bars that move it
 HALF_SHOWN = 5e-4  # closer than this, two probabilities look alike
+EXACT = "_weights"  # the expander of the sliders
 SLIDER_WIDTH = 126  # pixels: two stand side by side below the bars
 
 
@@ -125,17 +127,19 @@ def draw_editor(
     figure, controls = st.columns(BESIDE)
     with controls:
         bars = st.container()
-        with exact_weights(page):
-            weights = draw_weights(page, prefix, preset, symbol, choice)
+        expander, seen = exact_weights(page)
+        with expander:
+            weights = draw_weights(page, prefix, preset, symbol, choice, seen=seen)
         with bars:
             weights.draw_bars(page, symbol)
     return figure, weights
 
 
-def exact_weights(page: Page) -> DeltaGenerator:
-    """Say what bars are for; return the expander that the sliders of all bars above belong in."""
+def exact_weights(page: Page) -> tuple[DeltaGenerator, bool]:
+    """Say what bars are for; return the expander of the sliders of all bars above, and if open."""
     st.caption(words(page).label("pull"))
-    return st.expander(words(page).label("exact"))
+    expander = st.expander(words(page).label("exact"), key=EXACT, on_change="rerun")
+    return expander, bool(expander.open)
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,11 @@ def choose_preset(
 
 @dataclass(frozen=True)
 class Weights:
-    """One slider per event of a preset, drawn, with the places of what is said of them."""
+    """One slider per event of a preset, drawn, with the places of what is said of them.
+
+    There are none while they stand in a closed expander: a picture that follows the hand would
+    write them all again.
+    """
 
     prefix: str
     symbol: str
@@ -222,13 +230,14 @@ class Weights:
     def read(self, page: Page) -> Pmf:
         """Return the pmf that bars and sliders say, having written each probability below its own.
 
-        While a hand is on the bars, they say it.
+        While a hand is on the bars, they say it. What stands in a closed expander is not written:
+        it took the browser a tenth of each picture.
         """
         text = words(page)
         own = tuple(slider.value() for slider in self.sliders)
         weights = held_weights(self.bars, len(own), MAX_WEIGHT) or own
         masses = normalised(weights)
-        for place, label, mass in zip(self.places, self.labels, masses, strict=True):
+        for place, label, mass in zip(self.places, self.labels, masses, strict=False):
             said = {"symbol": self.symbol, "event": label, "mass": numbers.decimals(mass)}
             place.caption(text.label("mass", **said))
         key = "how_normalised" if any(weights) else "all_zero"
@@ -238,9 +247,9 @@ class Weights:
 
 
 def draw_weights(
-    page: Page, prefix: str, preset: Preset, symbol: str = "P", name: str = ""
+    page: Page, prefix: str, preset: Preset, symbol: str, name: str = "", *, seen: bool
 ) -> Weights:
-    """Draw one slider per event of `preset`, with room for each probability below it.
+    """Draw one slider per event of `preset`, with room for each probability below it if it is seen.
 
     Two editors with different prefixes and presets over the same events give two
     distributions over the same alphabet.
@@ -255,7 +264,8 @@ def draw_weights(
             slider = Slider(key, 0, MAX_WEIGHT, start)
             with st.container(width=SLIDER_WIDTH, gap=None):
                 slider.draw(text.label("weight", symbol=symbol, event=label))
-                places.append(st.container())
+                if seen:
+                    places.append(st.container())
             sliders.append(slider)
     note = st.container()
     code, bars = preset.code, Bars.of(prefix)

@@ -92,7 +92,7 @@ export default component((root) => {
     requestAnimationFrame(() => {
       for (const { key, chart } of layers.all()) {
         live().amend(key, amended)
-        live().update(chart, { y: [pointsOf(chart).map(density)] }, {}, [0])
+        live().apply(chart, { traces: [[0, { y: pointsOf(chart).map(density) }]], layout: {} })
       }
       placeAll()
       painting = false

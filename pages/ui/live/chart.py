@@ -18,14 +18,15 @@ from pages.ui.live.session import Chart, Live, being_drawn
 
 __all__ = ["mounted_chart"]
 
-# Through this button, which nobody sees, the script reaches Plotly's own `update`.
+# Through this button, which nobody sees, the script reaches Plotly's own `redraw`. It is not among
+# the methods that a figure may name; the script puts it there.
 MENU = {
     "name": "live",
     "type": "buttons",
     "x": 0.5,
     "y": 0.5,
     "pad": {"t": 0, "r": 0, "b": 0, "l": 0},
-    "buttons": [{"method": "update", "args": [{}, {}, []], "label": ""}],
+    "buttons": [{"method": "skip", "label": ""}],
 }
 
 

@@ -1,9 +1,9 @@
 // What keeps a page's pictures alive, once for all of them. Python draws a chart as it was when it
-// was mounted; what it shows now arrives here and is given to Plotly's own `update`, in place. And
+// was mounted; what it shows now arrives here and is given to Plotly's own chart, in place. And
 // while a slider is held, its value is sent, one question at a time.
 //
 // Whoever has handles of his own says `klLive.grip(key)` when one is taken, asks by
-// `klLive.ask(key, value, base)` while it is held, draws by `klLive.update`, and may have what the
+// `klLive.ask(key, value, base)` while it is held, draws by `klLive.apply`, and may have what the
 // server draws amended by what the hand shows: `klLive.amend(key of the chart, function)`. With what
 // he commits he says `klLive.commits(key)`.
 
@@ -32,31 +32,33 @@ function makeLive() {
 
   // ---- charts --------------------------------------------------------------------------------
 
-  // Plotly's own update, reached through a button of the chart that nobody sees. Returns whether
-  // the chart has taken it.
-  function update(chart, data, layout, traces) {
+  // Put a value where its path says; without one, Plotly takes its own.
+  function put(item, path, value) {
+    const names = path.split("."), last = names.pop()
+    for (const name of names) item = item[name] ??= {}
+    if (value === null) delete item[last]
+    else item[last] = value
+  }
+
+  // What `patch.py` and `playing.py` send, values by path, for the layout and for each trace, put
+  // into the chart, which then draws itself: by Plotly's own `redraw`, reached through a button of
+  // the chart that nobody sees. (Its `update` draws every label twice.) Returns whether it has.
+  function apply(chart, { traces, layout }) {
     const menu = chart?._fullLayout?.updatemenus?.find((one) => one.name === "live")
     const button = menu && chart.querySelector(".updatemenu-button")
     if (!button) return false
-    const mark = ++counted, had = given.get(chart) ?? { mount: chart.layout?.meta }
-    menu.buttons[0].args = [data, { ...layout, meta: mark }, traces]
+    const mark = ++counted, had = given.get(chart) ?? { mount: chart.layout.meta }
+    for (const [path, value] of Object.entries(layout)) put(chart.layout, path, value)
+    for (const [index, state] of traces)
+      for (const [path, value] of Object.entries(state)) put(chart.data[index], path, value)
+    chart.layout.meta = mark
+    Object.assign(menu.buttons[0], { method: "redraw", args: [] })
     button.dispatchEvent(new MouseEvent("click"))
-    if (chart.layout?.meta !== mark) return false
+    if (chart._fullLayout.meta !== mark) return false
     if (!given.has(chart)) chart.on("plotly_afterplot", soon) // Streamlit may draw it as it was
     given.set(chart, { ...had, mark })
     return true
   }
-
-  // One list of values for each path, with nothing for traces that keep theirs.
-  function columns(states) {
-    const paths = new Set(states.flatMap(([, state]) => Object.keys(state)))
-    const column = (path) => states.map(([, state]) => (path in state ? state[path] : undefined))
-    return Object.fromEntries([...paths].map((path) => [path, column(path)]))
-  }
-
-  // The same from what `patch.py` and `playing.py` send: values by path, for each trace.
-  const apply = (chart, { traces, layout }) =>
-    update(chart, columns(traces), layout, traces.map(([index]) => index))
 
   // How high a chart is, for the style that enlarges it on a projector.
   function makeRoom() {
@@ -118,7 +120,16 @@ function makeLive() {
     report()
   }
   const soon = () => { coming ??= setTimeout(() => { coming = null; check() }) }
-  new MutationObserver(() => { // a chart that has just been mounted is right before it is painted
+  const STANDS_IN = "[data-testid=stSkeleton]" // for what is being loaded
+  const standsIn = (node) =>
+    node instanceof HTMLElement && (node.matches(STANDS_IN) || node.querySelector(STANDS_IN))
+  // A chart that has just been mounted is right before it is painted. And rules that ask what is
+  // inside of others hold only while something is loaded: each styling takes three times as long.
+  new MutationObserver((changes) => {
+    const loading = document.getElementById("kl-loading")?.sheet
+    if (loading?.disabled)
+      loading.disabled = !changes.some(({ addedNodes }) => [...addedNodes].some(standsIn))
+    else if (loading) loading.disabled = !document.querySelector(STANDS_IN)
     makeRoom()
     for (const [key, { patch }] of charts) {
       const chart = patch && chartOf(key)
@@ -317,7 +328,7 @@ function makeLive() {
   }
 
   const state = () => ({ session, run, hold, trip, best, confirmed, refused, charts, instances })
-  return { ask, release, commits, grip, amend, update, apply, chartOf, gone, mount, state }
+  return { ask, release, commits, grip, amend, apply, chartOf, gone, mount, state }
 }
 
 if (!window.klLive?.mount) {

@@ -1,8 +1,8 @@
 """What plays in the browser: one play button and one slider for all charts that move together.
 
 Nothing starts by itself (some readers ask their system for less motion), and no frame asks the
-server for anything. A frame reaches its charts by Plotly's own `update`: Plotly's animation would
-throw away for good what else stands there, a contour for one.
+server for anything. A frame reaches its charts as `live.js` draws everything: Plotly's animation
+would throw away for good what else stands there, a contour for one.
 """
 
 import base64

@@ -16,12 +16,13 @@ are. On paper there are no controls, and dark words on white.
 Nothing jumps while a page loads. Streamlit loads every kind of widget when it meets the first, in a
 box of another height, and a script may draw into a place above what is there already. So what
 stands below the question is not seen before the script has come to its end for the first time
-(`CURTAIN`, which goes then, since what it asks of the page makes each measuring of a word take ten
-times as long; an error would be seen), and nothing is seen below what is
-still being loaded, whose placeholder is about as high as itself (a slider or a choice; a button;
-buttons in a row; a switch). The top row and the path, which have a fixed height, are awaited by
-nobody. That is transparent, not hidden: it may come on a page in use, and what is hidden loses the
-keyboard's focus. The page has from its first moment the width that Streamlit gives a wide one.
+(`CURTAIN`, which goes then; an error would be seen), and nothing is seen below what is still being
+loaded (`LOADING`, which live.js switches on only while something is), whose placeholder is about as
+high as itself (a slider or a choice; a button; buttons in a row; a switch). Neither stays, since
+what they ask of the page makes each styling and each measuring of a word several times as long.
+The top row and the path, which have a fixed height, are awaited by nobody. That is transparent, not
+hidden: it may come on a page in use, and what is hidden loses the keyboard's focus. The page has
+from its first moment the width that Streamlit gives a wide one.
 """
 
 __all__ = ["CURTAIN", "style_of"]
@@ -33,15 +34,11 @@ RULES = """
 @media (min-width: 864px) {
 [data-testid="stMainBlockContainer"][data-testid] {padding-inline: 5rem;}
 }
-:is([data-testid="stVerticalBlock"], [data-testid="stHorizontalBlock"])
-  > :has([data-testid="stSkeleton"]:not(:is(.st-key-_top, .st-key-_path) *)) ~ *
-  {opacity: 0;}
 .stElementContainer[class*="st-key-"] [data-testid="stSkeleton"] {height: 68px;}
 .stElementContainer[class*="st-key-_"] [data-testid="stSkeleton"] {height: 40px;}
 .stElementContainer:is(.st-key-unit, .st-key-view, .st-key-mode) [data-testid="stSkeleton"]
   {height: 32px;}
 .stElementContainer:is(.st-key-own, .st-key-integrand) [data-testid="stSkeleton"] {height: 24px;}
-:is(.st-key-_top, .st-key-_path):has([data-testid="stSkeleton"]) {visibility: hidden;}
 .st-key-_top .stVerticalBlock .stElementContainer {min-width: 6rem; height: 2rem; margin: -6px 0;}
 .st-key-_path > .stElementContainer {height: 2.3rem; margin: -6px 0;}
 [data-testid="stHeader"] {background: transparent;}
@@ -133,6 +130,13 @@ CURTAIN = """
   > * > :has(h1) ~ * ~ *
   {visibility: hidden;}
 """
+# While anything is being loaded; live.js switches it off and on by its name.
+LOADING = """
+:is([data-testid="stVerticalBlock"], [data-testid="stHorizontalBlock"])
+  > :has([data-testid="stSkeleton"]:not(:is(.st-key-_top, .st-key-_path) *)) ~ *
+  {opacity: 0;}
+:is(.st-key-_top, .st-key-_path):has([data-testid="stSkeleton"]) {visibility: hidden;}
+"""
 # In a frame the course page brings the space around; alone, the figure has the whole window.
 FRAME = """
 [data-testid="stMainBlockContainer"][data-testid]
@@ -152,4 +156,4 @@ CHINESE = """
 def style_of(to_the_edge: bool, language: str) -> str:
     """Return the rules as HTML, without margins if asked for, and for the language of the page."""
     more = (FRAME if to_the_edge else "") + (CHINESE if language == "zh" else "")
-    return f"<style>{RULES}{more}</style>"
+    return f'<style>{RULES}{more}</style><style id="kl-loading">{LOADING}</style>'

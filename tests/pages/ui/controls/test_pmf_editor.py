@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from klcore import datasets, discrete
 from pages.ui.controls.pmf_editor import (
+    EXACT,
     LETTERS,
     MAX_EVENTS,
     MAX_WEIGHT,
@@ -26,6 +27,10 @@ DIE = "die"
 
 
 def masses(app: AppTest) -> list[str]:
+    """Return the probabilities beside the sliders, whose expander has to be open."""
+    if not app.session_state[EXACT]:
+        app.session_state[EXACT] = True
+        app.run()
     return [c.value.split("**")[1] for c in app.caption if "P(" in c.value and "**" in c.value]
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import streamlit as st
 
+from pages.ui.controls.pmf_editor import EXACT
 from pages.ui.controls.targets import CSV
 from pages.ui.shell import link_state
 from pages.ui.shell.frame import HEIGHT_SCRIPT
@@ -128,6 +129,8 @@ def test_every_link_of_the_lesson_opens_shows_and_shares_what_it_says(link: str,
         if key in load_text("en", name).choices:
             meant = str(identifier_of(name, key, value, "en"))
         assert str(app.session_state[key]) == meant
+    app.session_state[EXACT] = True  # the bars show what stands beside these sliders
+    app.run()
     for shown in SHOWN[name]:
         assert shown in shown_text(app)
     shared, frame, script = [code.value for code in app.get("code")][-3:]
