@@ -141,6 +141,8 @@ def mean_draws(q: ArrayLike, p: ArrayLike, odds: float = 20.0) -> float:
     least, most = max(1.0, level / divergence), (level + longest) / divergence
     if walk.sudden:
         most = 1.0 / walk.sudden
+        if float(np.abs(walk.steps).max(initial=0.0)) * most < 1e-9 * level:
+            return most  # nothing else is worth anything until it comes
     elif longest < 1e-5 * level:  # to five digits, without a walk of some 1e10 draws
         return 0.5 * (least + most)
     mean, work = 1.0, 0

@@ -262,8 +262,11 @@ def _outcome(way: Approach, y: FloatArray, log_p: FloatArray, log_q: FloatArray)
     falls = np.diff(mass) / np.diff(v)
     slopes = np.diff(t) / np.diff(v)
     reach = v[-1] - v[0]
-    straight = reach > 10.0 and abs(slopes[-1] - slopes[-2]) <= STRAIGHT * abs(slopes[-1]) + 1e-9
-    if straight:  # log y: slower than any power of y
+    turns, slope = np.abs(np.diff(slopes)), abs(slopes[-1])
+    # As good as constant, or on the best way there: each turn smaller than the last by a factor.
+    settles = turns[-1] <= 1e-3 * slope and bool((turns[-2:] <= 0.75 * turns[-3:-1]).all())
+    straight = turns[-1] <= STRAIGHT * slope + 1e-9 or (len(turns) > 2 and settles)
+    if reach > 10.0 and straight:  # log y: slower than any power of y
         return "finite" if falls[-1] < 0.0 else "unclear"
     with np.errstate(divide="ignore", invalid="ignore"):
         grows = np.diff(np.log(np.abs(t))) / np.diff(v)

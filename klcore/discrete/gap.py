@@ -233,8 +233,12 @@ def _gap_terms(p: FloatArray, q: FloatArray) -> tuple[FloatArray, FloatArray]:
     near = s < 1 / 3
     square = np.where(near, s * s, 0.0)
     more, less = np.maximum(p, q), np.where(near, 1.0, np.minimum(p, q))
-    with np.errstate(divide="ignore"):
-        far = 0.5 * (np.log(np.where(near, 1.0, more)) - np.log(less)) - s
+    with np.errstate(divide="ignore", over="ignore"):
+        ratio = np.where(near, 1.0, more) / less
+        # Not a difference of logarithms, which are off by more than one is: save where one of the
+        # masses is too small.
+        log_ratio = np.where(np.isfinite(ratio), np.log(ratio), np.log(more) - np.log(less))
+        far = 0.5 * log_ratio - s
     beyond_s = np.where(near, s * square / 3.0 * hyp2f1(1.0, 1.5, 2.5, square), far)
     # How artanh s - s follows a rounding of s; a far logarithm follows one of the masses.
     slope = np.where(near, square / (1.0 - square), 1.0)

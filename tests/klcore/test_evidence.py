@@ -123,6 +123,9 @@ def test_an_event_that_p_rules_out_ends_it() -> None:
     assert evidence.mean_draws([0.9, 0.1], [1.0, 0.0]) == pytest.approx(10.0, rel=1e-12)
     found = evidence.first_passage([0.9, 0.1], [1.0, 0.0], 20, 5)
     assert found == pytest.approx(0.1 * 0.9 ** np.arange(5), rel=1e-12)
+    # the others are as likely from both, and it comes once in 3e16 draws
+    q, p = [1 / 3, 1 / 3, 1 / 3, 1e-16 / 3, 0.0], [1 / 3, 1 / 3, 1 / 3, 0.0, 0.0]
+    assert evidence.mean_draws(q, p) == pytest.approx(3e16, rel=1e-3)
     assert evidence.mean_draws([0.0, 1.0], [1.0, 0.0]) == 1.0
     assert evidence.mean_draws([0.5, 0.5], [0.5, 0.5]) == math.inf
     assert evidence.first_passage([0.5, 0.5], [0.5, 0.5], 20, 3).tolist() == [0, 0, 0]

@@ -456,12 +456,19 @@ def test_any_sample_has_fits_or_is_refused(sample):
         if problem.argument != "sample":
             raise
         return
-    forward = fit_forward_kl(p)
+    try:
+        forward = fit_forward_kl(p)
+    except InvalidInputError as problem:
+        if "out of range" not in str(problem):
+            raise
+        return
     scaled = np.array(sample) - sample[0]
     assert forward.sigma == pytest.approx(math.hypot(scaled.std(), p.bandwidth), rel=1e-12)
     best = fit_reverse_kl(p).best
-    assert kl_divergence(best.gaussian, p) == pytest.approx(best.kl, rel=1e-6, abs=1e-9)
-    assert best.kl <= kl_divergence(forward.gaussian, p) + 1e-9
+    # The mean itself is known to its last digit only.
+    off = 1e-9 + (np.spacing(abs(best.gaussian.mu)) / best.gaussian.sigma) ** 2
+    assert kl_divergence(best.gaussian, p) == pytest.approx(best.kl, rel=1e-6, abs=off)
+    assert best.kl <= kl_divergence(forward.gaussian, p) + off
 
 
 def test_peaks_too_far_apart_for_the_family_are_refused():

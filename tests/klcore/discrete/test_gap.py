@@ -74,6 +74,7 @@ def test_a_gap_is_zero_where_whole_numbers_say_so_and_nowhere_else(size, largest
 
 
 @given(WEIGHTS, st.integers(2, 5))
+@example([(2, 2), (11, 16), (100, 100)], 2)
 def test_repeated_and_refined_ties_stay_ties(weights, times: int) -> None:
     # Splitting every event into equal parts, or standing mirrored pairs side by side, keeps both
     # directions: nothing but the rounding of the masses changes.
