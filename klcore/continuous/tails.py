@@ -264,10 +264,11 @@ def _outcome(way: Approach, y: FloatArray, log_p: FloatArray, log_q: FloatArray)
     reach = v[-1] - v[0]
     turns, slope = np.abs(np.diff(slopes)), abs(slopes[-1])
     # As good as constant, or on the best way there: each turn smaller than the last by a factor.
-    settles = turns[-1] <= 1e-3 * slope and bool((turns[-2:] <= 0.75 * turns[-3:-1]).all())
-    straight = turns[-1] <= STRAIGHT * slope + 1e-9 or (len(turns) > 2 and settles)
-    if reach > 10.0 and straight:  # log y: slower than any power of y
-        return "finite" if falls[-1] < 0.0 else "unclear"
+    straight = turns[-1] <= STRAIGHT * slope + 1e-9
+    if len(turns) > 3 and turns[-1] <= 1e-3 * slope:
+        straight |= bool((turns[-3:] <= 0.75 * turns[-4:-1]).all())
+    if reach > 5.0 and straight:  # log y: slower than any power of y
+        return "finite" if falls[-1] < (0.0 if reach > 10.0 else -1e-4) else "unclear"
     with np.errstate(divide="ignore", invalid="ignore"):
         grows = np.diff(np.log(np.abs(t))) / np.diff(v)
     middle = int(np.searchsorted(v - v[0], 0.5 * reach))
@@ -348,7 +349,8 @@ def _rest_by_power(
     share = math.exp(mass[-1]) / fall
     rise, rise_off = _slope(v, t)
     last, earlier = t[-1] - t[-2], (t[-2] - t[-3]) * (v[-1] - v[-2]) / (v[-2] - v[-3])
-    if abs(last) < 1e-300 or abs(last - earlier) <= STRAIGHT * abs(last) + 1e-9:
+    still = abs(last) <= max(1e-300, 8.0 * EPS * abs(t[-1]))  # what changes is rounding
+    if still or abs(last - earlier) <= STRAIGHT * abs(last) + 1e-9:
         rest = share * (t[-1] + rise / fall)
         off = share * (rise_off + abs(rise) * fall_off / fall) / fall
         return rest, off + abs(rest) * (fall_off / fall + 1e-12), share

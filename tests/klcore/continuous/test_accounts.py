@@ -111,9 +111,10 @@ def test_histograms_are_their_content():
     assert (witness.kind, witness.low, witness.high) == ("interval", 1.0, 2.0)
 
 
-BINS = st.lists(  # widths and contents
+# Widths (which add up without rounding, so that edges meant to be one are) and contents.
+BINS = st.lists(
     st.tuples(
-        st.sampled_from([0.01, 0.5, 1.0, 1.7, 40.0, 1e3]),
+        st.sampled_from([2.0**-7, 0.5, 1.0, 1.75, 40.0, 1e3]),
         st.sampled_from([0.0, 0.02, 1.0, 3.0, 500.0]),
     ),
     min_size=1,
@@ -145,13 +146,17 @@ def test_histograms_bin_by_bin(start, bins, other_start, other_bins):
         return heights[np.searchsorted(edges, middles)]
 
     high_p, high_q = on_cuts(edges, p), on_cuts(other, q)
-    terms = special.rel_entr(high_p, high_q) * np.diff(cuts)
-    assert kl_divergence(scipys_p, scipys_q) == pytest.approx(float(terms.sum()), **PROMISED)
+    exact = float((special.rel_entr(high_p, high_q) * np.diff(cuts)).sum())
+    try:
+        assert kl_divergence(scipys_p, scipys_q) == pytest.approx(exact, **PROMISED)
+    except NotResolvedError as error:  # to a small divergence the rounding of a bin's mass counts
+        assert (error.reason, exact < 1e-3) == ("mass_not_seen", True)  # noqa: PT017
     entropy = float((special.entr(high_p) * np.diff(cuts)).sum())
     assert differential_entropy(scipys_p) == pytest.approx(entropy, rel=1e-8, abs=1e-10)
 
 
 @given(STARTS, BINS, st.sampled_from([0.3, 2.0, 900.0]))
+@example(-700.0, [(0.5, 500.0), (1.75, 0.0), (2.0**-7, 500.0), (1e3, 500.0)], 0.3)
 @examples(40)
 def test_histograms_and_a_bell_curve(start, bins, sigma):
     edges, p, scipys = of_bins(start, bins)
@@ -228,6 +233,8 @@ def betas(a, b, c, d):
 
 @given(SMALL, SMALL, SMALL, SMALL)
 @example(0.001, 0.01, 0.3, 0.001)  # log(p/q) is a power of the distance only in the limit
+@example(0.3, 0.3, 0.05, 0.001)
+@example(0.3, 0.3, 0.3, 0.001)
 @examples(60)
 def test_betas_or_a_clear_word(a, b, c, d):
     """Near 1 floats are scarce: what lies beyond them is a matter of power laws, or refused."""
@@ -237,7 +244,7 @@ def test_betas_or_a_clear_word(a, b, c, d):
         found = kl_divergence(stats.beta(a, b), stats.beta(c, d))
     except NotResolvedError as error:
         assert error.reason in ("not_converged", "mass_not_seen")  # noqa: PT017
-        assert min(b, d) < 0.05
+        assert min(b, d) <= 0.05
         return
     assert found == pytest.approx(exact, **PROMISED)
 
