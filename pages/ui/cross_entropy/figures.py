@@ -260,11 +260,11 @@ def cost_table(
     height: int = 300,
 ) -> go.Figure:
     """Draw a table of costs: rows send, columns made the code, the smallest of a row framed."""
-    finite = np.where(np.isfinite(costs), costs, np.nan)
+    dearest = 1.2 * float(costs[np.isfinite(costs)].max())  # the deepest shade is that of ∞
     figure = Draft(height, palette, margin={"l": 44, "r": 6, "t": 30, "b": 6})
     figure.add_trace(
         "heatmap",
-        z=small(finite),
+        z=small(np.minimum(costs, dearest)),
         x=list(range(len(names))),
         y=list(range(len(costs))),
         colorscale=[[0, faded(palette.target, 0.06)], [1, faded(palette.target, 0.6)]],

@@ -352,7 +352,7 @@ def detour_bars(
     for name, value, colour, opacity, pattern in (
         (names[0], direct, palette.target, 0.45, ""),
         (names[1], legs[0], palette.accent, 0.4, ""),
-        (names[1], legs[1], palette.accent, 0.12, "/"),
+        (names[1], legs[1], palette.accent, 0.15, ""),
     ):
         figure.add_bar(
             y=[name], x=small([value]), orientation="h", width=0.5, hoverinfo="skip",

@@ -64,7 +64,7 @@ GAUSSIAN_SLIDERS = (
     Slider("mp", -4.0, 4.0, 1.0, 0.1),
     Slider("sp", 0.3, 3.0, 2.0, 0.1),
 )
-X = np.linspace(-12.0, 12.0, 601)  # shows what the sliders offer, but for thin tails
+X = np.linspace(-12.0, 12.0, 961)  # shows what the sliders offer, but for thin tails
 HIGHEST = 0.85  # of the densities that are shown whole; a narrower one breaks through the frame
 COINS = (Slider("a", 1, 99, 50), Slider("b", 1, 99, 25), Slider("c", 1, 99, 10))
 LONGEST_WAY = 1.5  # nats; a longer one breaks through the frame

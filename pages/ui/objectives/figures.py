@@ -140,10 +140,14 @@ def mark_points(figure: Draft, panel: Panel, palette: Palette) -> None:
 def say_off_scale(figure: Draft, panel: Panel) -> None:
     """Say by an arrow and a number what lies above the frame at the present Q."""
     above = [curve for curve in panel.curves if curve.here > panel.y_range[1]]
+    left = panel.here < panel.x[len(panel.x) // 2]
     for row, curve in enumerate(above):
+        name = f"<b>{curve.label}</b> {curve.here:.1f}"
         figure.add_annotation(
-            x=0.99, xref="paper", y=1.0, yref="paper", yshift=-16 * row, xanchor="right",
-            yanchor="top", text=f"↑ <b>{curve.label}</b> {curve.here:.1f}", showarrow=False,
+            x=np.log10(panel.here) if panel.log_axis else panel.here,
+            y=1.0, yref="paper", yshift=-16 * row, yanchor="top",
+            xanchor="left" if left else "right", xshift=8 if left else -8,
+            text=f"↑ {name}" if left else f"{name} ↑", showarrow=False,
             font={"size": 13, "color": curve.colour},
         )  # fmt: skip
 

@@ -60,7 +60,7 @@ PROBABILITIES = dict(
 X = Choice("x", tuple(PROBABILITIES), "0.1")
 Y = Choice("y", tuple(PROBABILITIES), "1/6")
 MAX_CHARACTERS = 500
-CURVE = np.concatenate([np.geomspace(1e-8, 0.02, 60), np.linspace(0.025, 1.0, 118)])
+CURVE = np.concatenate([np.geomspace(1e-8, 0.02, 60), np.geomspace(0.021, 1.0, 140)])
 DEEPEST = 0.01  # the axis of the curve reaches down to this probability
 LONGEST = 0.0001  # and that of two events together to one as rare as this
 

@@ -146,6 +146,7 @@ def sample_of_p(
         np.asarray(p.pdf(x), dtype=float),
         (edges, heights / (count * width)),
         kernel.pdf(x),
+        ("P", page("samples_bars"), page("samples_smooth")),
         (main(target.axis_key), main("density")),
         page.palette,
     )

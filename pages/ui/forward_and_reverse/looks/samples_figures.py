@@ -23,24 +23,29 @@ def sample_figure(
     p: FloatArray,
     histogram: tuple[FloatArray, FloatArray],
     kernel: FloatArray,
+    names: tuple[str, str, str],
     titles: tuple[str, str],
     palette: Palette,
-    height: int = 250,
+    height: int = 280,
 ) -> go.Figure:
     """Draw P's shape, the histogram of the draws (edges, heights) and their kernel density."""
-    figure = Draft(height, palette)
+    figure = Draft(
+        height, palette, showlegend=True,
+        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
+        margin={"l": 44, "r": 10, "t": 30, "b": 42},
+    )  # fmt: skip
     figure.add_scatter(
-        x=small(x), y=small(p), mode="lines", fill="tozeroy", hoverinfo="skip",
+        x=small(x), y=small(p), mode="lines", fill="tozeroy", hoverinfo="skip", name=names[0],
         line={"color": palette.target, "width": 1.5}, fillcolor=faded(palette.target, 0.28),
     )  # fmt: skip
     edges, heights = histogram
     figure.add_scatter(
         x=small(np.repeat(edges, 2)),
         y=small(np.concatenate([[0.0], np.repeat(heights, 2), [0.0]])),
-        mode="lines", hoverinfo="skip", line={"color": palette.muted, "width": 1.2},
+        mode="lines", hoverinfo="skip", line={"color": palette.muted, "width": 1.2}, name=names[1],
     )  # fmt: skip
     figure.add_scatter(
-        x=small(x), y=small(kernel), mode="lines", hoverinfo="skip",
+        x=small(x), y=small(kernel), mode="lines", hoverinfo="skip", name=names[2],
         line={"color": palette.accent, "width": 2.5},
     )  # fmt: skip
     top = HEADROOM * float(p[np.isfinite(p)].max())  # of P alone: the axis stays with other draws

@@ -88,16 +88,17 @@ def branch_figure(
             x=[d], y=[value], yaxis=f"y{which}", mode="markers", hoverinfo="skip",
             cliponaxis=False, marker={"size": 10, "color": palette.background, "line": ring},
         )  # fmt: skip
-    named: set[str] = set()
-    for line in lines:  # each kind is named once, at the right end of its first line
-        if line.kind not in named:
-            named.add(line.kind)
-            figure.add_annotation(
-                x=float(line.d[-1]), y=float(line.mu[-1]), text=words[line.kind],
-                showarrow=False, xanchor="right", yshift=9,
-                font={"size": 12, "color": palette.reverse if line.kind == "minimum" else
-                      palette.muted},
-            )  # fmt: skip
+    # Each kind is named once: minima where there is but one, what is between them on the far side.
+    first = min((line for line in lines if line.kind == "minimum"), key=lambda line: line.d[0])
+    others = [line for line in lines if line.kind != "minimum"]
+    ends = [(first, 0, "left", 9, palette.reverse)]
+    if others:
+        ends.append((min(others, key=lambda line: line.mu[-1]), -1, "right", -9, palette.muted))
+    for line, end, anchor, up, colour in ends:
+        figure.add_annotation(
+            x=float(line.d[end]), y=float(line.mu[end]), text=words[line.kind], showarrow=False,
+            xanchor=anchor, yshift=up, font={"size": 12, "color": colour},
+        )  # fmt: skip
     # Words at the first and at the last mark lean outwards: the two may be close.
     anchors = ["right", *["center"] * (len(marks) - 2), "left"] if len(marks) > 1 else ["center"]
     for (d, word), anchor in zip(marks, anchors, strict=False):
