@@ -108,7 +108,8 @@ SETTLE = """() => {
   new MutationObserver((changes) => {
     const drawn = [...document.querySelectorAll(".js-plotly-plot")].some((chart) =>
       chart.querySelector(".trace, .hm, .contour, .bars") &&
-      changes.some(({ target, addedNodes }) => chart.contains(target) ||
+      changes.some(({ target, addedNodes }) =>
+        (chart.contains(target) && !target.closest(".kl-handles")) ||
         [...addedNodes].some((node) => node.contains?.(chart))))
     if (drawn) requestAnimationFrame(() => setTimeout(() => {
       log.painted = performance.now()
