@@ -56,8 +56,8 @@ export default component((root) => {
       set(body, { x: -0.36 * slot, width: 0.72 * slot, y: 0, height: bottom - y })
       set(knob, { x: -11, y: -4 })
       value.textContent = slot < 34 ? text.slice(1, 4) : text
-      set(names[i], { x: middle, y: bottom + 14 }).textContent = data.labels[i]
-      set(parts[i], { x: left, width: share(i) * end, y: bottom + 21, height: 8 })
+      set(names[i], { x: middle, y: bottom + 16 }).textContent = data.labels[i]
+      set(parts[i], { x: left, width: share(i) * end, y: bottom + 22, height: 8 })
       parts[i].classList.toggle("pulled", grips[i] === handles.held())
       left += share(i) * end
       const line = was ? bottom - share(i, was) * (bottom - top) : y

@@ -58,7 +58,7 @@ def play(page: Page) -> None:
     st.markdown(text.label(f"task_{goal}"))
     p = game_rounds.target_of(seed)
     place = st.container()
-    mean, width, button = st.columns([2, 2, 1], vertical_alignment="center")
+    mean, width, button = st.columns([2, 2, 1.4], vertical_alignment="center")
     q = choose_q(text, mean, width)
     scored = st.session_state.get(SCORED) == (seed, chosen, q)
     with place:

@@ -73,6 +73,10 @@ RULES = """
 [class*="st-key-_card_"] :is(.stElementContainer, .stPageLink, .stPageLink *) {position: static;}
 [class*="st-key-_card_"] a::after {content: ""; position: absolute; inset: 0;}
 .st-key-_strip [data-testid="stPageLink-NavLink"] * {white-space: normal;}
+@media (min-width: 760px) and (max-width: 979px) {
+.st-key-_path p {font-size: 0.8rem;}
+.st-key-_path [data-testid="stPageLink-NavLink"] {padding: 0.15rem 0.25rem;}
+}
 @media (max-width: 759px) {
 .st-key-_path p {font-size: 0;}
 .st-key-_path p strong {font-size: 0.9rem;}
