@@ -200,6 +200,7 @@ def test_a_reader_outlasts_ten_seconds_without_any_replica(
 
 def test_a_rolling_restart_under_load_loses_no_state(replicas: Replicas, browser: Browser):
     context = browser.new_context(locale="en-US")
+    context.set_default_timeout(PATIENCE)
     starts = [1.0, 2.0, 3.0]
     tabs = [visit(context.new_page(), f"{replicas.address}/objectives?mu={d:g}") for d in starts]
     moves = 0
