@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from klcore.codes import Node
-from pages.ui.live.drawing import Draft, axis, hover, small
+from pages.ui.live.drawing import LEGEND, Draft, axis, hover, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["Averages", "averages", "block_rates", "code_tree", "rectangles"]
@@ -301,7 +301,7 @@ def averages(
     """Draw the average length of the first n messages, with both codes, against n."""
     figure = Draft(
         height, palette, showlegend=True,
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
+        legend=LEGEND,
         margin={"l": 45, "r": 26, "t": 42, "b": 47},
     )  # fmt: skip
     n = small(sent.n)

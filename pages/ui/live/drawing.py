@@ -24,6 +24,7 @@ from pages.ui.shell.theme import Palette
 
 __all__ = [
     "HAS_ALT",
+    "LEGEND",
     "Draft",
     "axis",
     "blank",
@@ -41,6 +42,8 @@ importlib.import_module("pandas")
 
 # Streamlit 1.62, which runs in the browser without a server, has no alt text for charts.
 HAS_ALT = "alt" in inspect.signature(st.plotly_chart).parameters
+# Above the picture, in a row: for curves that lie too close to bear their names.
+LEGEND = {"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"}
 STEPS = 4000  # a figure whose values take fewer float32 steps than this would show them
 FONT = "Source Sans, Source Sans Pro, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from pages.ui.live.drawing import Draft, axis, small
+from pages.ui.live.drawing import LEGEND, Draft, axis, small
 from pages.ui.shell.theme import Palette, blended, faded
 
 __all__ = ["Ways", "sample_figure", "ways_figure"]
@@ -31,7 +31,7 @@ def sample_figure(
     """Draw P's shape, the histogram of the draws (edges, heights) and their kernel density."""
     figure = Draft(
         height, palette, showlegend=True,
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
+        legend=LEGEND,
         margin={"l": 44, "r": 10, "t": 30, "b": 42},
     )  # fmt: skip
     figure.add_scatter(

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from klcore.bifurcations.diagram import Branch
-from pages.ui.live.drawing import axis, blank, make_readable, small
+from pages.ui.live.drawing import LEGEND, axis, blank, make_readable, small
 from pages.ui.shell.theme import Palette, faded
 
 __all__ = ["branch_figure", "sweep_figure"]
@@ -42,7 +42,7 @@ def sweep_figure(
         )  # fmt: skip
     figure.update_layout(
         showlegend=True,
-        legend={"orientation": "h", "x": 0.5, "xanchor": "center", "y": 1, "yanchor": "bottom"},
+        legend=LEGEND,
         xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
         yaxis=axis(palette, titles[1], range=[0, y_top], nticks=5),
     )
