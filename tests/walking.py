@@ -10,6 +10,7 @@ from typing import Any
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.controls.pmf_editor import EXACT
 from pages.ui.shell.numbers import JOINED, NO_BREAK
 from pages.ui.shell.page import PATH, STYLED
 from tests.servers import ROOT
@@ -169,6 +170,16 @@ def figure_texts(spec: str) -> list[str]:
         elif isinstance(node, str) and name in ("text", "name", "ticktext", "hovertext"):
             texts.append(node)
     return texts
+
+
+def probabilities(app: AppTest) -> list[str]:
+    """Return what stands below the sliders of weights, with their expander opened.
+
+    An earlier Streamlit closes it again whenever the page runs.
+    """
+    app.session_state[EXACT] = True
+    app.run()
+    return [str(c.value) for c in app.caption if "P(" in c.value and "**" in c.value]
 
 
 def shown_text(app: AppTest) -> str:

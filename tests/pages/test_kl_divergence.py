@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from klcore import Gaussian, discrete, evidence, kl_divergence, units
 from pages.ui.controls.pairs import PAIRS
-from pages.ui.controls.pmf_editor import EXACT, Pmf, normalised
+from pages.ui.controls.pmf_editor import Pmf, normalised
 from pages.ui.kl_divergence.snippets import (
     detour_snippet,
     evidence_snippet,
@@ -25,7 +25,7 @@ from pages.ui.kl_divergence.view import EVIDENCE, GAUSSIANS, PROOF, TRIANGLE, De
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES, load_text
 from tests.interpreter import printed_by
-from tests.walking import figures, shown_text
+from tests.walking import figures, probabilities, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "kl_divergence"
@@ -73,9 +73,7 @@ def test_the_probability_that_is_shown_is_doubled_and_d_rises(
 ):
     app = open_page(NAME, lang=lang, **query)
     words = load_text(lang, NAME)
-    app.session_state[EXACT] = True
-    app.run()
-    before = [c.value for c in app.caption if "P(" in c.value and "**" in c.value]
+    before = probabilities(app)
     app.radio(key="_guess_double").set_value("rises").run()
     button = app.button(key="_do_double")
     event, now, then = re.search(r"P\((.)\)\D*([\d.]+)\D*([\d.]+)", button.label).groups()  # type: ignore[union-attr]
@@ -83,9 +81,7 @@ def test_the_probability_that_is_shown_is_doubled_and_d_rises(
     assert f"P({event}) = **{now}**" in before
     button.click().run()
     assert not app.exception
-    app.session_state[EXACT] = True  # which an earlier Streamlit forgets here
-    app.run()
-    after = [c.value for c in app.caption if "P(" in c.value and "**" in c.value]
+    after = probabilities(app)
     assert f"P({event}) = **{then}**" in after
     verdict = words.label("verdict_right", answer=words.label("double_rises"), why="")
     assert verdict in shown_text(app)

@@ -230,16 +230,16 @@ class Weights:
     def read(self, page: Page) -> Pmf:
         """Return the pmf that bars and sliders say, having written each probability below its own.
 
-        While a hand is on the bars, they say it. What stands in a closed expander is not written:
-        it took the browser a tenth of each picture.
+        While a hand is on the bars, they say it.
         """
         text = words(page)
         own = tuple(slider.value() for slider in self.sliders)
         weights = held_weights(self.bars, len(own), MAX_WEIGHT) or own
         masses = normalised(weights)
-        for place, label, mass in zip(self.places, self.labels, masses, strict=False):
-            said = {"symbol": self.symbol, "event": label, "mass": numbers.decimals(mass)}
-            place.caption(text.label("mass", **said))
+        if self.places:
+            for place, label, mass in zip(self.places, self.labels, masses, strict=True):
+                said = {"symbol": self.symbol, "event": label, "mass": numbers.decimals(mass)}
+                place.caption(text.label("mass", **said))
         key = "how_normalised" if any(weights) else "all_zero"
         total = numbers.number(sum(weights), 0)
         self.note.caption(text.label(key, total=total, count=len(weights)))

@@ -7,7 +7,6 @@ from streamlit.testing.v1 import AppTest
 
 from klcore import datasets, discrete
 from pages.ui.controls.pmf_editor import (
-    EXACT,
     LETTERS,
     MAX_EVENTS,
     MAX_WEIGHT,
@@ -19,7 +18,7 @@ from pages.ui.controls.pmf_editor import (
 )
 from pages.ui.shell.numbers import decimals
 from pages.ui.shell.text import LANGUAGES
-from tests.walking import shown_text
+from tests.walking import probabilities, shown_text
 
 OpenPage = Callable[..., AppTest]
 NAME = "entropy"  # the editor's home in these tests, with the prefix "e"
@@ -27,11 +26,7 @@ DIE = "die"
 
 
 def masses(app: AppTest) -> list[str]:
-    """Return the probabilities beside the sliders, whose expander has to be open."""
-    if not app.session_state[EXACT]:
-        app.session_state[EXACT] = True
-        app.run()
-    return [c.value.split("**")[1] for c in app.caption if "P(" in c.value and "**" in c.value]
+    return [said.split("**")[1] for said in probabilities(app)]
 
 
 @pytest.mark.parametrize("preset", PRESETS)

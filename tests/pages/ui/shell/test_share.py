@@ -8,14 +8,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 import streamlit as st
 
-from pages.ui.controls.pmf_editor import EXACT
 from pages.ui.controls.targets import CSV
 from pages.ui.shell import link_state
 from pages.ui.shell.frame import HEIGHT_SCRIPT
 from pages.ui.shell.share import frame_snippet
 from pages.ui.shell.text import identifier_of, load_text
 from tests.servers import ROOT
-from tests.walking import shown_text
+from tests.walking import probabilities, shown_text
 
 READMES = ["README.md", "pages/text/zh/README.md"]
 
@@ -129,8 +128,7 @@ def test_every_link_of_the_lesson_opens_shows_and_shares_what_it_says(link: str,
         if key in load_text("en", name).choices:
             meant = str(identifier_of(name, key, value, "en"))
         assert str(app.session_state[key]) == meant
-    app.session_state[EXACT] = True  # the bars show what stands beside these sliders
-    app.run()
+    probabilities(app)  # the bars show what stands below these sliders
     for shown in SHOWN[name]:
         assert shown in shown_text(app)
     shared, frame, script = [code.value for code in app.get("code")][-3:]
