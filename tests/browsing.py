@@ -154,7 +154,6 @@ def visit(tab: Page, address: str) -> Page:
     each kind of widget after that.
     """
     tab.goto(address)
-    settled(tab)
     tab.wait_for_function(STANDS, arg=CURTAIN.strip())
     return settled(tab)
 
