@@ -133,12 +133,29 @@ def watched(tab: Page, complaints: list[str]) -> Page:
     return tab
 
 
+# What opens moves what stands below it, and a click on what moves between press and release is
+# none. What goes round for ever (a spinner) does not count.
+STILL = """() => document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
+  && document.getAnimations().every(one =>
+    one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
+
+
 def settled(tab: Page) -> Page:
-    """Wait until the script has run and nothing is pending."""
-    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    """Wait until the script has run, nothing is pending and nothing moves of itself."""
+    tab.wait_for_function(STILL)
     tab.wait_for_timeout(150)
-    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    tab.wait_for_function(STILL)
     return tab
+
+
+def unfold(tab: Page, title: str) -> Locator:
+    """Open the expander `title`; return it. A click that the browser lost is made again."""
+    expander = tab.locator("details", has=tab.locator("summary", has_text=title)).last
+    while not expander.evaluate("details => details.open"):
+        settled(tab)
+        expander.locator("summary").last.click()
+    settled(tab)
+    return expander
 
 
 # Something is there, nothing stands in for what is being loaded, and nothing hides the page.

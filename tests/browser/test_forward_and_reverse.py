@@ -15,7 +15,7 @@ from pages.ui.controls.targets import OWN
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import load_text
 from tests.amount import first
-from tests.browsing import fits_across, see, settled, visit
+from tests.browsing import fits_across, see, settled, unfold, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -31,7 +31,7 @@ def curve(tab: Page, panel: int) -> str:
 def test_moving_a_slider_changes_numbers_and_picture(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/forward_and_reverse?{OWN_LINK}")
     before = curve(tab, 0)
-    tab.get_by_text(load_text("en", "forward_and_reverse").label("exact_values")).click()
+    unfold(tab, load_text("en", "forward_and_reverse").label("exact_values"))
     slider = tab.get_by_role("slider", name="Mean").first
     slider.focus()
     for _ in range(2):
@@ -154,9 +154,7 @@ def test_a_saved_picture_is_an_svg_with_a_sensible_name(server: str, new_tab: Ne
 
 def test_the_table_opens_with_the_numbers_drawn(server: str, new_tab: NewTab):
     tab = visit(new_tab(), f"{server}/forward_and_reverse")
-    tab.get_by_text("The numbers as a table").click()
-    settled(tab)
-    expect(tab.locator("[data-testid=stDataFrame]")).to_be_visible()
-    tab.get_by_text("Reproduce in Python").click()
-    settled(tab)
-    expect(tab.locator("[data-testid=stCode]").last).to_contain_text("integrate.simpson")
+    table = unfold(tab, "The numbers as a table")
+    expect(table.get_by_test_id("stDataFrame")).to_be_visible()
+    code = unfold(tab, "Reproduce in Python")
+    expect(code.get_by_test_id("stCode")).to_contain_text("integrate.simpson")

@@ -20,7 +20,7 @@ from pages.ui.forward_and_reverse import game_rounds
 from pages.ui.forward_and_reverse.game import PLAY
 from pages.ui.shell.numbers import number
 from pages.ui.shell.text import load_text
-from tests.browsing import eventually, fits_across, see, settled, visit
+from tests.browsing import eventually, fits_across, see, settled, unfold, visit
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -145,7 +145,7 @@ def says_the_fits_of(tab: Page, p: GaussianMixture) -> None:
 
 def exact(tab: Page) -> None:
     """Open the plain controls of P's peaks."""
-    tab.get_by_text(load_text("en", PAGE).label("exact_values")).click()
+    unfold(tab, load_text("en", PAGE).label("exact_values"))
 
 
 def test_a_mouse_moves_a_peak_and_everything_follows(server: str, desk: Page):
