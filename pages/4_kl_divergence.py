@@ -46,9 +46,9 @@ with told_as_finding(page):
             sender, seed = evidence.choose_draws(page)
             told = follow(evidence.race, page, editor, sender, seed, below)
         if not page.only_figure:
-            evidence.explain(page)
             st.header(page("prediction"), anchor=False)
             evidence.predict_turn(page, told)
+            evidence.explain(page)
         table_expander(page, lambda: evidence.columns(page, told))
         code_expander(
             page, lambda: snippets.evidence_snippet(told.q, told.p, told.mean_draws, page.unit)

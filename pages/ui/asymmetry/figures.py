@@ -16,7 +16,7 @@ __all__ = ["Terms", "TwoCurves", "coin_map", "term_rows", "two_curves"]
 FloatArray = NDArray[np.float64]
 NARROW = 270.0  # pixels a curve has across on a phone
 FACTOR_UP = 18  # pixels from a curve to the factor of its last step
-UPPER, LOWER = (0.58, 1.0), (0.0, 0.4)  # of the figure, for the two rows
+UPPER, LOWER = (0.6, 1.0), (0.0, 0.383)  # of the figure, for the two rows
 HALF_ROW = 72.0  # pixels from a row's line to its edge
 WIDE_ENOUGH = 0.13  # for an event's name and term inside its rectangle
 
@@ -42,7 +42,7 @@ class Terms:
     y_title: str
 
 
-def term_rows(first: Terms, second: Terms, palette: Palette, height: int = 430) -> go.Figure:
+def term_rows(first: Terms, second: Terms, palette: Palette, height: int = 448) -> go.Figure:
     """Draw both directions, one below the other, and link each event's place in the two.
 
     Above a line an event costs, below it saves; an event's width is its sender's probability.
@@ -90,7 +90,7 @@ def add_row(
         xref="paper", yref="paper", x=0.0, y=domain[1], xanchor="left", yanchor="bottom",
         yshift=4, text=what.title, showarrow=False, font={"size": 14, "color": what.colour},
     )  # fmt: skip
-    x = axis(palette, what.x_title if number else "", range=[0, 1], zeroline=False, nticks=6)
+    x = axis(palette, what.x_title, range=[0, 1], zeroline=False, nticks=6)
     y = axis(
         palette, what.y_title, range=[-what.top, what.top], nticks=5, automargin=False,
         zerolinewidth=2, domain=list(domain),

@@ -38,6 +38,7 @@ def ask(
     change: Callable[[], T] | None,
     about: Hashable,
     go: Callable[[], None] | None = None,
+    not_here: str = "not_here",
 ) -> T | None:
     """Draw the question, the choices and the button; return what `change` returned, once made.
 
@@ -57,11 +58,13 @@ def ask(
         after the change, the verdict speaks of something that is gone: the question is open again.
     go : callable, optional
         With `change` None: goes where the change can be made. The button says so.
+    not_here : str
+        With `change` None: which of the page's labels for this prediction says why.
     """
     made: Made[T] | None = standing(name, about)
     question = f"**{page(f'{name}_question')}**"
     if change is None and made is None:
-        st.markdown(f"{question}\n\n{page(f'{name}_not_here')}")
+        st.markdown(f"{question}\n\n{page(f'{name}_{not_here}')}")
         if go is not None:
             st.button(page(f"{name}_go"), on_click=go, key=f"_go_{name}")
         return None

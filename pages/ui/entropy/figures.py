@@ -16,6 +16,7 @@ __all__ = ["Averages", "averages", "block_rates", "code_tree", "rectangles"]
 
 WIDE_ENOUGH = 0.032  # a narrower rectangle has no room for its name
 CROWDED = 12  # with more leaves than this their codewords do not fit side by side
+NARROW = 270.0  # pixels a picture has across on a phone
 FACES = dict(zip("123456", "⚀⚁⚂⚃⚄⚅", strict=True))  # digits would be taken for a code's
 
 
@@ -75,12 +76,15 @@ def rectangles(
         line={"color": palette.target, "width": 3, "dash": "dash"},
         hoverinfo="skip",
     )
+    # Its name stands on the side where nothing rises above the level, if there is one.
+    rises = (widths > 0) & (heights > entropy)
+    on_left = not (rises & (left < 0.5)).any() and (rises & (left + widths > 0.5)).any()
     figure.add_annotation(
-        x=1,
+        x=0 if on_left else 1,
         y=entropy,
         text=f"<b>{entropy_label}</b>",
         showarrow=False,
-        xanchor="right",
+        xanchor="left" if on_left else "right",
         yanchor="bottom",
         yshift=3,
         bgcolor=faded(palette.background, 0.8),
@@ -134,6 +138,7 @@ def code_tree(
     leaves = [node for node in nodes if node.is_leaf]
     forks = [node for node in nodes if not node.is_leaf]
     crowded = len(leaves) > CROWDED
+    right = max(node.position for node in leaves)
     names = [str(node.symbol) for node in leaves]
     dots = FACES if set(names) <= set(FACES) else {}
     _draw_paths(figure, nodes, crowded, palette)
@@ -151,7 +156,8 @@ def code_tree(
         mode="markers+text",
         cliponaxis=False,
         marker={
-            "size": 14 if crowded else 26,
+            # Neighbours do not touch on a phone.
+            "size": 14 if crowded else min(26.0, NARROW / (right + 1.4) - 6.0),
             "color": palette.background,
             "line": {"color": palette.target, "width": 1 if crowded else 2},
         },
@@ -168,7 +174,6 @@ def code_tree(
                 font={"size": 12, "color": palette.text},
             )  # fmt: skip
     deepest = max(node.depth for node in nodes)
-    right = max(node.position for node in leaves)
     figure.update_layout(
         xaxis=axis(
             palette,

@@ -139,8 +139,15 @@ def predict_even(page: Page, pmf: Pmf) -> None:
     """Ask what happens when all events get the same weight; do it, and compare."""
     if page.only_figure:
         return
-    change = make_even(pmf) if pmf.preset in PRESETS else None
-    made = prediction.ask(page, "even", ["grows", "same", "shrinks"], change, about=pmf.p)
+    editable, is_even = pmf.preset in PRESETS, math.isclose(max(pmf.p), min(pmf.p))
+    made = prediction.ask(
+        page,
+        "even",
+        ["grows", "same", "shrinks"],
+        make_even(pmf) if editable and not is_even else None,
+        about=pmf.p,
+        not_here="already" if editable else "not_here",
+    )
     if made is not None:
         after_even(page, made)
 

@@ -273,7 +273,7 @@ function makeLive() {
   function speak(said) {
     clearTimeout(speaking)
     speaking = setTimeout(() => {
-      if (hold) speak(said)
+      if (hold || !atRest() || all().some(({ flying }) => flying)) speak(said)
       else voice.textContent = said
     }, QUIET)
   }

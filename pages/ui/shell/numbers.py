@@ -23,17 +23,21 @@ __all__ = [
 NO_BREAK = "\u00a0"
 # A number, perhaps in bold, a space, and the unit that belongs to it.
 WITH_UNIT = re.compile(r"(?<=[\d∞*}])[ \u00a0](bits?\b|nats?\b|比特|奈特)")
+ODDS = re.compile(r"(?<=\d) : (?=\d)")
 JOINED = "\u2060"  # no line ends here, where a line of Chinese may end after any sign
 
 
 def unparted(text: str) -> str:
-    r"""Return `text` with no line break between a value and its unit.
+    r"""Return `text` with no line break between a value and its unit, nor inside of odds.
 
     >>> unparted("**0.875** bits or 0.607 nats") == "**0.875**\xa0bits or 0.607\xa0nats"
     True
     >>> unparted("0.875 比特")
     '0.875\xa0比\u2060特'
+    >>> unparted("20 : 1") == "20\xa0:\xa01"
+    True
     """
+    text = ODDS.sub(f"{NO_BREAK}:{NO_BREAK}", text)
     return WITH_UNIT.sub(lambda found: NO_BREAK + whole(found[1]), text)
 
 

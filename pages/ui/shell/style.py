@@ -2,8 +2,9 @@
 
 A readable line length on wide screens, a path that stays one compact row, formulas of the size of
 the words around them (KaTeX sets them a fifth larger), and a ring around what has the keyboard's
-focus where Streamlit and Plotly draw none. A filled button's words are dark on the dark theme's
-light blue, where white is hard to read. On a phone: tables that fit, and a path that the platform's
+focus where Streamlit and Plotly draw none. What is not chosen has a ring that is seen in the dark,
+and choices beside a field its height. A filled button's words are dark on the dark theme's light
+blue, where white is hard to read. On a phone: tables that fit, and a path that the platform's
 header does not cut. No moving decoration for readers who ask their system for less motion. Neither
 the button through which charts are changed nor what is only said aloud is seen or takes any room. A
 chart's toolbar shows itself to the keyboard and where the mouse is upon it, and not on a phone, nor
@@ -94,6 +95,9 @@ RULES = """
 .js-plotly-plot button:focus-visible {
   outline: 2px solid currentColor; outline-offset: 1px;
 }
+[data-testid="stRadioOption"]:not([data-selected]) > div > div:first-child
+  {border-color: color-mix(in srgb, currentColor 50%, transparent);}
+:is(.st-key-sends, .st-key-round) [role="radio"] {min-height: 2.5rem;}
 .js-plotly-plot .modebar {opacity: 0 !important;}
 .js-plotly-plot .modebar:is(:hover, :focus-within) {opacity: 1 !important;}
 @media (hover: none), (max-width: 640px) {.js-plotly-plot .modebar {display: none;}}
@@ -120,6 +124,9 @@ RULES = """
 [data-testid="stApp"] * {color: #14181d !important; background-color: transparent !important;}
 .js-plotly-plot text {fill: #14181d !important;}
 .js-plotly-plot .annotation .bg {fill: none !important;}
+}
+@media (hover: none) {
+.st-key-_codewords {margin-top: 1.75rem;}
 }
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
