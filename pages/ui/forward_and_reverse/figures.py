@@ -16,6 +16,7 @@ __all__ = ["Panel", "density_panel"]
 
 NARROW = 290.0  # pixels a panel has across on a phone
 DENSITY_SHARE = 0.6  # of the height, where the integrand is drawn below
+CLEAR = 13.0  # pixels from an arrow to what it points at, where a handle or a ring may be
 Item = dict[str, Any]  # a trace or an annotation, in Plotly's own words
 
 
@@ -166,7 +167,7 @@ def watched(panel: Panel, palette: Palette) -> list[Item]:
             "arrowcolor": palette.target,
             "ax": 0,
             "ay": -26,
-            "yshift": 3,
+            "yshift": CLEAR,
         }
         for x, y in zip(panel.marks, panel.mark_heights, strict=True)
     ]
@@ -216,7 +217,8 @@ def label_of_q(panel: Panel, size: tuple[float, float]) -> list[Item]:
     ink = [(across[some], rise)]
     for x, y in zip(panel.marks, panel.mark_heights, strict=True):
         place = np.interp(x, panel.x, across)
-        ink.append((np.full(6, place), y / panel.y_top * height + np.linspace(3.0, 29.0, 6)))
+        foot = y / panel.y_top * height + CLEAR
+        ink.append((np.full(6, place), foot + np.linspace(0.0, 26.0, 6)))
     up = panel.q / panel.y_top * height
     name = (
         over_the_top(across, up, panel.q_label, size, [*ink, *inside])

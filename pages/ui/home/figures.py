@@ -15,8 +15,8 @@ from pages.ui.shell.theme import Palette, faded
 __all__ = ["MARGIN", "Waste", "draw_both_fits", "draw_waste"]
 
 FloatArray = NDArray[np.float64]
-NARROW = 280.0  # pixels that the picture has across on a phone
-MARGIN = {"l": 12, "r": 10, "t": 10, "b": 30}
+NARROW = 268.0  # pixels that the picture has across on a phone
+MARGIN = {"l": 24, "r": 10, "t": 10, "b": 46}
 KNOB = 13.0  # pixels from the middle of a handle to where it ends
 CLEARANCE = 4.0  # pixels between a name and what is below it
 BESIDE = 8.0  # pixels that a name may reach out of the drawing area
@@ -27,6 +27,7 @@ def draw_both_fits(
     curves: tuple[FloatArray, FloatArray, FloatArray],
     handles: Sequence[tuple[float, float]],
     labels: tuple[str, str, str],
+    titles: tuple[str, str],
     y_top: float,
     palette: Palette,
     height: int = 420,
@@ -59,8 +60,8 @@ def draw_both_fits(
             font={"size": 14, "color": colours[k]},
         )  # fmt: skip
     figure.update_layout(
-        xaxis=axis(palette, range=[float(x[0]), float(x[-1])], zeroline=False),
-        yaxis=axis(palette, range=[0, y_top], showticklabels=False, showgrid=False),
+        xaxis=axis(palette, titles[0], range=[float(x[0]), float(x[-1])], zeroline=False),
+        yaxis=axis(palette, titles[1], range=[0, y_top], showticklabels=False, showgrid=False),
     )
     return figure.drawn()
 

@@ -100,6 +100,7 @@ def draw_picture(
         (p.pdf(X), forward.gaussian.pdf(X), reverse.gaussian.pdf(X)),
         handles_of(peaks),
         labels=(page("label_p"), page("label_forward"), page("label_reverse")),
+        titles=(page("axis_x"), page("density")),
         y_top=TOP,
         palette=page.palette,
     )

@@ -24,11 +24,12 @@ NO_BREAK = "\u00a0"
 # A number, perhaps in bold, a space, and the unit that belongs to it.
 WITH_UNIT = re.compile(r"(?<=[\d∞*}])[ \u00a0](bits?\b|nats?\b|比特|奈特)")
 ODDS = re.compile(r"(?<=\d) : (?=\d)")
+WEIGHED = re.compile(r"(?<=[\d½]) (?=N\()")  # a weight and its Gaussian
 JOINED = "\u2060"  # no line ends here, where a line of Chinese may end after any sign
 
 
 def unparted(text: str) -> str:
-    r"""Return `text` with no line break between a value and its unit, nor inside of odds.
+    r"""Return `text` with no line break inside of "3 bits", "20 : 1" and "½ N(0, 1)".
 
     >>> unparted("**0.875** bits or 0.607 nats") == "**0.875**\xa0bits or 0.607\xa0nats"
     True
@@ -37,7 +38,7 @@ def unparted(text: str) -> str:
     >>> unparted("20 : 1") == "20\xa0:\xa01"
     True
     """
-    text = ODDS.sub(f"{NO_BREAK}:{NO_BREAK}", text)
+    text = WEIGHED.sub(NO_BREAK, ODDS.sub(f"{NO_BREAK}:{NO_BREAK}", text))
     return WITH_UNIT.sub(lambda found: NO_BREAK + whole(found[1]), text)
 
 
