@@ -133,19 +133,30 @@ def watched(tab: Page, complaints: list[str]) -> Page:
     return tab
 
 
-# What opens moves what stands below it, and a click on what moves between press and release is
-# none. What goes round for ever (a spinner) does not count.
-STILL = """() => document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
+# The script has run; something is there, nothing stands in for what is being loaded, and nothing
+# hides the page (Streamlit tells of the end of the script before the browser has drawn, and loads
+# the code of each kind of widget after that). And nothing moves: a click on what moves between
+# press and release is none. What goes round for ever (a spinner) does not count.
+STANDS = """curtain => document.querySelector("[data-test-script-state=notRunning]")
+  && document.querySelector("[data-testid=stMain]")?.innerText.trim()
+  && !document.querySelector("[data-testid=stSkeleton]")
+  && ![...document.querySelectorAll("style")].some(one => one.textContent.includes(curtain))
   && document.getAnimations().every(one =>
     one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 
 
 def settled(tab: Page) -> Page:
-    """Wait until the script has run, nothing is pending and nothing moves of itself."""
-    tab.wait_for_function(STILL)
+    """Wait until the page stands, nothing is pending and nothing moves of itself."""
+    tab.wait_for_function(STANDS, arg=CURTAIN.strip())
     tab.wait_for_timeout(150)
-    tab.wait_for_function(STILL)
+    tab.wait_for_function(STANDS, arg=CURTAIN.strip())
     return tab
+
+
+def visit(tab: Page, address: str) -> Page:
+    """Open `address` and wait until the page stands."""
+    tab.goto(address)
+    return settled(tab)
 
 
 def unfold(tab: Page, title: str) -> Locator:
@@ -156,23 +167,6 @@ def unfold(tab: Page, title: str) -> Locator:
         expander.locator("summary").last.click()
     settled(tab)
     return expander
-
-
-# Something is there, nothing stands in for what is being loaded, and nothing hides the page.
-STANDS = """curtain => document.querySelector("[data-testid=stMain]")?.innerText.trim()
-  && !document.querySelector("[data-testid=stSkeleton]")
-  && ![...document.querySelectorAll("style")].some(one => one.textContent.includes(curtain))"""
-
-
-def visit(tab: Page, address: str) -> Page:
-    """Open `address` and wait until the page stands.
-
-    Streamlit tells of the end of the script before the browser has drawn, and loads the code of
-    each kind of widget after that.
-    """
-    tab.goto(address)
-    tab.wait_for_function(STANDS, arg=CURTAIN.strip())
-    return settled(tab)
 
 
 T = TypeVar("T")

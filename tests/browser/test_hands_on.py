@@ -49,7 +49,10 @@ def phone(new_tab: NewTab) -> Page:
 
 def opened(server: str, tab: Page, mode: str = "look", query: str = "") -> Page:
     """Open a mode of the page and wait for its handles."""
-    visit(tab, f"{server}/{PAGE}?mode={quote(mode)}{query}")
+    return with_handles(visit(tab, f"{server}/{PAGE}?mode={quote(mode)}{query}"))
+
+
+def with_handles(tab: Page) -> Page:
     expect(tab.locator("g[role=slider] .ring").first).to_be_attached()
     return tab
 
@@ -180,8 +183,7 @@ def test_a_mouse_moves_a_peak_and_everything_follows(server: str, desk: Page):
     assert value(handle(tab, "width of peak 2")) == float(query_of(tab)["s2"]) > 0.8
     says_the_fits_of(tab, own_mixture(tab))
     tab.reload()
-    settled(tab)
-    says_the_fits_of(tab, own_mixture(tab))
+    says_the_fits_of(with_handles(settled(tab)), own_mixture(tab))
 
 
 def test_the_right_chart_has_handles_too_and_its_minima_are_chosen(server: str, desk: Page):
