@@ -8,6 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.browsing import PATIENCE
+
 # Every frame: which charts are other than a frame before, whether one is empty, whether one is
 # another node, whether an axis has other limits.
 RECORD = """(keys) => {
@@ -129,6 +131,18 @@ class HandOnPeak(Hand):
         self.put("down", 0.5)
         self.put("move", 0.5 * (0.5 + share))
         self.put("move", share)
+
+
+def painted(tab: Page, hand: Hand, pictures: int = 5) -> dict[str, Any]:
+    """Move what is held until so many pictures have been painted; return what was seen.
+
+    On a busy machine that takes long: the test is whether they come, not how fast.
+    """
+    deadline = time.monotonic() + PATIENCE / 1000
+    while (seen := recorded(tab))["pictures"] < pictures and time.monotonic() < deadline:
+        hand.sweep(1)
+    assert seen["pictures"] >= pictures
+    return seen
 
 
 @contextmanager

@@ -11,12 +11,11 @@ from playwright.sync_api import Page, expect
 from pages.ui.shell.text import load_text
 from tests.amount import first
 from tests.browsing import eventually, fits_across, settled, visit
-from tests.holding import holding, record, recorded
+from tests.holding import holding, painted, record, recorded
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
 COMPONENTS = Path(__file__).resolve().parents[2] / "pages" / "ui"
-MANY_FRAMES = 1500  # in which a busy machine, too, paints a few pictures
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # A page, one of its bars, what that is called, its slider, and the charts that move with it.
 PAGES = {
@@ -75,16 +74,13 @@ def test_a_page_follows_a_bar(server: str, new_tab: NewTab, page: str, touch):
     start = float(bar.get_attribute("aria-valuenow") or 0)
     record(tab, *charts)
     with holding(tab, f"_bars_{prefix}", bar=which, touch=touch) as hand:
-        held = recorded(tab)
-        while held["pictures"] < 5 and held["frames"] < MANY_FRAMES:
-            hand.sweep(1)
-            held = recorded(tab)
+        held = painted(tab, hand)
         assert f"{slider}=" not in tab.url  # nothing is committed meanwhile
         hand.put("move", 0.2)
         tab.wait_for_timeout(500)
         pulled = bar.get_attribute("aria-valuenow")
-    assert held["pictures"] >= 5
-    assert held["together"] == held["pictures"]
+    if not touch:  # on a phone not all of them are in view, and what is not waits for the release
+        assert held["together"] == held["pictures"]
     assert (held["empty"], held["mounted"]) == (0, 0)
     assert held["axes"] == 0
     expect(tab).to_have_url(re.compile(rf"[?&]{slider}="))

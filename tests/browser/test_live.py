@@ -12,7 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.amount import first
 from tests.browsing import eventually, settled, visit
-from tests.holding import Hand, holding, record, recorded
+from tests.holding import Hand, holding, painted, record, recorded
 from tests.servers import free_port, running_server
 
 pytestmark = pytest.mark.browser
@@ -109,10 +109,8 @@ def test_a_held_slider_moves_all_its_charts_in_place(slow_server: str, new_tab: 
     tab = ready(new_tab(has_touch=touch), slow_server)
     record(tab, "inside", "handed")
     with holding(tab, "d", touch=touch) as hand:
-        hand.sweep(3)
-        held = recorded(tab)
+        held = painted(tab, hand)
         assert "d=" not in tab.url  # nothing is committed meanwhile
-    assert held["pictures"] >= 5
     assert held["together"] == held["pictures"]  # both in the same frame, always
     agree(tab)
     after = recorded(tab)
@@ -299,12 +297,10 @@ PAGES = {
 @pytest.mark.parametrize("page", first(list(PAGES)))
 def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
     path, key, charts = PAGES[page]
-    tab = ready(new_tab(), f"{server}/{path}")
+    tab = ready(new_tab(viewport={"width": 1000, "height": 1100}), f"{server}/{path}")
     record(tab, *charts)
     with holding(tab, key) as hand:
-        hand.sweep(3)
-        held = recorded(tab)
-    assert held["pictures"] >= 5
+        held = painted(tab, hand)
     assert held["together"] == held["pictures"]
     expect(tab).to_have_url(re.compile(rf"[?&]{key}="))
     settled(tab)
@@ -318,6 +314,21 @@ def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
         lambda both: both[0] == both[1],
     )
     assert seen == expected
+
+
+@pytest.mark.parametrize("how", ["scrolled", "let go"])
+def test_what_is_out_of_view_is_drawn_later(server: str, new_tab: NewTab, how: str):
+    tab = ready(new_tab(viewport={"width": 1000, "height": 600}), f"{server}/self_information")
+    record(tab, "two-events")
+    with holding(tab, "x") as hand:
+        hand.sweep(2)
+        assert recorded(tab)["pictures"] == 0
+        if how == "scrolled":
+            tab.locator(".st-key-two-events").scroll_into_view_if_needed()
+            painted(tab, hand, 1)
+    if how == "let go":
+        eventually(tab, lambda: recorded(tab)["pictures"], lambda pictures: pictures > 0)
+    assert recorded(tab)["pictures"] > 0
 
 
 def test_a_drag_over_a_killed_and_replaced_server_ends_right(new_tab: NewTab, browser: Browser):

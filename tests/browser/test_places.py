@@ -12,7 +12,7 @@ from pages.ui.shell.numbers import number
 from pages.ui.shell.text import LANGUAGES
 from tests.amount import first
 from tests.browsing import fits_across, see, settled, visit
-from tests.holding import holding, record, recorded
+from tests.holding import holding, painted, record, recorded
 
 pytestmark = pytest.mark.browser
 NewTab = Callable[..., Page]
@@ -43,7 +43,6 @@ def query_of(tab: Page) -> dict[str, str]:
 
 
 def nothing_flickered(seen: dict[str, int], charts: tuple[str, ...]) -> None:
-    assert seen["pictures"] >= 2
     assert seen["together"] >= seen["pictures"] - 1 if len(charts) > 1 else True
     assert (seen["empty"], seen["mounted"], seen["axes"]) == (0, 0, 0)
 
@@ -67,13 +66,13 @@ def test_both_fits_follow_a_blob(server: str, new_tab: NewTab, how: tuple[str, b
     assert min(box["width"], box["height"]) >= 44
     record(tab, *PLANE)
     with holding(tab, PLANE[chart], bar=0, touch=touch) as hand:
-        hand.sweep(4)
-        held = recorded(tab)
+        held = painted(tab, hand, 2)
         assert "y1=" not in tab.url  # nothing is committed meanwhile
         hand.put("move", 0.9)
         tab.wait_for_timeout(300)
         pulled = blob.get_attribute("aria-valuetext")
-    nothing_flickered(held, PLANE)
+    # On a phone the other one may be out of view; it waits for the release.
+    nothing_flickered(held, PLANE[:1] if touch else PLANE)
     tab.wait_for_url("**y1=*")
     settled(tab)
     assert blob.get_attribute("aria-valuetext") == pulled
@@ -154,8 +153,7 @@ def test_the_start_is_picked_on_the_map(server: str, new_tab: NewTab):
     start = handles(tab, "kl-ways")
     record(tab, "kl-ways")
     with holding(tab, "kl-ways", bar=0) as hand:
-        hand.sweep(4)
-        held = recorded(tab)
+        held = painted(tab, hand, 2)
         assert "ss=" not in tab.url
         hand.put("move", 0.9)
         tab.wait_for_timeout(300)

@@ -60,6 +60,18 @@ function makeLive() {
     return true
   }
 
+  // Whether nobody sees a chart: it is drawn when it comes into view or the hand lets go. Asked once
+  // as long as nothing scrolls, since the answer has the browser lay the page out.
+  function unseen(key) {
+    const at = chartOf(key)?.getBoundingClientRect()
+    return at && (at.bottom <= 0 || at.top >= innerHeight)
+  }
+  addEventListener("scroll", () => {
+    if (!hold) return
+    hold.unseen = {}
+    soon()
+  }, true)
+
   // How high a chart is, for the style that enlarges it on a projector.
   function makeRoom() {
     for (const chart of document.querySelectorAll(".js-plotly-plot")) {
@@ -104,7 +116,8 @@ function makeLive() {
     }
     for (const [key, wanted] of charts) {
       let shown = false
-      try { shown = shows(key, wanted) } catch (error) { console.error(error) }
+      if (hold && (hold.unseen[key] ??= unseen(key))) shown = null
+      else try { shown = shows(key, wanted) } catch (error) { console.error(error) }
       if (shown !== false) wanted.since = now
       else if (now - wanted.since > PATIENCE) refused = true
       complete &&= shown !== false
@@ -246,7 +259,7 @@ function makeLive() {
     const key = keys.find((one) => target.closest?.(`.st-key-${CSS.escape(one)}`))
     const base = key && read(key)
     if (base === undefined) return
-    hold = { key, base, seen: base }
+    hold = { key, base, seen: base, unseen: {} }
     requestAnimationFrame(watch)
   }, true)
 
@@ -261,7 +274,7 @@ function makeLive() {
   addEventListener("pointercancel", letGo, true)
 
   // A handle is held: nothing is said aloud, and what is let go is a release.
-  const grip = (key) => { hold ??= { key } }
+  const grip = (key) => { hold ??= { key, unseen: {} } }
   const amend = (key, how) => { if (how) amends.set(key, how); else amends.delete(key) }
 
   // ---- what is said aloud --------------------------------------------------------------------
