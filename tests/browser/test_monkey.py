@@ -6,7 +6,7 @@ same seed; what it adds to the memory of the tab and of the server must be less 
 loaded once (a table's or a chart's code) may fall into the second half: then it plays on, because
 a leak goes on growing and such a thing does not. By hand, for longer:
 
-    KL_LONG=30 KL_MONKEY_SEED=7 pytest tests/browser/test_monkey.py -k entropy
+    KL_LONG=50 KL_MONKEY_SEED=7 pytest tests/browser/test_monkey.py -k entropy
 """
 
 import json
@@ -27,7 +27,7 @@ from tests.amount import TIMES
 from tests.browsing import settled, visit
 
 NewTab = Callable[..., Page]
-SECONDS = 20.0 * max(TIMES, 1)
+SECONDS = 12.0 * max(TIMES, 1)
 ROUNDS = 4  # at most; two where nothing has grown
 SEED = os.environ.get("KL_MONKEY_SEED", "1")
 pytestmark = [

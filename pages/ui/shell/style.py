@@ -84,6 +84,7 @@ RULES = """
 }
 @media (max-width: 640px) {
 [data-testid="stMainMenu"] {display: none;}
+[data-testid="stButtonGroup"] [role="radiogroup"] {flex-wrap: wrap;}
 .st-key-_strip {grid-template-columns: repeat(2, 1fr);}
 [class*="st-key-_bars_"] {min-height: 148px;}
 [data-testid="stMainBlockContainer"] :is(td, th) {padding: 0.35rem 0.3rem; font-size: 0.92rem;}

@@ -78,8 +78,8 @@ class Repeats:
 
 def draw(page: Page, main: Page, target: Target, fits: both_fits.BothFits) -> None:
     """Draw both halves."""
-    seed = choose_seed(page)
     page.say("samples_question")
+    seed = choose_seed(page)
     MANY.draw(page("samples_many"))
     follow(sample_of_p, page, main, target, fits, seed)
     page.say("samples_needs")
