@@ -111,7 +111,7 @@ def test_every_number_in_the_prose_is_computed_or_listed(path):
 def test_the_parameters_said_are_those_of_the_example(lang: str, name: str):
     text = load_text(lang, "forward_and_reverse").label(f"about_{name}")
     text = text.replace("½", "0.5").replace("−", "-")
-    peaks = re.findall(r"([\d.]*) ?N\((-?[\d.]+), ([\d.]+)²?\)", text)
+    peaks = re.findall(r"([\d.]*)\s?N\((-?[\d.]+), ([\d.]+)²?\)", text)
     p = datasets.TARGETS[name]
     said = [tuple(float(part or 1) for part in peak) for peak in peaks]
     assert said == list(zip(p.weights, p.mus, p.sigmas, strict=True))

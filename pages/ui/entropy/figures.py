@@ -70,12 +70,9 @@ def rectangles(
     edges = np.concatenate([[0.0], np.cumsum(widths)])
     figure.add_steps(edges, np.minimum(heights, top), palette.target)
     figure.add_scatter(
-        x=[0, 1],
-        y=[entropy, entropy],
-        mode="lines",
+        x=[0, 1], y=[entropy, entropy], mode="lines", hoverinfo="skip",
         line={"color": palette.target, "width": 3, "dash": "dash"},
-        hoverinfo="skip",
-    )
+    )  # fmt: skip
     # Its name stands on the side where nothing rises above the level, if there is one.
     rises = (widths > 0) & (heights > entropy)
     on_left = not (rises & (left < 0.5)).any() and (rises & (left + widths > 0.5)).any()

@@ -41,10 +41,10 @@ def test_names_cover_neither_curves_nor_handles_nor_each_other(labels: tuple[str
         fits = fit_forward_kl(p), fit_reverse_kl(p).best
         curves = (p.pdf(X), *(fit.gaussian.pdf(X) for fit in fits))
         handles = handles_of(peaks)
-        figure = draw_both_fits(X, curves, handles, labels, TOP, LIGHT)
+        figure = draw_both_fits(X, curves, handles, labels, ("x", "density"), TOP, LIGHT)
         names = figure.layout.annotations
         assert len(names) == 3, peaks
-        for wide in (280.0, 293.0, 420.0, 560.0, 760.0, 1200.0):
+        for wide in (268.0, 281.0, 420.0, 560.0, 760.0, 1200.0):
             scale = wide / (X[-1] - X[0]), (HEIGHT - MARGIN["t"] - MARGIN["b"]) / TOP
             boxes = []
             for note in names:
