@@ -316,6 +316,15 @@ def test_a_page_follows_its_slider(server: str, new_tab: NewTab, page: str):
     assert seen == expected
 
 
+def test_a_name_from_before_is_mended(server: str, new_tab: NewTab):
+    """As one is left on a chart when another server takes over in the middle of a drag."""
+    tab = ready(new_tab(), f"{server}/self_information")
+    figure = tab.locator(".st-key-self-information [role=figure]")
+    name = str(figure.get_attribute("aria-label"))
+    figure.evaluate("figure => figure.setAttribute('aria-label', 'of another state')")
+    expect(figure).to_have_attribute("aria-label", name)
+
+
 @pytest.mark.parametrize("how", ["scrolled", "let go"])
 def test_what_is_out_of_view_is_drawn_later(server: str, new_tab: NewTab, how: str):
     tab = ready(new_tab(viewport={"width": 1000, "height": 600}), f"{server}/self_information")

@@ -134,7 +134,7 @@ def tell(key: str, live: Live, given: Given, **more: Any) -> None:
     """Give the browser what a part of the page shows."""
     data = {
         "session": live.session,
-        "charts": given.charts if live.in_place else {},
+        "charts": given.charts,
         "version": live.version,
         "keys": given.keys,
         "said": next((one["alt"] for one in given.charts.values()), ""),
