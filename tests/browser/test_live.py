@@ -230,6 +230,10 @@ def test_a_chart_that_cannot_be_changed_is_sent_as_ever(slow_server: str, new_ta
     assert agree(tab) == 2.6
 
 
+def final(value: float) -> str:
+    return f"At {value:.2f}."
+
+
 @pytest.mark.long
 def test_nothing_is_said_while_held_and_one_sentence_at_rest(slow_server: str, new_tab: NewTab):
     tab = ready(new_tab(), slow_server)
@@ -242,8 +246,10 @@ def test_nothing_is_said_while_held_and_one_sentence_at_rest(slow_server: str, n
         hand.sweep(2)
         assert tab.evaluate("said") == []
     value = agree(tab)
-    tab.wait_for_timeout(1200)
-    assert tab.evaluate("said") == [f"At {value:.2f}."]
+    said = eventually(tab, lambda: tab.evaluate("said"), lambda said: said[-1:] == [final(value)])
+    assert said[-1] == final(value)
+    # On a busy machine what the hand showed last is said before the page has begun to run.
+    assert len(said) <= 2
 
 
 def test_the_markup_that_the_script_relies_on(slow_server: str, new_tab: NewTab):
