@@ -3,6 +3,7 @@
 import math
 import re
 import statistics
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -14,7 +15,9 @@ __all__ = [
     "DecimalMark",
     "decimal_mark_of",
     "fits_unit",
+    "like_number",
     "parse",
+    "plain",
     "shared_unit",
     "thousands_mark",
     "value_of",
@@ -31,6 +34,9 @@ UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff"
 PLAIN = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms
     | {0xFFE1: "£", 0xFFE5: "¥", 0xFFE6: "₩"}
+    # One sign for a whole unit: ℃, ㎏, ㎡.
+    | {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x3371, 0x33E0)}
+    | {0x2103: "°C", 0x2109: "°F"}
     | dict.fromkeys(map(ord, BLANKS), " ")
     | dict.fromkeys(map(ord, MINUS), "-")
     | dict.fromkeys(map(ord, APOSTROPHES), "'")
@@ -61,26 +67,31 @@ NOTHING = frozenset(
     ]
 )
 
+SYMBOLS = r"$£¥฿¢\u20a0-\u20c0"
 CURRENCY = (
-    r"(?:[A-Z]{0,3}[$€£¥₹₩₽₺₫₪฿₴¢]|kr\.?|Fr\.?|Rs\.?|RMB|CN[YH]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN"
+    rf"(?:[A-Z]{{0,3}}[{SYMBOLS}]|kr\.?|Fr\.?|Rs\.?|RMB|CN[YH]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN"
     r"|CZK|HUF|INR|BRL|CAD|AUD|NZD|HKD|TWD|SGD|KRW|MXN|ZAR|RUB|TRY)"
 )
 UNIT = (
-    r"(?=[^\W\d_²³¹⁰-⁹½¼¾]|[%‰°$€£¥₹₩₽₺₫₪฿₴¢])"
-    r"(?:[^\W\d_]|[%‰°$€£¥₹₩₽₺₫₪฿₴¢/·*.⁻ ]|(?<=[^\W\d_])-?[1-4](?![0-9])|\^-?[1-4]){1,16}"
+    rf"(?=[^\W\d_²³¹⁰-⁹½¼¾]|[%‰°{SYMBOLS}]|(?<=\s)1/[^\W\d_])(?:1/)?"
+    rf"(?:[^\W\d_]|[%‰°{SYMBOLS}/·*.⁻ ]|(?<=[^\W\d_])-?[1-4](?![0-9])|\^-?[1-4]"
+    r"|(?<=/)100(?=\s?km)){1,16}(?:(?<=[^\W\d_])\([^\W\d_]{1,3}\))?"
 )
+# What stands for no cents: 12.-, 1.250,--, 500/-
+NO_CENTS = re.compile(r"(?<=[0-9])(?:([.,])--?|/-)$")
 COMMON = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 NUMBER = re.compile(
     rf"""
-    (?P<open>\(?) \s* (?P<sign>[+-]?) \s* (?P<prefix>{CURRENCY})? \s* (?P<open2>\(?)
+    (?P<open>\(?) \s* (?P<sign>[+-]?) \s* (?P<prefix>{CURRENCY}|%)? \s* (?P<open2>\(?)
     (?P<sign2>[+-]?) \s*
     (?P<body>[0-9](?:[0-9.,' ]*[0-9])?\.? | [.,][0-9]+ | [iI][nN][fF](?:inity)? | ∞)
-    (?P<exponent>[eE][+-]?[0-9]+ | [dD][+-][0-9]+
+    (?P<exponent>\s?[eE][+-]?[0-9]+ | [dD][+-][0-9]+
         | \s?[x×*·]\s?10(?:\^[+-]?[0-9]+ | [⁻⁺]?[⁰¹²³⁴-⁹]+))?
     (?P<trailing>-?) (?P<close2>\)?) \s* (?P<suffix>{UNIT})? \s* (?P<close>\)?)
     """,
     re.VERBOSE,
 )
+LIKE_NUMBER = re.compile(r"[<>≤≥~≈±]?=?\s*-?[.,]?[0-9][0-9.,' ]*(?:\s*[^\W\d]{1,3}|\W{1,3})?")
 # Behind a number these make a date, a time of day or a rank of it.
 NO_UNIT = re.compile(
     r"(?:jan|feb|fev|fév|mar|mär|mrz|apr|abr|avr|mai|may|jun|jui|jul|aug|ago|aoû|sep|set|okt|oct"
@@ -108,7 +119,7 @@ class Cell(NamedTuple):
     negative: bool = False
     exponent: str = ""
     unit: str = ""
-    bracketed: bool = False
+    accounting: bool = False  # negative as accountants write it: in brackets, or (12.50-) behind
 
 
 MISSING = Cell()
@@ -125,24 +136,25 @@ class DecimalMark(NamedTuple):
 
 def parse(text: str) -> Cell | None:
     """Return a cell's number as it is written, `MISSING`, or None for a word, a date, a time."""
-    if not text.isascii():
-        text = text.translate(PLAIN)
-    text = text.strip(" \t\n").lstrip("=").strip("\"“”„' \t\n")
+    text = plain(text).strip(" \t\n").lstrip("=").strip("\"“”„' \t\n")
     if len(text) > LONGEST:
         return None
     if COMMON.fullmatch(text):
         return Cell(text.lstrip("-"), text[0] == "-")
     if text.lower() in NOTHING or text.strip("$€£¥ ") == "-":  # accountants' "$ -"
         return MISSING
-    found = NUMBER.fullmatch(text)
+    found = NUMBER.fullmatch(NO_CENTS.sub(lambda dash: f"{dash[1]}00" if dash[1] else "", text))
     if found is None:
         return None
     body, suffix = found["body"], (found["suffix"] or "").strip()
     brackets = len(found["open"] + found["open2"]), len(found["close"] + found["close2"])
-    signs = found["sign"] + found["sign2"] + found["trailing"]
+    joined = suffix[2:].isalpha() and found.end("trailing") == found.start("suffix")
+    behind = "" if joined else found["trailing"]
+    signs = found["sign"] + found["sign2"] + behind
     if brackets not in ((0, 0), (1, 1)) or len(signs) + brackets[0] > 1:
         return None
-    if found["trailing"] and body.isdigit():  # the accountants' 12.50-, but not the range 65-
+    # The accountants' 12.50- ends the cell: 65- is open above, 2.5-fold and 27.5-inch are positive.
+    if behind and (body.isdigit() or suffix or found["close"]):
         return None
     if not found["prefix"] and not suffix and brackets[0] and found["open2"]:
         return None
@@ -154,8 +166,19 @@ def parse(text: str) -> Cell | None:
     exponent = found["exponent"] or ""
     if "10" in exponent and exponent.strip()[0] in "x×*·":
         exponent = "e" + exponent.partition("10")[2].lstrip("^").translate(SUPERSCRIPTS)
-    return Cell(body, "-" in signs or brackets[0] == 1, exponent.lower().replace("d", "e"), unit,
-                brackets[0] == 1)  # fmt: skip
+    exponent = exponent.strip().lower().replace("d", "e")
+    accounting = brackets[0] == 1 or bool(behind)
+    return Cell(body, "-" in signs or brackets[0] == 1, exponent, unit, accounting)
+
+
+def plain(text: str) -> str:
+    """Return a text with plain signs for those that mean the same."""
+    return text if text.isascii() else text.translate(PLAIN)
+
+
+def like_number(text: str) -> bool:
+    """Whether a cell is a number with something about it: <0.05, 12.3*, 13.1 p, 500 m."""
+    return bool(LIKE_NUMBER.fullmatch(plain(text).strip()))
 
 
 def thousands_mark(cell: Cell, decimal: str) -> str | None:

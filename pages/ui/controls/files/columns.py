@@ -398,7 +398,7 @@ def _column(
         and math.isclose(math.fsum(values[:-1]), values[-1], rel_tol=1e-9),
         placeholders=found,
         guesses=("guess_marks",) * bool(ungrouped and thousands)
-        + ("guess_brackets",) * all(cell.bracketed for cell in written),
+        + ("guess_brackets",) * all(cell.accounting for cell in written),
     )
 
 

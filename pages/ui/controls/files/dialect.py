@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pages.ui.controls.files.cells import MARKS, Cell, parse, thousands_mark
 from pages.ui.controls.files.refusal import UnusableFileError
-from pages.ui.controls.files.table import Row, Table, find_table, rows_of
+from pages.ui.controls.files.table import Row, Table, belongs, find_table, rows_of
 
 __all__ = ["HEAD", "SEPARATORS", "Dialect", "choose_dialect", "without_hint"]
 
@@ -19,6 +19,7 @@ HINT = re.compile(r'\s*"?sep=([^\n])"?[^\S\n]*(?=\n|$)', re.IGNORECASE)
 TRUST_IN_BLANKS = 0.9
 HEAD, HEAD_ROWS = 64_000, 1_000  # signs and rows that a separator is judged by
 SOME_LINES = 20
+IN_EVERY_LINE = 0.9
 # A column that a sign may cut in two, or two that it may join, must look this good both ways.
 EQUAL = 0.98
 
@@ -53,8 +54,9 @@ def choose_dialect(
             tried[sign] = found
     if not tried:
         raise UnusableFileError("file_unreadable")
-    best = max(tried.values(), key=_score)
-    one = tried.get("")
+    beaten = _beaten(tried)
+    best = max((found for sign, found in tried.items() if sign not in beaten), key=_score)
+    one = tried.get("") if "" not in beaten else None
     if one and one.table and best.table:
         other = max(
             (tried[sign] for sign in (",", " ", "，") if sign in tried), key=_score, default=one
@@ -65,6 +67,32 @@ def choose_dialect(
             chosen = one if single else other
             return replace(chosen, guess=guess)
     return best
+
+
+def _beaten(tried: dict[str, Dialect]) -> set[str]:
+    """Return the separators that one which splits every line, the header too, speaks against.
+
+    These are blanks and signs that the header lacks; and that a line is one cell, unless the
+    sign is a comma, which may stand in a name and in numbers.
+    """
+    every = {sign for sign, found in tried.items() if sign.strip(" ") and _in_every_line(found)}
+    if not every:
+        return set()
+    whole = {""} if every - {",", "，"} else set()
+    return {" "} | whole | {s for s in tried if s.strip(" ") and s not in every}
+
+
+def _in_every_line(found: Dialect) -> bool:
+    """Whether a header and nearly all rows below it have the same number of cells, two or more."""
+    rows, table = [row for row in found.rows if belongs(row)], found.table
+    if table:
+        rows = [row for row in rows if (table.header or table.first) <= row.number <= table.last]
+    if len(rows) < 2 or not all(cell.strip() and parse(cell) is None for cell in rows[0].cells):
+        return False
+    if any(cell.startswith(" ") > rows[1].cells[-1].startswith(" ") for cell in rows[0].cells):
+        return False  # a comma between words
+    width = len(rows[0].cells)
+    return width > 1 and sum(len(row.cells) == width for row in rows) >= IN_EVERY_LINE * len(rows)
 
 
 def _head(text: str) -> str:

@@ -16,7 +16,9 @@ from pages.ui.controls.files.cells import (
     Cell,
     decimal_mark_of,
     fits_unit,
+    like_number,
     parse,
+    plain,
     shared_unit,
     thousands_mark,
 )
@@ -31,7 +33,6 @@ BLANKS_BEFORE_QUOTE = re.compile(r'(?<![^,;\t|\n，]) +(?=")')
 QUOTED_FORMULA = re.compile(r'(?<![^,;\t| \n，])="')
 RULED = frozenset("-=+|:_*~")
 COMMENT = re.compile(r"\s*(?:#|%|//)+\s*")
-CENSORED = re.compile(r"[<>≤≥~≈±]=?\s*[0-9.,]+\s*\S{0,8}")
 UNIT_ROW = re.compile(
     r"[\[(（].*[\])）]|[-%‰°1]|[Uu]nits?:?|Einheit(?:en)?:?|[Uu]nités?:?|单位[:：]?|°\s?[CFK]|[a-z]{0,3}\$|[€£¥]|USD|EUR|count|min|hr?|d|days?|yrs?|years?"
     r"|mmHg|pp[mb]|rpm|psi|in|ft|mi|lbs?|oz|(?:[GMkhdcmµμnp]?(?:m|s|g|V|A|W|Wh|Hz|J|N|Pa|K|mol|L|l"
@@ -39,6 +40,7 @@ UNIT_ROW = re.compile(
     r"|[年月日时分秒元人个次台米克吨升度]|万[元人]|亿元|分钟|小时|[毫厘分千]米|毫升|[千毫]克|公[斤里]|摄氏度"
 )
 YEARS = range(1900, 2101)
+PLAIN_NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 
 
 class Row(NamedTuple):
@@ -65,6 +67,14 @@ class Table:
     guess: str = ""
     # Cells of whole numbers, more in each row than names above: decimal commas, unquoted?
     doubtful: bool = False
+
+
+class Header(NamedTuple):
+    """The row of names, if any, that of units, and the guess that they are."""
+
+    row: Row | None = None
+    units: Row | None = None
+    guess: str = ""
 
 
 def rows_of(text: str, separator: str) -> Iterator[Row]:
@@ -113,6 +123,10 @@ def find_table(
 ) -> Table | None:
     """Return where the numbers stand among the rows; None if there are none.
 
+    The columns of numbers are judged by the rows that hold numbers. A row of words above these
+    columns is their header if nothing but numbers follows; what is above it is a preamble, and
+    each row below that has a number is one of values, whatever else stands in it.
+
     `decimal` is the decimal mark and `header` the number of the row of names, 0 for none, if
     the reader has said so.
     """
@@ -121,60 +135,78 @@ def find_table(
     numeric = [i for i, line in enumerate(grid) if any(cell and cell.body for cell in line)]
     if not numeric:
         return None
-    width = _width([trimmed(table[i]) for i in numeric])
+    width = _width(table, numeric)
     good = _good_cells(grid, width, decimal)
+    judged = [good[i] for i in numeric[1:] or numeric]
     columns = [
         j for j in range(width)
-        if 2 * sum(line[j] is True for line in good[1:] or good)
-        >= max(1, sum(line[j] is not None for line in good[1:] or good))
+        if 2 * sum(line[j] is True for line in judged)
+        >= max(1, sum(line[j] is not None for line in judged))
     ]  # fmt: skip
-    values = [i for i, line in enumerate(good) if _holds_values(line, table[i], columns)]
-    values = _below_the_names(values, good, columns)
-    if header is not None:
-        values = [i for i in values if table[i].number > header]
+    words = [_words(line, row, columns) for line, row in zip(good, table, strict=True)]
+    if header is None:
+        above = _last_named(table, grid, good, words, columns)
+    else:
+        above = sum(row.number <= header for row in table) - 1 if header else None
+    values = _rows_of_values(table, good, words, columns, above)
     if not values:
         return None
-    first, guess = values[0], ""
     said = [i for i, line in enumerate(grid) if _says_missing(line, table[i], columns)]
-    last = max(values + said)
-    while first > 1 and _all_missing(grid[first - 1], columns):
+    first, last = values[0], max(values + said)
+    while first > (1 if above is None else above + 1) and _all_missing(grid[first - 1], columns):
         first -= 1
     raw = Counter(len(table[i].cells) for i in values).most_common(1)[0][0]
-    above = [row for row in table[:first] if header is None or row.number == header]
-    if header is not None and not above:
-        above = [row for row in rows if row.number == header]
-    row, units = _rows_of_names(above, width)
-    if row is None and header is None:
-        found, guess = _numbers_as_header(grid[first : last + 1], columns)
-        if found and len(values) > 1:
-            row, first = table[first], values[1]
-        else:
-            row = _commented_header(rows, table[first].number, width)
-    names = _names(row, width, raw) if row else ()
-    named, row = row, row if names else None
+    if header is not None:
+        found = _rows_of_names([row for row in rows if row.number == header], width)
+    elif above is not None:
+        found = _rows_of_names(_block(table, grid, above, first), width)
+    else:
+        found = _header_without_words(rows, table, grid, columns, width, first, last)
+    names = _names(found.row, width, raw) if found.row else ()
+    if found.row is table[first] and len(values) > 1:
+        first = values[1]
     body = range(first, last + 1)
     return Table(
         width,
-        row.number if row else 0,
+        found.row.number if found.row and names else 0,
         names,
-        tuple(units.cells[:width]) if units else (),
-        units.number if units else 0,
+        tuple(found.units.cells[:width]) if found.units else (),
+        found.units.number if found.units else 0,
         table[first].number,
         table[last].number,
         sum(len(table[i].cells[j].strip()) for i in body for j in columns if good[i][j] is True),
         sum(len(cell.strip()) for i in body for cell in table[i].cells),
         sum(len(table[i].cells) == raw for i in body) / len(table),
-        guess,
-        doubtful=separator == "," and _doubtful(named, [grid[i] for i in body], width),
-    )
+        found.guess,
+        doubtful=separator == "," and bool(names)
+        and _doubtful(found.row, [table[i] for i in body], [grid[i] for i in body]),
+    )  # fmt: skip
 
 
-def _width(lengths: Sequence[int]) -> int:
-    """Return how many columns the rows of these lengths make."""
+def _width(table: Sequence[Row], numeric: Sequence[int]) -> int:
+    """Return how many columns the rows with numbers make, and the names above them if longer."""
+    lengths = [trimmed(table[i]) for i in numeric]
     count = Counter(lengths)
     mode = max(count, key=lambda n: (count[n], n))
-    longer = [n for n in lengths[lengths.index(mode) :] if n > mode]
+    start = lengths.index(mode)
+    spaced = any(cell.startswith(" ") for cell in table[numeric[start]].cells)
+    above = set(range(numeric[start])) - set(numeric)
+    names = max((trimmed(_joined(table[i], spaced)) for i in above), default=0)
+    if names >= mode:
+        return max(mode, min(names, max(len(table[i].cells) for i in numeric)))
+    longer = [n for n in lengths[start:] if n > mode]
     return mode if 20 * len(longer) <= len(lengths) else max(longer)
+
+
+def _joined(row: Row, spaced: bool = False) -> Row:
+    """Return a header with "mass, kg" in one cell: its comma has a blank behind, others none."""
+    whole: list[str] = []
+    for cell in row.cells:
+        if cell.startswith(" ") and whole and not spaced:
+            whole[-1] += "," + cell
+        else:
+            whole.append(cell)
+    return Row(row.number, whole)
 
 
 def _good_cells(
@@ -198,30 +230,60 @@ def _good_cells(
     return good
 
 
-def _holds_values(good: Sequence[bool | None], row: Row, columns: Sequence[int]) -> bool:
-    """Whether the row holds numbers where the columns of numbers are, rather than names."""
-    yes = sum(
-        good[j] is True or (good[j] is False and bool(CENSORED.fullmatch(row.cells[j].strip())))
-        for j in columns
-    )
-    return yes > sum(good[j] is not None for j in columns) - yes
+def _words(good: Sequence[bool | None], row: Row, columns: Sequence[int]) -> int:
+    """Return how many words, rather than numbers that do not fit, stand in columns of numbers."""
+    return sum(good[j] is False and not like_number(row.cells[j]) for j in columns)
 
 
-def _below_the_names(
-    values: list[int], good: Sequence[Sequence[bool | None]], columns: Sequence[int]
+def _last_named(
+    table: Sequence[Row],
+    grid: Sequence[Sequence[Cell | None]],
+    good: Sequence[Sequence[bool | None]],
+    words: Sequence[int],
+    columns: Sequence[int],
+) -> int | None:
+    """Return the last row that names columns above the first full row of numbers, if any.
+
+    It has words above most columns of numbers; or, if no row has, no good number in them.
+    """
+    count = [sum(line[j] is True for j in columns) for line in good]
+    usual = statistics.median(n for n in count if n) if any(count) else 0
+    full = next((i for i, n in enumerate(count) if n and 2 * n >= usual and not words[i]), 0)
+    above = [i for i in reversed(range(full)) if not count[i]]
+    for i in above:
+        if 2 * words[i] > len(columns):
+            return i
+    for i in above:
+        bad = sum(good[i][j] is False for j in columns)
+        if 2 * bad > len(columns) and _words_of(table[i], grid[i]):
+            return i
+    return None
+
+
+def _words_of(row: Row, line: Sequence[Cell | None]) -> list[int]:
+    """Return which cells of a row are words."""
+    return [j for j, cell in enumerate(line) if cell is None and not like_number(row.cells[j])]
+
+
+def _rows_of_values(
+    table: Sequence[Row],
+    good: Sequence[Sequence[bool | None]],
+    words: Sequence[int],
+    columns: Sequence[int],
+    above: int | None,
 ) -> list[int]:
-    """Return the rows of values without those of a preamble, which names part from the table."""
-    if not values:
-        return values
-    count = {i: sum(good[i][j] is True for j in columns) for i in values}
-    usual = statistics.median(count.values())
-    full = next(i for i in values if 2 * count[i] >= usual)
-    names = [
-        i
-        for i in range(values[0], full)
-        if i not in count and 2 * sum(good[i][j] is False for j in columns) >= usual
-    ]
-    return [i for i in values if not names or i > names[-1]]
+    """Return the rows that hold numbers where the columns of numbers are.
+
+    Below a header one number is enough. Without one, and behind the last row that is mostly
+    numbers, words may be a title or a note: the first cell in a column of numbers must be one.
+    """
+    below = range(0 if above is None else above + 1, len(good))
+    filled = {i: [good[i][j] for j in columns if good[i][j] is not None] for i in below}
+    held = [i for i in below if len(filled[i]) > words[i]]
+    mostly = [i for i in held if len(filled[i]) > 2 * words[i]]
+    sure = [i for i in mostly if 2 * len(table[i].cells) >= len(good[i])] or held
+    start = sure[0] if above is None and sure else below.start
+    return [i for i in held if i >= start and (i <= sure[-1] or filled[i][0] is True)]
 
 
 def _all_missing(line: Sequence[Cell | None], columns: Sequence[int]) -> bool:
@@ -234,23 +296,73 @@ def _says_missing(line: Sequence[Cell | None], row: Row, columns: Sequence[int])
     return any(j < len(line) and line[j] is MISSING and row.cells[j].strip() for j in columns)
 
 
-def _rows_of_names(above: Sequence[Row], width: int) -> tuple[Row | None, Row | None]:
-    """Return the row of names among those above the numbers, and the row of units if any."""
+def _block(
+    table: Sequence[Row], grid: Sequence[Sequence[Cell | None]], named: int, first: int
+) -> Sequence[Row]:
+    """Return the rows of names: the last of words, and all without numbers that join on to it."""
+    start = named
+    while start and table[start - 1].number == table[start].number - 1:
+        if any(cell and cell.body for cell in grid[start - 1]):
+            break
+        start -= 1
+    return table[start:first]
+
+
+def _header_without_words(
+    rows: Sequence[Row],
+    table: Sequence[Row],
+    grid: Sequence[Sequence[Cell | None]],
+    columns: Sequence[int],
+    width: int,
+    first: int,
+    last: int,
+) -> Header:
+    """Return the header where no words stand above the numbers.
+
+    It is a comment, the first row of numbers, or what little stands above: a single name.
+    """
+    commented = _commented_header(rows, table[first].number, width)
+    if commented and width > 1:
+        return Header(commented)
+    weak = _rows_of_names(table[:first], width)
+    body, top = grid[first : last + 1], _words_of(table[first], grid[first])
+    if top:
+        found, guess = _numbers_beside_words(table[first : last + 1], body, columns, top)
+    else:
+        found, guess = _numbers_as_header(body, columns)
+    if found and last > first and (top or body[0][0] is MISSING or not weak.row):
+        return Header(table[first], guess=guess)
+    return weak if weak.row else Header(commented, guess="" if commented else guess)
+
+
+def _rows_of_names(above: Sequence[Row], width: int) -> Header:
+    """Return the header among the rows above the numbers, and the row of units if any."""
+    above = [row for row in above if trimmed(row) <= width] or above
     filled = [sum(bool(cell.strip()) for cell in row.cells[:width]) for row in above]
     most = max(filled, default=0)
     if not most or (most == 1 < width and all(len(row.cells) != width - 1 for row in above)
                     and not any(row.cells[0] == "" for row in above)):  # fmt: skip
-        return None, None  # a title is no name of a column
+        return Header()  # a title is no name of a column
     full = [row for row, n in zip(above, filled, strict=True) if n == most]
-    rest = [row for row, n in zip(above, filled, strict=True) if n and row.number > full[-1].number]
-    if len(full) > 1 and _is_of_units(full[-1]):
-        return full[-2], full[-1]
-    return full[-1], next((row for row in rest if _is_of_units(row)), None)
+    units = [row for row, n in zip(above, filled, strict=True) if n and _is_of_units(row)]
+    names = [row for row in full if row not in units] or full[:1]
+    # The first of several: below it stand kinds or descriptions. A line of groups, whose names
+    # are repeated, and a title stand above it.
+    row = ([row for row in names if _is_telling(row, width)] or names[-1:])[0]
+    unit = next((one for one in units if one is not row and one.number >= row.number - 1), None)
+    return Header(row, unit, "guess_header" * (len(names) > 1))
+
+
+def _is_telling(row: Row, width: int) -> bool:
+    """Whether the cells of a row are names, all different, rather than a title or groups."""
+    cells = [cell for cell in row.cells if cell.strip()]
+    title = any(cell.startswith(" ") for cell in cells) or (width == 1 and " " in cells[0])
+    return not title and len(set(cells)) == len(cells)
 
 
 def _is_of_units(row: Row) -> bool:
     """Whether all that stands in the row are units."""
-    cells = [cell.strip() for cell in row.cells if cell.strip()]
+    cells = [plain(cell).strip() for cell in row.cells if cell.strip()]
     return bool(cells) and all(UNIT_ROW.fullmatch(cell) for cell in cells)
 
 
@@ -263,12 +375,7 @@ def _names(row: Row, width: int, raw: int) -> tuple[str, ...]:
         return ("", *cells)
     if width == 1 or trimmed(row) <= max(raw, width):
         return tuple(cells[:width])
-    whole: list[str] = []
-    for cell in cells:  # "mass, kg" has a blank behind its comma, two names have none
-        if cell.startswith(" ") and whole:
-            whole[-1] += "," + cell
-        else:
-            whole.append(cell)
+    whole = _joined(row).cells
     return tuple(whole) if len(whole) == width else ()
 
 
@@ -279,7 +386,10 @@ def _commented_header(rows: Sequence[Row], first: int, width: int) -> Row | None
         return None
     number, cells = comments[-1]
     start = COMMENT.sub("", cells[0])
-    cells = [start, *cells[1:]] if start or len(cells) == width else cells[1:]
+    if len(cells) == width:
+        cells = [start or cells[0], *cells[1:]]
+    else:
+        cells = [start, *cells[1:]] if start else cells[1:]
     named = len(cells) == width and all(cell.strip() for cell in cells)
     return Row(number, cells) if named and not RULED.issuperset("".join(cells)) else None
 
@@ -316,10 +426,8 @@ def _numbers_as_header(
     if nameless and run:  # pandas: no name over the index
         return True, ""
     if len(values) > 1:
-        if fractions and (run or years):
-            return True, ""
-        if fractions or years:
-            return True, "guess_header"
+        if fractions or years:  # 0, 1, 2 … of pandas and years in a row are sure, 5 and 6 not
+            return True, "guess_header" * (not (run and fractions and (years or values[0] == 0)))
         counted = run and (len(values) > 2 or values[0] == 0)
         return counted and values[0] == 0 and len(values) > 3, "guess_header" * counted
     if fractions and (values == [0] or years):
@@ -332,9 +440,45 @@ def _numbers_as_header(
     )
 
 
-def _doubtful(header: Row | None, body: Sequence[Sequence[Cell | None]], width: int) -> bool:
+def _numbers_beside_words(
+    rows: Sequence[Row],
+    body: Sequence[Sequence[Cell | None]],
+    columns: Sequence[int],
+    words: Sequence[int],
+) -> tuple[bool, str]:
+    """Whether a first row of words and numbers names the columns, and which guess that is.
+
+    Years do, and three or more numbers that grow, unless a word of theirs comes again below.
+    """
+    top = body[0]
+    for j in words:
+        if any(rows[0].cells[j] in row.cells[j : j + 1] for row in rows[1:]):
+            return False, ""
+    numbers = [cell for j in columns if j < len(top) and (cell := top[j]) and cell.body]
+    if not numbers or not all(PLAIN_NUMBER.fullmatch(cell.body) for cell in numbers):
+        return False, ""
+    if any(cell.unit or cell.exponent or cell.negative for cell in numbers):
+        return False, ""
+    values = [float(cell.body.replace(",", ".")) for cell in numbers]
+    under = [cell for line in body[1:] for j in columns if j < len(line) and (cell := line[j])]
+    years = set(values) <= set(YEARS) and len(set(values)) == len(values)
+    years = years and not all(cell.body in map(str, YEARS) for cell in under if cell.body)
+    if years or (len(values) > 2 and all(a < b for a, b in pairwise(values))):
+        return True, "guess_header"
+    return False, "guess_header" * all(cell.body.isdigit() for cell in numbers)
+
+
+def _doubtful(
+    header: Row | None, rows: Sequence[Row], body: Sequence[Sequence[Cell | None]]
+) -> bool:
     """Whether rows are longer than the header as unquoted decimal commas would make them."""
-    if header is None or len(header.cells) >= width:
+    assert header is not None
+    longer = [
+        line for row, line in zip(rows, body, strict=True)
+        if trimmed(row) > len(header.cells)
+        and any(a and b and a.body and b.body for a, b in pairwise(line))
+    ]  # fmt: skip
+    if 20 * len(longer) <= len(rows):
         return False
     return not any(
         cell and "." in cell.body and thousands_mark(cell, ".") is not None
