@@ -16,6 +16,7 @@ from pages.ui.controls.files.cells import (
     DecimalMark,
     decimal_mark_of,
     fits_unit,
+    like_number,
     parse,
     shared_unit,
     thousands_mark,
@@ -46,9 +47,21 @@ MAX_NAME = 60  # characters
 MIN_DIFFERENT = 5
 MIN_RANGE = 1e-70
 TOLERATED = 1 / 20  # the share of cells that may be left out before the column is
+RAGGED = 1 / 4  # the share of rows that may have more or fewer cells than the table has columns
 MOST_TOLD = 20  # cells and rows left out that are named one by one
 PLACEHOLDER = re.compile(r"-?([1-9])\1{1,5}(?:\.\1{1,2}|\.0+)?|-32768|-2147483648")
 DAY_AND_MONTH = re.compile(r"(?:0[1-9]|[12][0-9]|3[01])\.(?:0[1-9]|1[0-2])\.?")
+MONTH_AND_YEAR = re.compile(r"(?:0[1-9]|1[0-2])\.(?:19|20)[0-9]{2}")
+SUMMARY = re.compile(
+    r"(?:.*\W)?(?:(?:sub)?totals?|sum|summe|gesamt|insgesamt|somme|suma|mean|average|median|mittel"
+    r"(?:wert)?|durchschnitt|moyenne|media)|.*[合总小]计|总和|.*平均[值数]?|均值|中位数",
+    re.IGNORECASE,
+)
+BESIDE_SUMMARY = re.compile(
+    r"n|count|anzahl|min(?:imum)?|max(?:imum)?|sd|se|sem|std(?:ev|abw)?\.?|stddev|var(?:ianz|iance)?"
+    r"|standardabweichung|计数|最[大小]值|标准差|方差",
+    re.IGNORECASE,
+)
 INDEX_NAME = re.compile(
     r"(?:row|unnamed: ?0|index|idx|(?:\w+[_ ]?)?id|nr|no|num|obs|rank|编号|序号|行号|号码|学号)\.?",
     re.IGNORECASE,
@@ -93,6 +106,7 @@ class Reading:
     guesses: tuple[str, ...] = ()
     around: tuple[LeftOut, ...] = ()  # titles, notes and rows that fit no column
     refused: tuple[Refused, ...] = ()
+    summaries: tuple[LeftOut, ...] = ()  # last rows of values that are called a total, a mean …
 
 
 @dataclass(frozen=True)
@@ -173,6 +187,7 @@ def read_columns(
         tuple(filter(None, ("guess_encoding" * guessed, dialect.guess, table.guess))),
         around,
         tuple(refused),
+        _summaries(rows),
     )
     return _unique_names([replace(column, reading=reading) for column in columns])
 
@@ -195,11 +210,17 @@ def _without_numbers(dialect: Dialect, text: str) -> UnusableFileError:
 
 def _gravest(refused: Sequence[Refused]) -> UnusableFileError:
     """Return the refusal that a reader can do most about."""
-    for reason in ("file_infinite", "file_tiny", "file_one_value", "file_no_numbers"):
-        for column in refused:
-            if column.reason == reason:
-                return UnusableFileError(reason, name=column.name, **column.where)
-    return UnusableFileError("file_no_values")
+    order = ("file_infinite", "file_tiny", "file_one_value", "file_no_numbers", "file_no_values")
+
+    def gravity(column: Refused) -> int:
+        # A cell that is nearly a number is what a reader can mend.
+        nearly = column.reason == "file_no_numbers" and like_number(str(column.where["cell"]))
+        return 2 * order.index(column.reason) - 3 * nearly
+
+    worst = min(refused, key=gravity, default=Refused("", "file_no_values", {}))
+    if worst.reason == "file_no_values":
+        return UnusableFileError("file_no_values")
+    return UnusableFileError(worst.reason, name=worst.name, **worst.where)
 
 
 def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tuple[LeftOut, ...]]:
@@ -226,13 +247,15 @@ def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tu
             rows, total = _even_sample(text, dialect.separator, table.first)
     except csv.Error:  # a cell longer than the reader's limit
         raise UnusableFileError("file_unreadable") from None
-    long = [row for row in rows if trimmed(row) > table.width]
-    if len(long) > TOLERATED * len(rows):
-        raise UnusableFileError("file_ragged", row=long[0].number, header=table.header)
-    if long:
-        around.extend(_left_out(row) for row in long[:MOST_TOLD])
-        rows = [row for row in rows if trimmed(row) <= table.width]
-    return rows, total, tuple(around)
+    odd = [row for row in rows if trimmed(row) > table.width]
+    if len(odd) > RAGGED * len(rows):
+        raise UnusableFileError("file_ragged", row=odd[0].number, header=table.header)
+    if dialect.separator == " ":  # nothing stands for a missing cell: the others move
+        short = [row for row in rows if len(row.cells) < table.width]
+        odd += short if len(short) <= RAGGED * len(rows) else []
+    around.extend(map(_left_out, odd[:MOST_TOLD]))
+    out = {row.number for row in odd}
+    return [row for row in rows if row.number not in out], total, tuple(around)
 
 
 def _even_sample(text: str, separator: str, first: int) -> tuple[list[Row], int]:
@@ -264,6 +287,18 @@ def _says(row: Row) -> bool:
 
 def _left_out(row: Row) -> LeftOut:
     return LeftOut(row.number, _plain(" ".join(filter(None, row.cells))))
+
+
+def _summaries(rows: Sequence[Row]) -> tuple[LeftOut, ...]:
+    """Return the last rows of values whose words say that they sum up those above."""
+    found: list[LeftOut] = []
+    for row in reversed(rows[-MOST_TOLD:]):
+        words = [cell.strip(" :.") for cell in row.cells if parse(cell) is None]
+        if not any(SUMMARY.fullmatch(word) or BESIDE_SUMMARY.fullmatch(word) for word in words):
+            break
+        found.append(LeftOut(row.number, _plain(words[0])))
+    sure = any(SUMMARY.fullmatch(at.cell) for at in found)
+    return tuple(reversed(found)) if sure else ()
 
 
 def _columns(
@@ -306,12 +341,22 @@ def _columns(
         guesses = (guess,) * bool(guess and column.example) + column.guesses
         column = replace(column, unit=column.unit or units.strip("[]()（） "), guesses=guesses)
         columns.append(replace(column, index=column.index or (first and _is_index(column))))
+    marks = Counter(column.decimal for column in columns if column.decimal)
+    if len(marks) > 1:
+        columns = [
+            replace(column, guesses=(*column.guesses, "guess_two_marks"))
+            if 0 < marks[column.decimal] <= marks.total() / 2 else column
+            for column in columns
+        ]  # fmt: skip
     return columns, refused
 
 
 def _are_dates(texts: Sequence[str], usual: str) -> bool:
-    """Whether all is like 31.12, a day and a month rather than a number with two decimals."""
-    found = [DAY_AND_MONTH.fullmatch(text.strip()) for text in texts if parse(text) is not MISSING]
+    """Whether all is like 31.12 or 12.2024, a day or a month rather than a number with decimals."""
+    told = [text.strip() for text in texts if parse(text) is not MISSING]
+    if told and all(map(MONTH_AND_YEAR.fullmatch, told)):
+        return True
+    found = [DAY_AND_MONTH.fullmatch(text) for text in told]
     if not all(found) or not found:
         return False
     return usual == "," or any(day and day[0][0] == "0" for day in found)

@@ -19,6 +19,7 @@ HINT = re.compile(r'\s*"?sep=([^\n])"?[^\S\n]*(?=\n|$)', re.IGNORECASE)
 TRUST_IN_BLANKS = 0.9
 HEAD, HEAD_ROWS = 64_000, 1_000  # signs and rows that a separator is judged by
 SOME_LINES = 20
+INSIDE_NUMBERS = (",", "，", " ")
 IN_EVERY_LINE = 0.9
 # A column that a sign may cut in two, or two that it may join, must look this good both ways.
 EQUAL = 0.98
@@ -78,8 +79,8 @@ def _beaten(tried: dict[str, Dialect]) -> set[str]:
     every = {sign for sign, found in tried.items() if sign.strip(" ") and _in_every_line(found)}
     if not every:
         return set()
-    whole = {""} if every - {",", "，"} else set()
-    return {" "} | whole | {s for s in tried if s.strip(" ") and s not in every}
+    whole = {""} if every - set(INSIDE_NUMBERS) else set()
+    return {" "} | whole | {sign for sign in tried if sign.strip(" ") and sign not in every}
 
 
 def _in_every_line(found: Dialect) -> bool:
@@ -87,8 +88,11 @@ def _in_every_line(found: Dialect) -> bool:
     rows, table = [row for row in found.rows if belongs(row)], found.table
     if table:
         rows = [row for row in rows if (table.header or table.first) <= row.number <= table.last]
-    if len(rows) < 2 or not all(cell.strip() and parse(cell) is None for cell in rows[0].cells):
+    if len(rows) < 2:
         return False
+    words = [cell for cell in rows[0].cells if cell.strip() and parse(cell) is None]
+    if len(words) < len(rows[0].cells) and (not words or any(map(str.isdigit, "".join(words)))):
+        return False  # hardly a header
     if any(cell.startswith(" ") > rows[1].cells[-1].startswith(" ") for cell in rows[0].cells):
         return False  # a comma between words
     width = len(rows[0].cells)
@@ -126,12 +130,34 @@ def _try(
     except csv.Error:
         return None
     table = find_table(rows, separator, decimal, header)
-    if separator == " " and table and len(table.names) == 2 > len(rows[table.header - 1].cells):
-        # One name above "3. Jan" is the name of both words, unless the first are row names.
-        numbers = [parse(row.cells[1]) for row in rows if len(row.cells) == 2]
-        if not any(numbers):
-            return None
+    if table and separator in INSIDE_NUMBERS and _one_name_is_cut(rows, table, separator):
+        return None
     return Dialect(separator, table, tuple(rows), whole and len(rows) < HEAD_ROWS)
+
+
+def _one_name_is_cut(rows: Sequence[Row], table: Table, separator: str) -> bool:
+    """Whether one word above several columns is the name of all that the separator cuts.
+
+    So it is above "3. Jan", "12,50 S" and "12,5-13,5", where no second number is left whole; it
+    is not where row names stand in front of numbers.
+    """
+    above = [row for row in rows if row.number < table.first and belongs(row)]
+    if not above or len(above[-1].cells) > 1 or " " in above[-1].cells[0].strip():
+        return False
+    body = [row.cells for row in rows if table.first <= row.number <= table.last]
+    seconds = [(cells[0], cells[1].strip()) for cells in body if len(cells) > 1]
+    if separator == " " and not any(parse(cell) for _, cell in seconds):
+        return True
+    cut = sum(_is_piece(first, cell, separator) for first, cell in seconds)
+    return 2 * cut > len(body)
+
+
+def _is_piece(first: str, cell: str, separator: str) -> bool:
+    """Whether a cell begins with a piece of a number, the rest of which stands before it."""
+    number = parse(cell)
+    if not cell[:1].isdigit() or number is None:
+        return cell[:1].isdigit()
+    return bool(number.unit) and parse(first + separator + cell) is not None
 
 
 def _score(found: Dialect) -> float:

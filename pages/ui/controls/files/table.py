@@ -27,6 +27,7 @@ __all__ = ["MAX_COLUMNS", "Row", "Table", "belongs", "find_table", "rows_of", "t
 
 MAX_COLUMNS = 100
 NO_SEPARATOR = "\x1f"  # that no text has
+SINGLE_QUOTES = re.compile(r"\s*'[^'\n]*'(?:[,;\t|，]'[^'\n]*')*[^\S\n]*(?:\n|$)")
 BLANKS = re.compile(r"[ \t]+")
 LINE_ENDS = re.compile(r"^ | $", re.MULTILINE)
 BLANKS_BEFORE_QUOTE = re.compile(r'(?<![^,;\t|\n，]) +(?=")')
@@ -88,6 +89,7 @@ def rows_of(text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(
         io.StringIO(text),
         delimiter=separator or NO_SEPARATOR,
+        quotechar="'" if SINGLE_QUOTES.match(text) and '"' not in text else '"',
         # A sign for inches rather than a pair of quotes.
         quoting=csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL,
     )
@@ -190,7 +192,7 @@ def _width(table: Sequence[Row], numeric: Sequence[int]) -> int:
     mode = max(count, key=lambda n: (count[n], n))
     start = lengths.index(mode)
     spaced = any(cell.startswith(" ") for cell in table[numeric[start]].cells)
-    above = set(range(numeric[start])) - set(numeric)
+    above = set(range(numeric[len(numeric) // 2])) - set(numeric)
     names = max((trimmed(_joined(table[i], spaced)) for i in above), default=0)
     if names >= mode:
         return max(mode, min(names, max(len(table[i].cells) for i in numeric)))
