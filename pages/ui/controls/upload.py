@@ -27,7 +27,7 @@ __all__ = ["TYPES", "Upload", "code", "read_upload"]
 TYPES = ["csv", "txt", "tsv", "dat", "data"]
 FILE = "_file"
 AUTOMATIC = "automatic"
-HEADERS = (AUTOMATIC, "none", *map(str, range(1, 11)))
+HEADERS = (AUTOMATIC, "none", *map(str, range(1, 31)))
 READ, SHOWN = "_columns_read", "_column_drawn"  # what the session remembers
 SIGNS = {
     "\t": "tab", ";": "semicolon", ",": "comma", "|": "bar", "，": "wide_comma", " ": "blank",
@@ -165,6 +165,8 @@ def tell_reading(page: Page, column: Column) -> None:
         lines.append(page("read_not_offered", columns=listed(page, why)))
     if column.total:
         lines.append(page("read_total", value=shown(column.values[-1])))
+    if summaries := reading.summaries[: -1 if column.total else None]:
+        lines.append(page("read_summaries", cells=listed(page, cells_at(page, summaries))))
     st.caption("  \n".join(lines))
     guesses = list(guesses_of(page, column))
     if guesses:

@@ -161,7 +161,7 @@ def read_columns(
     UnusableFileError
         With the reason: file_too_large, file_empty, file_binary, file_markup, file_encoding,
         file_unreadable, file_ragged, file_header_only, file_no_numbers, file_no_values,
-        file_infinite, file_one_value, file_tiny; and where.
+        file_infinite, file_one_line, file_one_value, file_tiny; and where.
     """
     if len(data) > MAX_BYTES:
         raise UnusableFileError("file_too_large")
@@ -176,6 +176,8 @@ def read_columns(
         raise UnusableFileError("file_ragged", row=table.first, header=table.header)
     rows, total, around = _body(text, dialect, table)
     columns, refused = _columns(rows, table, dialect.separator, decimal, placeholders_missing)
+    if not columns and total == 1 and len(refused) >= MIN_DIFFERENT:
+        raise UnusableFileError("file_one_line", row=table.first)
     if not columns:
         raise _gravest(refused)
     reading = Reading(

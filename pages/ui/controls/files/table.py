@@ -33,6 +33,7 @@ LINE_ENDS = re.compile(r"^ | $", re.MULTILINE)
 BLANKS_BEFORE_QUOTE = re.compile(r'(?<![^,;\t|\n，]) +(?=")')
 QUOTED_FORMULA = re.compile(r'(?<![^,;\t| \n，])="')
 RULED = frozenset("-=+|:_*~")
+NO_NAME = re.compile(r"\s*(?:#+(?!\s*of\b)|//+)\s*")  # the % of a name is its unit
 COMMENT = re.compile(r"\s*(?:#|%|//)+\s*")
 UNIT_ROW = re.compile(
     r"[\[(（].*[\])）]|[-%‰°1]|[Uu]nits?:?|Einheit(?:en)?:?|[Uu]nités?:?|单位[:：]?|°\s?[CFK]|[a-z]{0,3}\$|[€£¥]|USD|EUR|count|min|hr?|d|days?|yrs?|years?"
@@ -155,7 +156,10 @@ def find_table(
         return None
     said = [i for i, line in enumerate(grid) if _says_missing(line, table[i], columns)]
     first, last = values[0], max(values + said)
+    # A row without a number is one of values too below a header, else if it says NA.
     while first > (1 if above is None else above + 1) and _all_missing(grid[first - 1], columns):
+        if above is None and first - 1 not in said:
+            break
         first -= 1
     raw = Counter(len(table[i].cells) for i in values).most_common(1)[0][0]
     if header is not None:
@@ -387,7 +391,7 @@ def _commented_header(rows: Sequence[Row], first: int, width: int) -> Row | None
     if not comments:
         return None
     number, cells = comments[-1]
-    start = COMMENT.sub("", cells[0])
+    start = NO_NAME.sub("", cells[0])
     if len(cells) == width:
         cells = [start or cells[0], *cells[1:]]
     else:
