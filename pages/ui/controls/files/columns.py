@@ -252,8 +252,9 @@ def _body(text: str, dialect: Dialect, table: Table) -> tuple[list[Row], int, tu
     odd = [row for row in rows if trimmed(row) > table.width]
     if len(odd) > RAGGED * len(rows):
         raise UnusableFileError("file_ragged", row=odd[0].number, header=table.header)
-    if dialect.separator == " ":  # nothing stands for a missing cell: the others move
-        short = [row for row in rows if len(row.cells) < table.width]
+    if dialect.separator == " ":
+        # Nothing stands for a missing cell: the others move. The last row may not be full yet.
+        short = [row for row in rows[:-1] if len(row.cells) < table.width]
         odd += short if len(short) <= RAGGED * len(rows) else []
     around.extend(map(_left_out, odd[:MOST_TOLD]))
     out = {row.number for row in odd}

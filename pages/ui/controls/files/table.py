@@ -454,7 +454,8 @@ def _numbers_beside_words(
 ) -> tuple[bool, str]:
     """Whether a first row of words and numbers names the columns, and which guess that is.
 
-    Years do, and three or more numbers that grow, unless a word of theirs comes again below.
+    Years do, three or more in a row for sure, and three or more numbers that grow; not if one
+    of the words comes again below.
     """
     top = body[0]
     for j in words:
@@ -470,7 +471,8 @@ def _numbers_beside_words(
     years = set(values) <= set(YEARS) and len(set(values)) == len(values)
     years = years and not all(cell.body in map(str, YEARS) for cell in under if cell.body)
     if years or (len(values) > 2 and all(a < b for a, b in pairwise(values))):
-        return True, "guess_header"
+        in_a_row = years and len(values) > 2 and all(b == a + 1 for a, b in pairwise(values))
+        return True, "guess_header" * (not in_a_row)
     return False, "guess_header" * all(cell.body.isdigit() for cell in numbers)
 
 

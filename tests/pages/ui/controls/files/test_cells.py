@@ -38,6 +38,19 @@ HANDS = {
     "minus behind": ["1.234,50", "99,10-", "5,25", "12.000,00", "0,50", "640,75"],
     "accountants": [" $1,234.50 ", " $(99.10)", " $5.25 ", "$12,000.00", "$0.50", "$640.75"],
     "cents": ["1234.5¢", "-99.1¢", "5.25¢", "12000¢", "0.5¢", "640.75¢"],
+    "fold": ["1234.5-fold", "-99.1-fold", "5.25-fold", "12000-fold", "0.5-fold", "640.75-fold"],
+    "blank exponent": ["1.2345 E+03", "-9.91 e1", "5.25 e0", "1.2 E4", "5 e-1", "6.4075 E2"],
+    "one sign": ["1234.5℃", "-99.1℃", "5.25 ℃", "12000℃", "0.5℃", "640.75℃"],
+    "bracketed unit": [f"{x} dB(A)" for x in NUMBERS],
+    "reciprocal": [f"{x} 1/min" for x in NUMBERS],
+    "per hundred": [f"{x} l/100km" for x in NUMBERS],
+    "pesos": ["₱1,234.50", "-₱99.10", "₱5.25", "₱12,000", "₱0.50", "₱640.75"],
+    "Turkish percent": ["%1.234,5", "%-99,1", "%5,25", "%12.000", "%0,5", "%640,75"],
+    "Swiss, no cents": ["Fr. 1'234.50", "Fr. -99.10", "Fr. 5.25", "Fr. 12'000.–", "Fr. 0.50",
+                        "Fr. 640.75"],
+    "Dutch, no cents": ["€ 1.234,50", "€ -99,10", "€ 5,25", "€ 12.000,-", "€ 0,50", "€ 640,75"],
+    "Indian, no cents": ["Rs. 1,234.50", "Rs. -99.10", "Rs. 5.25", "Rs. 12,000/-", "Rs. 0.50",
+                         "Rs. 640.75"],
     "plus": ["+1234.5", "-99.1", "+5.25", "+12000", "+0.5", "+640.75"],
 }  # fmt: skip
 
@@ -90,6 +103,9 @@ def test_what_is_dropped_is_named(hand: str):
         ["1.5", "2,5", "3.5", "4,25", "5.5", "6,1"],
         ["TRUE", "FALSE", "TRUE", "TRUE", "FALSE"],
         ["1..5", "2..5", "3..5", "4..5", "5..5"],
+        ["12.50- kg", "13.50- kg", "14.50- kg", "15.50- kg", "16.50- kg"],
+        ["01.2024", "02.2024", "03.2024", "04.2024", "05.2024"],
+        ["8/min", "9/min", "10/min", "11/min", "12/min"],
     ],
 )
 def test_no_numbers(words: list[str]):
@@ -171,3 +187,18 @@ def test_another_column_can_decide():
 def test_all_in_brackets_is_a_guess():
     (column,) = read_columns(b"x\n(1.5)\n(2.5)\n(3)\n(4)\n(5)\n")
     assert (column.values[0], column.guesses) == (-1.5, ("guess_brackets",))
+
+
+def test_prices_without_cents_are_positive():
+    for cells in (
+        "12.-|8.50|5.-|120.-|3.20",
+        "12,–|8,50|5,–|120,–|3,20",
+        "12.--|8.50|5.--|120|3.2",
+    ):
+        (column,) = read_columns(("Preis\n" + cells.replace("|", "\n")).encode())
+        assert column.values == (12, 8.5, 5, 120, 3.2)
+
+
+def test_a_minus_behind_all_numbers_is_a_guess():
+    x, _ = read_columns(b"x,y\n10.0-,1\n20.0-,2\n30.0-,3\n40.0-,4\n65.0-,5\n")
+    assert (x.values[0], x.guesses) == (-10, ("guess_brackets",))

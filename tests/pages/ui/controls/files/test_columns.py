@@ -150,6 +150,7 @@ REFUSED = {
     "file_no_numbers": b"a,b\nx,y\nz,w\n",
     "file_infinite": b"a\n1\n2\n3\n4\n5\ninf\n",
     "file_tiny": b"a\n1e-80\n2e-80\n3e-80\n4e-80\n5e-80\n",
+    "file_one_line": b"1.5, 2.5, 3.5, 4.5, 9, 8, 7\n",
     "file_one_value": b"a\n1\n1\n1\n1\n1\n1\n",
 }
 
@@ -170,3 +171,56 @@ def test_an_encoding_that_does_not_fit_is_refused():
 def test_equal_names_are_told_apart():
     text = "a,a\n" + "\n".join(f"{i * i},{i}" for i in range(6))
     assert [column.name for column in read_columns(text.encode())] == ["a (1)", "a (2)"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Uhrzeit;x\n8.30;1,5\n9.15;2,5\n10.45;3,5\n11.30;4,25\n12.00;5,5\n",
+        "Tag;x\n1.3;1,5\n2.3;2,5\n3.3;3,5\n4.3;4,25\n5.3;5,5\n",
+    ],
+)
+def test_two_decimal_marks_in_one_file_are_told(text: str):
+    assert all(column.guesses == ("guess_two_marks",) for column in read_columns(text.encode()))
+    lines = [f"{line};{i},5" for i, line in enumerate(text.splitlines())]
+    told = [column.guesses for column in read_columns("\n".join(lines).encode())]
+    assert told == [("guess_two_marks",), (), ()]
+
+
+def test_a_month_is_no_number():
+    rows = "".join(f"{i:02}.2024;{i},5\n" for i in range(1, 9))
+    (column,) = read_columns(("Monat;x\n" + rows).encode())
+    assert column.name == "x"
+
+
+@pytest.mark.parametrize(
+    ("below", "rows"),
+    [
+        ("\n;\nMittelwert;12,63\nStdabw;0,56\nn;6\n", [10, 11, 12]),
+        ("Total,16.5\nMean,3.3\n", [8, 9]),
+        ("Total,99\n", [8]),
+        ("合计,62\n", [8]),
+        ("n,6\n", []),
+        ("F,6.5\n", []),
+    ],
+)
+def test_rows_called_a_sum_or_a_mean_are_pointed_out(below: str, rows: list[int]):
+    text = "a,x\nA,1.5\nB,2.5\nC,3.5\nD,4\nE,5\nG,7\n"
+    if ";" in below:
+        text = text.replace(",", ";").replace(".", ",")
+    column = one(text + below)
+    assert [at.row for at in column.reading.summaries] == rows
+    assert len(column.values) == 6 + len(rows or [1])
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "cell"),
+    [
+        ("a,b\nx,12.3*\ny,11.8\nz,10.5**\nw,9.7\nv,12\nu,8\n", 2, "12.3*"),
+        ("geo,2020,2021\nA,12.3,13.1 p\nB,11.2 b,12\nC,9.1,8.8\nD,: ,7\nE,6,7 e\n", 3, "11.2 b"),
+    ],
+)
+def test_a_refusal_names_the_cell_that_is_nearly_a_number(text: str, row: int, cell: str):
+    with pytest.raises(UnusableFileError) as caught:
+        read_columns(text.encode())
+    assert (caught.value.where["row"], caught.value.where["cell"]) == (row, cell)

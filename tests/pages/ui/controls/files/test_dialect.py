@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.ui.controls.files import read_columns
+from pages.ui.controls.files import UnusableFileError, read_columns
 
 POINT = [("1", "1.5"), ("2", "2.25"), ("3", "3.1"), ("4", "0.5"), ("5", "7.75")]
 VALUES = (1.5, 2.25, 3.1, 0.5, 7.75)
@@ -100,3 +100,65 @@ def test_columns_beyond_the_hundredth_are_not_read():
     row = ",".join(map(str, range(120)))
     columns = read_columns("\n".join(f"{i}{row}" for i in range(9)).encode())
     assert len(columns) <= 100
+
+
+X = (1.5, 2.5, 3.5, 4.0, 5.25)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["48.8566 2.3522", "45.7640 4.8357", "43.2965 5.3698", "50.6292 3.0573", "43.6045 1.4442"],
+        ["030 123 456", "040 223 456", "089 323 456", "069 423 456", "0221 523 456"],
+        ["1234 5678 9012 3456", "2234 5678 9012 3456", "3 4 5 6", "4 4 4 4", "5 5 5 5"],
+        ["2024 01 05", "2024 01 06", "2024 01 07", "2024 01 08", "2024 01 09"],
+        ["Main St 12", "Oak Ave 3", "Elm Rd 45", "High St 7", "Low St 88"],
+        ["12.1 (3.4)", "15.2 (4.2)", "20.3 (5.6)", "9.4 (2.5)", "30.5 (8.4)"],
+        ["12;34;56", "13;35;57", "14;36;58", "15;37;59", "16;38;60"],
+        ["1,2,3", "2,3,1", "3,1,2", "1,3,2", "2,1,3"],
+        ["48.8566, 2.3522", "45.7640, 4.8357", "43.2965, 5.3698", "50.6, 3.05", "43.6, 1.44"],
+        ["12|34", "13|35", "14|36", "15|37", "16|38"],
+        ["1 2 3 4", "5 6 7 8", "9 10 11 12", "13 14 15 16", "17 18 19 20"],
+    ],
+)
+def test_a_sign_that_splits_every_line_beats_those_in_cells(sign: str, cells: list[str]):
+    if any(sign in cell for cell in cells):
+        return
+    marked = [f"{x}".replace(".", "," if sign == ";" else ".") for x in X]
+    rows = [f"{cell}{sign}{x}" for cell, x in zip(cells, marked, strict=True)]
+    columns = read_columns("\n".join([f"place{sign}x", *rows]).encode())
+    assert [(column.name, column.values) for column in columns] == [("x", X)]
+    assert columns[0].reading.separator == sign
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["12,50 S", "13,75 H", "1.200,00 S", "14,00 H", "15,5 S"],
+        ["12,5-13,5", "11,25-12,0", "10,1-11,5", "9,9-10,3", "12,2-13,1"],
+        ["12,5 ± 0,3", "11,25 ± 0,2", "10,1 ± 1,5", "9,9 ± 0,3", "12,2 ± 0,1"],
+        ["12,5 gut", "13,75 schlecht", "1200,00 gut", "14,00 schlecht", "15,5 gut"],
+        ["12.5 ± 0.3", "11.1 ± 0.2", "10 ± 1", "9.9 ± 0.3", "12.2 ± 0.1"],
+    ],
+)
+def test_one_name_is_not_cut_into_columns(cells: list[str]):
+    with pytest.raises(UnusableFileError) as caught:
+        read_columns("\n".join(["Betrag", *cells]).encode())
+    assert (caught.value.reason, caught.value.where["cell"]) in [
+        ("file_no_numbers", cell) for cell in cells
+    ]
+
+
+def test_a_note_at_one_decimal_comma_does_not_cut_the_column():
+    text = "Wert\n13,75*\n" + "".join(f"{i},{i % 9 + 1}5\n" for i in range(5, 35))
+    (column,) = read_columns(text.encode())
+    assert (column.name, column.values[:2], column.left_out[0].cell) == (
+        "Wert", (5.65, 6.75), "13,75*",
+    )  # fmt: skip
+
+
+def test_single_quotes_hold_a_cell_together():
+    text = "'a','b'\n'x','1,500.25'\n'y','2,500.5'\n'z','3,000.75'\n'w','4.5'\n'v','9,200.1'\n"
+    (column,) = read_columns(text.encode())
+    assert (column.name, column.values) == ("b", (1500.25, 2500.5, 3000.75, 4.5, 9200.1))

@@ -1,6 +1,8 @@
 """Where the numbers stand in a file: what is above, below and beside them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pages.ui.controls.files import UnusableFileError, read_columns
 
@@ -174,3 +176,203 @@ def test_a_row_of_names_for_a_few_of_many_columns_names_none():
     rows = "\n".join(",".join(str(i * j + 0.5) for j in range(1, 9)) for i in range(1, 7))
     (first, *_) = read_columns(("569,30,good\n" + rows).encode())
     assert (first.name, first.reading.header, first.reading.around[0].row) == ("1", 0, 1)
+
+
+def read(text: str, **choices: object) -> dict[str, tuple[float, ...]]:
+    """Return the columns of a text by their names."""
+    columns = read_columns(text.encode(), **choices)  # type: ignore[arg-type]
+    return {column.name: column.values for column in columns}
+
+
+def guesses(text: str) -> tuple[str, ...]:
+    return read_columns(text.encode())[0].reading.guesses
+
+
+def around(text: str) -> list[int]:
+    """Return the rows that are told to be outside the table."""
+    return [at.row for at in read_columns(text.encode())[0].reading.around]
+
+
+MARK_OF = {",": ".", ";": ",", "\t": "."}
+WORDS = ("ok", "repeat", "see below", "lost")
+NUMBER = st.integers(10, 9_999).map(lambda n: n / 8)
+
+
+@st.composite
+def tables(draw: st.DrawFn, rows: int = 6) -> tuple[str, list[tuple[float, float, str]]]:
+    """Draw a separator and at least six rows of two numbers and a remark."""
+    row = st.tuples(NUMBER, NUMBER, st.sampled_from(WORDS))
+    unique = (lambda row: row[0], lambda row: row[1])
+    drawn = draw(st.lists(row, min_size=rows, max_size=40, unique_by=unique))
+    return draw(st.sampled_from(sorted(MARK_OF))), drawn
+
+
+def lines_of(table: tuple[str, list[tuple[float, float, str]]]) -> list[str]:
+    """Return the lines of a table as a spreadsheet saves them, and its header."""
+    sign, rows = table
+    cells = [[str(x).replace(".", MARK_OF[sign]) for x in row[:2]] + [row[2]] for row in rows]
+    return [sign.join(row) for row in (("x", "y", "remark"), *cells)]
+
+
+@given(table=tables(), data=st.data())
+def test_a_remark_with_a_separator_in_it_moves_no_name(
+    table: tuple[str, list[tuple[float, float, str]]], data: st.DataObject
+):
+    at = data.draw(st.integers(1, len(table[1])))
+    lines = lines_of(table)
+    lines[at] += f"{table[0]} once more"
+    kept = [row for i, row in enumerate(table[1], start=1) if i != at]
+    text = "\n".join(lines)
+    assert read(text) == {"x": tuple(row[0] for row in kept), "y": tuple(row[1] for row in kept)}
+    assert around(text) == [at + 1]
+
+
+@given(
+    table=tables(rows=20),
+    column=st.integers(0, 1),
+    bad=st.sampled_from(["<LOD", "n.n.", "error", "12.3*", "500 m", "OL", "9" * 120]),
+)
+def test_a_bad_first_cell_is_no_name(
+    table: tuple[str, list[tuple[float, float, str]]], column: int, bad: str
+):
+    lines = lines_of(table)
+    cells = lines[1].split(table[0])
+    lines[1] = table[0].join([*cells[:column], bad, *cells[column + 1 :]])
+    found = read_columns("\n".join(lines).encode())
+    assert [c.name for c in found] == ["x", "y"]
+    for j, one in enumerate(found):
+        assert one.values == tuple(row[j] for row in table[1])[j == column :]
+        assert [(at.row, at.cell) for at in one.left_out] == [(2, bad[:60])] * (j == column)
+
+
+@given(
+    names=st.lists(st.integers(1, 5_000), min_size=3, max_size=6, unique=True).map(sorted),
+    values=st.lists(st.integers(0, 99_999), min_size=6, max_size=20, unique=True),
+)
+def test_numbers_that_grow_beside_a_word_are_names(names: list[int], values: list[int]):
+    body = [[f"r{i}", *(str(value + 7 * j) for j in range(len(names)))]
+            for i, value in enumerate(values)]  # fmt: skip
+    text = "\n".join(",".join(row) for row in [["dose", *map(str, names)], *body])
+    found = read(text)
+    assert found == {
+        str(name): tuple(value + 7 * j for value in values) for j, name in enumerate(names)
+    }
+    assert guesses(text) == ("guess_header",) or names[-1] - names[0] == len(names) - 1
+
+
+YEARS_BODY = "A,67756,69434\nB,42404,43854\nC,25665,27136\nD,23828,25214\nE,69442,72232\n"
+YEARS = (67756, 42404, 25665, 23828, 69442)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "",
+        "Source,Eurostat\n\n",
+        "Incomes,,\nin euros,,\n",
+        "Incomes 2019 to 2020,,\n",
+        '"Data Source","World Development Indicators",\n\n"Last Updated","2024-03-28",\n\n',
+        "各地区收入,,\n单位：元,,\n",
+    ],
+)
+def test_years_beside_a_word_are_names_whatever_is_above(above: str):
+    text = above + "Country,2019,2020\n" + YEARS_BODY
+    assert read(text)["2019"] == YEARS
+    assert guesses(text) == ("guess_header",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Day,0,6,12,18\nMo,5,9,15,11\nTu,4,8,14,12\nWe,6,7,16,13\nTh,3,3,13,10\nFr,7,5,17,9\n",
+         {"0": (5, 4, 6, 3, 7), "12": (15, 14, 16, 13, 17)}),
+        ("dose,0.1,1,10\na,5.2,9.1,15.3\nb,4.4,8.8,14.1\nc,6.1,9.2,16.6\nd,3,7,13\ne,5,9,17\n",
+         {"0.1": (5.2, 4.4, 6.1, 3, 5)}),
+        ("Year,1,2,3\n2010,12,24,36\n2011,13,26,2\n2012,14,28,5\n2013,15,30,8\n2014,16,32,11\n",
+         {"1": (12, 13, 14, 15, 16)}),
+        ("A,1775,1943\nB,2240,2385\nC,2566,2713\nD,2382,2521\nE,6944,7223\n",
+         {"2": (1775, 2240, 2566, 2382, 6944)}),
+        ("a,1,2,3\nb,4,5,6\na,7,8,9\nb,3,2,1\na,9,9,8\n", {"2": (1, 4, 7, 3, 9)}),
+        ("5,6\n5.1,3.5\n4.9,3.1\n4.7,3.2\n4.6,3.6\n4.4,2.9\n", {"5": (5.1, 4.9, 4.7, 4.6, 4.4)}),
+    ],
+)  # fmt: skip
+def test_numbers_as_names(text: str, expected: dict[str, tuple[float, ...]]):
+    found = read(text)
+    assert {name: found[name] for name in expected} == expected
+    recurring = text.startswith("a,1")
+    assert guesses(text) == ("guess_header",) * (not recurring)
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "row", "guessed"),
+    [
+        ("id,x\nINTEGER,DOUBLE\n", "x", 1, True),
+        ("t,U\nseconds,volts\n", "U", 1, True),
+        ("mV,s\nU,t\n", "t", 2, False),
+        ("t,U\n[s],[V]\nTime,Voltage\n", "U", 1, True),
+        (
+            '"TOA5","CR1000","12","Table1"\n"STAMP","Batt"\n"TS","Volts"\n"","Avg"\n',
+            "Batt",
+            2,
+            True,
+        ),
+        ("old,old\nx,y\n", "y", 2, True),
+        ("Messung, Labor 3\nt,U\n", "U", 2, True),
+        ("#,Wert\n", "Wert", 1, False),
+        ("%,Wert\n", "Wert", 1, False),
+        ("t,% change\n", "% change", 1, False),
+    ],
+)
+def test_lines_of_names(above: str, name: str, row: int, guessed: bool):
+    text = above + BODY
+    column = read_columns(text.encode())[-1]
+    assert (column.name, column.values, column.reading.header) == (name, VALUES, row)
+    assert bool(column.reading.guesses) == guessed
+
+
+def test_a_preamble_of_words_and_numbers_is_no_table():
+    pre = [
+        "LabVIEW Measurement\t", "Writer_Version\t2", "Separator\tTab", "Date\t2024/03/01",
+        "***End_of_Header***\t", "\t", "Channels\t2\t\t", "Samples\t6\t6\t",
+        "Date\t2024/03/01\t2024/03/01\t", "Time\t12:30:00\t12:30:00\t", "X0\t0.0E+0\t0.0E+0\t",
+        "Delta_X\t0.001\t0.001\t", "***End_of_Header***\t\t\t", "X_Value\tU0\tU1\tComment",
+    ]  # fmt: skip
+    for count in (6, 30, 300):
+        rows = [f"{i / 1000:.6f}\t{1 + i / 100:.6f}\t{i}.5\t" for i in range(count)]
+        found = read("\n".join([*pre, *rows]))
+        assert list(found) == ["X_Value", "U0", "U1"]
+        assert found["U0"] == pytest.approx([1 + i / 100 for i in range(count)])
+
+
+def test_a_sparse_last_column_costs_no_row():
+    rows = [f"{i * 3 % 17},{i}.5" for i in range(100)]
+    for end in ("", ","):
+        noted = [row + (",outlier" if i in (20, 50, 70) else end) for i, row in enumerate(rows)]
+        found = read("\n".join(["x,y,note", *noted]))
+        assert {name: len(values) for name, values in found.items()} == {"x": 100, "y": 100}
+    late = "t,x\n" + "".join(f"{i},{'' if i < 1200 else i}\n" for i in range(1500))
+    assert len(read(late)["x"]) == 300
+
+
+@pytest.mark.parametrize("header", ["id,conc\n", "id;conc\n"])
+def test_a_bad_last_cell_leaves_out_itself(header: str):
+    rows = [f"{i}{header[2]}{i * i}" for i in range(3, 40)]
+    text = header + "\n".join([*rows, f"40{header[2]}n.n."])
+    index, conc = read_columns(text.encode())
+    assert (len(index.values), len(conc.values), conc.left_out[0].row) == (38, 37, 39)
+
+
+def test_the_header_by_hand_keeps_the_row_below_it():
+    text = "id,conc\n1,<LOD\n" + "".join(f"{i},{i * i}\n" for i in range(2, 30))
+    assert len(read(text, header=1)["id"]) == 29
+    text = "Country,2019,2020\n" + YEARS_BODY
+    assert read(text, header=1)["2019"] == YEARS
+
+
+def test_a_missing_cell_between_blanks_moves_no_other():
+    text = " Age  Score  Z\n" + "".join(
+        f"{20 + i:4d}{'' if i in (5, 9) else i * 1.25:>8}{i % 7:4d}\n" for i in range(40)
+    )
+    found = read(text)
+    assert found["Score"] == tuple(i * 1.25 for i in range(40) if i not in (5, 9))
+    assert around(text) == [7, 11]
