@@ -73,14 +73,20 @@ def choose_dialect(
 def _beaten(tried: dict[str, Dialect]) -> set[str]:
     """Return the separators that one which splits every line, the header too, speaks against.
 
-    These are blanks and signs that the header lacks; and that a line is one cell, unless the
-    sign is a comma, which may stand in a name and in numbers.
+    These are signs that the header lacks, and blanks, unless tabs are blanks like the others;
+    and that a line is one cell, unless the sign is a comma, which may stand in a name and in
+    numbers.
     """
     every = {sign for sign, found in tried.items() if sign.strip(" ") and _in_every_line(found)}
     if not every:
         return set()
     whole = {""} if every - set(INSIDE_NUMBERS) else set()
-    return {" "} | whole | {sign for sign in tried if sign.strip(" ") and sign not in every}
+    mixed = every == {"\t"} and " " in tried and _in_every_line(tried[" "])
+    return (
+        whole
+        | (set() if mixed else {" "})
+        | {sign for sign in tried if sign.strip(" ") and sign not in every}
+    )
 
 
 def _in_every_line(found: Dialect) -> bool:

@@ -34,6 +34,7 @@ BLANKS_BEFORE_QUOTE = re.compile(r'(?<![^,;\t|\n，]) +(?=")')
 QUOTED_FORMULA = re.compile(r'(?<![^,;\t| \n，])="')
 RULED = frozenset("-=+|:_*~")
 NO_NAME = re.compile(r"\s*(?:#+(?!\s*of\b)|//+)\s*")  # the % of a name is its unit
+CENSORED = "<>≤≥~≈±"
 COMMENT = re.compile(r"\s*(?:#|%|//)+\s*")
 UNIT_ROW = re.compile(
     r"[\[(（].*[\])）]|[-%‰°1]|[Uu]nits?:?|Einheit(?:en)?:?|[Uu]nités?:?|单位[:：]?|°\s?[CFK]|[a-z]{0,3}\$|[€£¥]|USD|EUR|count|min|hr?|d|days?|yrs?|years?"
@@ -148,7 +149,7 @@ def find_table(
     ]  # fmt: skip
     words = [_words(line, row, columns) for line, row in zip(good, table, strict=True)]
     if header is None:
-        above = _last_named(table, grid, good, words, columns)
+        above = _last_named(table, good, words, columns)
     else:
         above = sum(row.number <= header for row in table) - 1 if header else None
     values = _rows_of_values(table, good, words, columns, above)
@@ -166,6 +167,8 @@ def find_table(
         found = _rows_of_names([row for row in rows if row.number == header], width)
     elif above is not None:
         found = _rows_of_names(_block(table, grid, above, first), width)
+        if not _words_of(table[above], grid[above]):
+            found = found._replace(guess="guess_header")
     else:
         found = _header_without_words(rows, table, grid, columns, width, first, last)
     names = _names(found.row, width, raw) if found.row else ()
@@ -243,14 +246,13 @@ def _words(good: Sequence[bool | None], row: Row, columns: Sequence[int]) -> int
 
 def _last_named(
     table: Sequence[Row],
-    grid: Sequence[Sequence[Cell | None]],
     good: Sequence[Sequence[bool | None]],
     words: Sequence[int],
     columns: Sequence[int],
 ) -> int | None:
     """Return the last row that names columns above the first full row of numbers, if any.
 
-    It has words above most columns of numbers; or, if no row has, no good number in them.
+    It has words above most columns of numbers; or, if no row has, what is like numbers (10 %).
     """
     count = [sum(line[j] is True for j in columns) for line in good]
     usual = statistics.median(n for n in count if n) if any(count) else 0
@@ -260,8 +262,8 @@ def _last_named(
         if 2 * words[i] > len(columns):
             return i
     for i in above:
-        bad = sum(good[i][j] is False for j in columns)
-        if 2 * bad > len(columns) and _words_of(table[i], grid[i]):
+        bad = [table[i].cells[j].strip() for j in columns if good[i][j] is False]
+        if 2 * len(bad) > len(columns) and not any(cell[0] in CENSORED for cell in bad):
             return i
     return None
 
@@ -454,12 +456,13 @@ def _numbers_beside_words(
 ) -> tuple[bool, str]:
     """Whether a first row of words and numbers names the columns, and which guess that is.
 
-    Years do, three or more in a row for sure, and three or more numbers that grow; not if one
-    of the words comes again below.
+    Years do, three or more in a row for sure, and three or more numbers that grow; not beside
+    a date, or a word that comes again below.
     """
     top = body[0]
     for j in words:
-        if any(rows[0].cells[j] in row.cells[j : j + 1] for row in rows[1:]):
+        word = rows[0].cells[j]  # a date, a label of its kind
+        if any(map(str.isdigit, word)) or any(word in row.cells[j : j + 1] for row in rows[1:]):
             return False, ""
     numbers = [cell for j in columns if j < len(top) and (cell := top[j]) and cell.body]
     if not numbers or not all(PLAIN_NUMBER.fullmatch(cell.body) for cell in numbers):
@@ -481,12 +484,11 @@ def _doubtful(
 ) -> bool:
     """Whether rows are longer than the header as unquoted decimal commas would make them."""
     assert header is not None
-    longer = [
-        line for row, line in zip(rows, body, strict=True)
-        if trimmed(row) > len(header.cells)
-        and any(a and b and a.body and b.body for a, b in pairwise(line))
-    ]  # fmt: skip
-    if 20 * len(longer) <= len(rows):
+    numbers = [sum(bool(cell and cell.body) for cell in line) for line in body]
+    longer = [trimmed(row) > len(header.cells) for row in rows]
+    usual = max((n for n, long in zip(numbers, longer, strict=True) if not long), default=0)
+    cut = sum(long and n > usual for n, long in zip(numbers, longer, strict=True))
+    if 20 * cut <= len(rows):
         return False
     return not any(
         cell and "." in cell.body and thousands_mark(cell, ".") is not None

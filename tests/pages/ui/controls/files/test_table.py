@@ -330,6 +330,22 @@ def test_lines_of_names(above: str, name: str, row: int, guessed: bool):
     assert bool(column.reading.guesses) == guessed
 
 
+@pytest.mark.parametrize(
+    "names", ["400 nm,410 nm", "10%,20%", "1st,2nd", "1a,1b", "2019*,2020*", "sample 1,sample 2"]
+)
+def test_names_that_are_nearly_numbers(names: str):
+    text = names + "\n0.5,0.6\n0.4,0.55\n0.45,0.52\n0.41,0.53\n0.49,0.57\n"
+    assert list(read(text)) == names.split(",")
+    assert guesses(text) == ("guess_header",) * names[0].isdigit()
+
+
+@pytest.mark.parametrize("below", ["4,171,5\n", "4,171,5\n5,190\n6,183,5\n"])
+def test_whole_numbers_with_some_decimal_commas_are_refused(below: str):
+    with pytest.raises(UnusableFileError) as caught:
+        read("id,height\n1,175\n2,180\n3,168\n" + below + "7,177\n")
+    assert caught.value.reason == "file_ragged"
+
+
 def test_a_preamble_of_words_and_numbers_is_no_table():
     pre = [
         "LabVIEW Measurement\t", "Writer_Version\t2", "Separator\tTab", "Date\t2024/03/01",
