@@ -174,6 +174,8 @@ def find_table(
     names = _names(found.row, width, raw) if found.row else ()
     if found.row is table[first] and len(values) > 1:
         first = values[1]
+    if names[:1] == ("",) and separator in (",", ";") and width - 1 not in columns:
+        found = found._replace(guess="guess_header")  # row names in front, or a remark cut in two
     body = range(first, last + 1)
     return Table(
         width,
@@ -187,8 +189,8 @@ def find_table(
         sum(len(cell.strip()) for i in body for cell in table[i].cells),
         sum(len(table[i].cells) == raw for i in body) / len(table),
         found.guess,
-        doubtful=separator == "," and bool(names)
-        and _doubtful(found.row, [table[i] for i in body], [grid[i] for i in body]),
+        doubtful=bool(names) and separator in (",", ";")
+        and _doubtful(found.row, [table[i] for i in body], [grid[i] for i in body], width),
     )  # fmt: skip
 
 
@@ -480,12 +482,20 @@ def _numbers_beside_words(
 
 
 def _doubtful(
-    header: Row | None, rows: Sequence[Row], body: Sequence[Sequence[Cell | None]]
+    header: Row | None, rows: Sequence[Row], body: Sequence[Sequence[Cell | None]], width: int
 ) -> bool:
-    """Whether rows are longer than the header as unquoted decimal commas would make them."""
+    """Whether rows are longer than the header as separators in cells would make them.
+
+    So unquoted decimal commas do, and remarks with the sign in them in nearly all rows or in
+    many, which are no row names.
+    """
     assert header is not None
-    numbers = [sum(bool(cell and cell.body) for cell in line) for line in body]
     longer = [trimmed(row) > len(header.cells) for row in rows]
+    if len(header.cells) == width - 1:  # R leaves the row names without a name, in all rows
+        cut = sum(row.cells[-1].startswith(" ") > row.cells[0].startswith(" ") for row in rows)
+        if 10 * sum(longer) < 9 * len(rows) or 2 * cut > len(rows):
+            return True
+    numbers = [sum(bool(cell and cell.body) for cell in line) for line in body]
     usual = max((n for n, long in zip(numbers, longer, strict=True) if not long), default=0)
     cut = sum(long and n > usual for n, long in zip(numbers, longer, strict=True))
     if 20 * cut <= len(rows):

@@ -346,6 +346,19 @@ def test_whole_numbers_with_some_decimal_commas_are_refused(below: str):
     assert caught.value.reason == "file_ragged"
 
 
+@pytest.mark.parametrize("share", [3, 5])
+@pytest.mark.parametrize("remark", ["a, b", "a,b"])
+def test_remarks_with_commas_in_most_rows_are_no_row_names(share: int, remark: str):
+    rows = [f"{i},{i * i}.5,{remark if i % 5 < share else 'ok'}\n" for i in range(20)]
+    text = "id,x,comment\n" + "".join(rows)
+    if share == 5 and remark == "a,b":  # as R writes row names
+        assert guesses(text) == ("guess_header",)
+        return
+    with pytest.raises(UnusableFileError) as caught:
+        read(text)
+    assert (caught.value.reason, caught.value.where["row"]) == ("file_ragged", 2)
+
+
 def test_a_preamble_of_words_and_numbers_is_no_table():
     pre = [
         "LabVIEW Measurement\t", "Writer_Version\t2", "Separator\tTab", "Date\t2024/03/01",
