@@ -36,11 +36,18 @@ RULED = frozenset("-=+|:_*~")
 NO_NAME = re.compile(r"\s*(?:#+(?!\s*of\b)|//+)\s*")  # the % of a name is its unit
 CENSORED = "<>≤≥~≈±"
 COMMENT = re.compile(r"\s*(?:#|%|//)+\s*")
-UNIT_ROW = re.compile(
+UNIT = re.compile(
     r"[\[(（].*[\])）]|[-%‰°1]|[Uu]nits?:?|Einheit(?:en)?:?|[Uu]nités?:?|单位[:：]?|°\s?[CFK]|[a-z]{0,3}\$|[€£¥]|USD|EUR|count|min|hr?|d|days?|yrs?|years?"
+    r"|(?i:sec(?:ond)?s?|minutes?|hours?|volts?|amp(?:ere)?s?|ohms?|watts?|hertz|pascals?|percent"
+    r"|met(?:er|re)s?|grams?|kelvin|(?:deg(?:rees?)? ?)?(?:[CFK]|celsius|fahrenheit)|degrees?)"
     r"|mmHg|pp[mb]|rpm|psi|in|ft|mi|lbs?|oz|(?:[GMkhdcmµμnp]?(?:m|s|g|V|A|W|Wh|Hz|J|N|Pa|K|mol|L|l"
     r"|Ω|ohm|F|H|T|C|eV|bar|B|bit)(?:[2-4²³]|\^?-[1-4]|⁻[¹²³])?[/·* ]?)+(?:h|min|d)?"
     r"|[年月日时分秒元人个次台米克吨升度]|万[元人]|亿元|分钟|小时|[毫厘分千]米|毫升|[千毫]克|公[斤里]|摄氏度"
+)
+KIND = re.compile(
+    r"int(?:eger|64)?|bigint|double|float(?:64)?|real|num(?:eric|ber)?|dbl|chr|char|text|str(?:ing)?"
+    r"|varchar(?:\(\d+\))?|object|bool(?:ean)?|date(?:time)?|timestamp",
+    re.IGNORECASE,
 )
 YEARS = range(1900, 2101)
 PLAIN_NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
@@ -68,7 +75,7 @@ class Table:
     signs: int = 0  # signs in all cells of the table
     regular: float = 0.0  # the share of all rows that hold values, in cells of the usual number
     guess: str = ""
-    # Cells of whole numbers, more in each row than names above: decimal commas, unquoted?
+    # Rows longer than the header: separators inside cells, unquoted?
     doubtful: bool = False
 
 
@@ -166,7 +173,8 @@ def find_table(
     if header is not None:
         found = _rows_of_names([row for row in rows if row.number == header], width)
     elif above is not None:
-        found = _rows_of_names(_block(table, grid, above, first), width)
+        lines = len(columns) == width == 2  # "Station;Berlin" above time and value
+        found = _rows_of_names(_block(table, grid, above, first), width, lines)
         if not _words_of(table[above], grid[above]):
             found = found._replace(guess="guess_header")
     else:
@@ -342,11 +350,20 @@ def _header_without_words(
         found, guess = _numbers_as_header(body, columns)
     if found and last > first and (top or body[0][0] is MISSING or not weak.row):
         return Header(table[first], guess=guess)
-    return weak if weak.row else Header(commented, guess="" if commented else guess)
+    if weak.row:
+        return weak._replace(
+            guess="guess_header"
+            * any((cell := parse(text)) and cell.body for text in weak.row.cells)
+        )
+    return Header(commented, guess="" if commented else guess)
 
 
-def _rows_of_names(above: Sequence[Row], width: int) -> Header:
-    """Return the header among the rows above the numbers, and the row of units if any."""
+def _rows_of_names(above: Sequence[Row], width: int, lines: bool = False) -> Header:
+    """Return the header among the rows above the numbers, and the row of units if any.
+
+    Of several it is the first: below it stand kinds, descriptions, or values that are words. A
+    title, a line of groups, whose names are repeated, and `lines` of a preamble stand above it.
+    """
     above = [row for row in above if trimmed(row) <= width] or above
     filled = [sum(bool(cell.strip()) for cell in row.cells[:width]) for row in above]
     most = max(filled, default=0)
@@ -354,11 +371,10 @@ def _rows_of_names(above: Sequence[Row], width: int) -> Header:
                     and not any(row.cells[0] == "" for row in above)):  # fmt: skip
         return Header()  # a title is no name of a column
     full = [row for row, n in zip(above, filled, strict=True) if n == most]
-    units = [row for row, n in zip(above, filled, strict=True) if n and _is_of_units(row)]
-    names = [row for row in full if row not in units] or full[:1]
-    # The first of several: below it stand kinds or descriptions. A line of groups, whose names
-    # are repeated, and a title stand above it.
-    row = ([row for row in names if _is_telling(row, width)] or names[-1:])[0]
+    units = [row for row, n in zip(above, filled, strict=True) if n and _all_are(UNIT, row)]
+    names = [row for row in full if row not in units and not _all_are(KIND, row)] or full[:1]
+    telling = [row for row in names if _is_telling(row, width)]
+    row = names[-1] if lines or not telling else telling[0]
     unit = next((one for one in units if one is not row and one.number >= row.number - 1), None)
     return Header(row, unit, "guess_header" * (len(names) > 1))
 
@@ -366,14 +382,16 @@ def _rows_of_names(above: Sequence[Row], width: int) -> Header:
 def _is_telling(row: Row, width: int) -> bool:
     """Whether the cells of a row are names, all different, rather than a title or groups."""
     cells = [cell for cell in row.cells if cell.strip()]
-    title = any(cell.startswith(" ") for cell in cells) or (width == 1 and " " in cells[0])
+    title = any(cell.startswith(" ") or cell.strip().endswith(":") for cell in cells) or (
+        width == 1 and " " in cells[0]
+    )
     return not title and len(set(cells)) == len(cells)
 
 
-def _is_of_units(row: Row) -> bool:
-    """Whether all that stands in the row are units."""
+def _all_are(kind: re.Pattern[str], row: Row) -> bool:
+    """Whether all that stands in the row is of a kind: units, say."""
     cells = [plain(cell).strip() for cell in row.cells if cell.strip()]
-    return bool(cells) and all(UNIT_ROW.fullmatch(cell) for cell in cells)
+    return bool(cells) and all(map(kind.fullmatch, cells))
 
 
 def _names(row: Row, width: int, raw: int) -> tuple[str, ...]:

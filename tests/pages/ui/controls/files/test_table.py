@@ -306,18 +306,16 @@ def test_numbers_as_names(text: str, expected: dict[str, tuple[float, ...]]):
 @pytest.mark.parametrize(
     ("above", "name", "row", "guessed"),
     [
-        ("id,x\nINTEGER,DOUBLE\n", "x", 1, True),
-        ("t,U\nseconds,volts\n", "U", 1, True),
+        ("id,x\nINTEGER,DOUBLE\n", "x", 1, False),
+        ("t,U\nseconds,volts\n", "U", 1, False),
         ("mV,s\nU,t\n", "t", 2, False),
-        ("t,U\n[s],[V]\nTime,Voltage\n", "U", 1, True),
-        (
-            '"TOA5","CR1000","12","Table1"\n"STAMP","Batt"\n"TS","Volts"\n"","Avg"\n',
-            "Batt",
-            2,
-            True,
-        ),
+        ("t,U\n[s],[V]\nTime,Voltage\n", "Voltage", 3, True),
         ("old,old\nx,y\n", "y", 2, True),
         ("Messung, Labor 3\nt,U\n", "U", 2, True),
+        ("Station,Berlin\nt,U\n", "U", 2, True),
+        ("Station:,Berlin\nt,U\n", "U", 2, True),
+        ("n.n.,1.5\n", "1.5", 1, True),
+        ("t,2019\n", "2019", 1, True),
         ("#,Wert\n", "Wert", 1, False),
         ("%,Wert\n", "Wert", 1, False),
         ("t,% change\n", "% change", 1, False),
@@ -357,6 +355,18 @@ def test_remarks_with_commas_in_most_rows_are_no_row_names(share: int, remark: s
     with pytest.raises(UnusableFileError) as caught:
         read(text)
     assert (caught.value.reason, caught.value.where["row"]) == ("file_ragged", 2)
+
+
+def test_of_several_lines_of_names_the_first_counts():
+    text = (
+        '"TOA5","CR1000","CR1000","12345","CR1000.Std"\n"TIMESTAMP","RECORD","Batt"\n'
+        '"TS","RN","Vdc"\n"","","Avg"\n'
+    ) + "".join(f'"2024-03-01 00:0{i}:00",{i},12.{i}5\n' for i in range(8))
+    assert list(read(text)) == ["RECORD", "Batt"]
+    assert guesses(text) == ("guess_header",)
+    text = "name,score\nAnna,absent\nBob,12\nCarl,15\nDora,9\nEve,20\nFay,7\n"
+    assert read(text) == {"score": (12, 15, 9, 20, 7)}
+    assert (guesses(text), around(text)) == (("guess_header",), [2])
 
 
 def test_a_preamble_of_words_and_numbers_is_no_table():
