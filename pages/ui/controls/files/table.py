@@ -148,12 +148,7 @@ def find_table(
         return None
     width = _width(table, numeric)
     good = _good_cells(grid, width, decimal)
-    judged = [good[i] for i in numeric[1:] or numeric]
-    columns = [
-        j for j in range(width)
-        if 2 * sum(line[j] is True for line in judged)
-        >= max(1, sum(line[j] is not None for line in judged))
-    ]  # fmt: skip
+    columns = _numeric_columns([good[i] for i in numeric[1:] or numeric])
     words = [_words(line, row, columns) for line, row in zip(good, table, strict=True)]
     if header is None:
         above = _last_named(table, good, words, columns)
@@ -179,15 +174,23 @@ def find_table(
             found = found._replace(guess="guess_header")
     else:
         found = _header_without_words(rows, table, grid, columns, width, first, last)
-    names = _names(found.row, width, raw) if found.row else ()
-    if found.row is table[first] and len(values) > 1:
+    row, guess = found.row, found.guess
+    names = _names(row, width, raw) if row else ()
+    if row is table[first] and len(values) > 1:
         first = values[1]
-    if names[:1] == ("",) and separator in (",", ";") and width - 1 not in columns:
-        found = found._replace(guess="guess_header")  # row names in front, or a remark cut in two
     body = range(first, last + 1)
+    doubtful = False
+    if row and names and separator in (",", ";"):
+        inside, shifted = [table[i] for i in body], names[0] == "" != row.cells[0]
+        if shifted and _are_cut_remarks(row, inside):
+            names, doubtful = tuple(row.cells), True
+        else:
+            doubtful = separator == "," and _are_cut_numbers(row, inside, [grid[i] for i in body])
+            if shifted and width - 1 not in columns:
+                guess = "guess_header"  # row names, or remarks cut in two
     return Table(
         width,
-        found.row.number if found.row and names else 0,
+        row.number if row and names else 0,
         names,
         tuple(found.units.cells[:width]) if found.units else (),
         found.units.number if found.units else 0,
@@ -196,10 +199,9 @@ def find_table(
         sum(len(table[i].cells[j].strip()) for i in body for j in columns if good[i][j] is True),
         sum(len(cell.strip()) for i in body for cell in table[i].cells),
         sum(len(table[i].cells) == raw for i in body) / len(table),
-        found.guess,
-        doubtful=bool(names) and separator in (",", ";")
-        and _doubtful(found.row, [table[i] for i in body], [grid[i] for i in body], width),
-    )  # fmt: skip
+        guess if names or not row else "",
+        doubtful,
+    )
 
 
 def _width(table: Sequence[Row], numeric: Sequence[int]) -> int:
@@ -247,6 +249,15 @@ def _good_cells(
                 and any(thousands_mark(cell, mark) is not None for mark in marks)
             )
     return good
+
+
+def _numeric_columns(good: Sequence[Sequence[bool | None]]) -> list[int]:
+    """Return the columns that at least half of these rows have a number in, if anything."""
+    return [
+        j for j in range(len(good[0]))
+        if 2 * sum(line[j] is True for line in good)
+        >= max(1, sum(line[j] is not None for line in good))
+    ]  # fmt: skip
 
 
 def _words(good: Sequence[bool | None], row: Row, columns: Sequence[int]) -> int:
@@ -499,20 +510,21 @@ def _numbers_beside_words(
     return False, "guess_header" * all(cell.body.isdigit() for cell in numbers)
 
 
-def _doubtful(
-    header: Row | None, rows: Sequence[Row], body: Sequence[Sequence[Cell | None]], width: int
-) -> bool:
-    """Whether rows are longer than the header as separators in cells would make them.
+def _are_cut_remarks(header: Row, rows: Sequence[Row]) -> bool:
+    """Whether rows longer than the header by a cell are so by remarks rather than row names.
 
-    So unquoted decimal commas do, and remarks with the sign in them in nearly all rows or in
-    many, which are no row names.
+    R leaves the row names without a name, in all rows; and behind its commas is no blank.
     """
-    assert header is not None
+    longer = sum(trimmed(row) > len(header.cells) for row in rows)
+    cut = sum(row.cells[-1].startswith(" ") > row.cells[0].startswith(" ") for row in rows)
+    return 10 * longer < 9 * len(rows) or 2 * cut > len(rows)
+
+
+def _are_cut_numbers(
+    header: Row, rows: Sequence[Row], body: Sequence[Sequence[Cell | None]]
+) -> bool:
+    """Whether rows are longer than the header as unquoted decimal commas would make them."""
     longer = [trimmed(row) > len(header.cells) for row in rows]
-    if len(header.cells) == width - 1:  # R leaves the row names without a name, in all rows
-        cut = sum(row.cells[-1].startswith(" ") > row.cells[0].startswith(" ") for row in rows)
-        if 10 * sum(longer) < 9 * len(rows) or 2 * cut > len(rows):
-            return True
     numbers = [sum(bool(cell and cell.body) for cell in line) for line in body]
     usual = max((n for n, long in zip(numbers, longer, strict=True) if not long), default=0)
     cut = sum(long and n > usual for n, long in zip(numbers, longer, strict=True))

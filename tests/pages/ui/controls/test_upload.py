@@ -96,6 +96,7 @@ def test_how_a_file_was_read_stands_under_it(name: str, language: str):
         (b"a\nx*y*\nz\n", "file_no_numbers", {"row": 2, "cell": "`x*y*`"}),
         (b"a\n1\n2\n3\n4\n5\n1e999\n", "file_infinite", {"row": 7, "cell": "`1e999`"}),
         (b"a\n1\n1\n1\n1\n1\n1\n", "file_one_value", {"name": "`a`"}),
+        (b"1.5, 2.5, 3.5, 4.5, 9, 8\n", "file_one_line", {"row": 1}),
         (b"a\n1e-80\n2e-80\n3e-80\n4e-80\n5e-80\n", "file_tiny", {"name": "`a`"}),
         (b"a\n1\n1.0000000000000002\n1.0000000000000004\n1.0000000000000007\n1.000000000000001\n",
          "file_extreme", {}),
@@ -111,6 +112,16 @@ def test_a_refusal_says_what_where_and_what_to_do(
     assert [one.value for one in app.warning] == [words.label(reason, by_hand=by_hand, **where)]
     kept = words.option("target", "goodfellow")
     assert words.label("upload_kept", target=kept) in told(app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_no_value_is_pointed_out(language: str):
+    words = load_text(language, "forward_and_reverse")
+    rows = "".join(f"{place};{8 + i}.30;{i},5\n" for i, place in enumerate("ABCDEFG"))
+    app = with_file("x.csv", f"p;t;x\n{rows}Mittelwert;11.30;3,5\n".encode(), language)
+    at = words.label("cell_at", row=9, cell="`Mittelwert`")
+    assert words.label("read_summaries", cells=at) in told(app)
+    assert words.label("guess_two_marks") in told(app)
 
 
 def test_every_reason_has_a_sentence():

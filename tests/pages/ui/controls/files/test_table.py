@@ -355,6 +355,8 @@ def test_remarks_with_commas_in_most_rows_are_no_row_names(share: int, remark: s
     with pytest.raises(UnusableFileError) as caught:
         read(text)
     assert (caught.value.reason, caught.value.where["row"]) == ("file_ragged", 2)
+    by_hand = read(text, separator=",")
+    assert by_hand == {"id": tuple(range(20)), "x": tuple(i * i + 0.5 for i in range(20))}
 
 
 def test_of_several_lines_of_names_the_first_counts():
