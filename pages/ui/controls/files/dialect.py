@@ -20,7 +20,7 @@ TRUST_IN_BLANKS = 0.9
 HEAD, HEAD_ROWS = 64_000, 1_000  # signs and rows that a separator is judged by
 SOME_LINES = 20
 INSIDE_NUMBERS = (",", "，", " ")
-IN_EVERY_LINE = 0.9
+IN_EVERY_LINE = 0.75  # of the rows; the others may be ragged
 # A column that a sign may cut in two, or two that it may join, must look this good both ways.
 EQUAL = 0.98
 
@@ -81,7 +81,7 @@ def _beaten(tried: dict[str, Dialect]) -> set[str]:
     if not every:
         return set()
     whole = {""} if every - set(INSIDE_NUMBERS) else set()
-    mixed = every == {"\t"} and " " in tried and _in_every_line(tried[" "])
+    mixed = every == {"\t"} and " " in tried and _mixed(tried["\t"], tried[" "])
     return (
         whole
         | (set() if mixed else {" "})
@@ -89,8 +89,17 @@ def _beaten(tried: dict[str, Dialect]) -> set[str]:
     )
 
 
-def _in_every_line(found: Dialect) -> bool:
-    """Whether a header and nearly all rows below it have the same number of cells, two or more."""
+def _mixed(tabs: Dialect, blanks: Dialect) -> bool:
+    """Whether tabs and blanks separate the same table, between its names too."""
+    names = tabs.table.names if tabs.table else ()
+    return any(" " in name.strip() for name in names) and _in_every_line(blanks, full=True)
+
+
+def _in_every_line(found: Dialect, full: bool = False) -> bool:
+    """Whether a header and nearly all rows below it have two or more cells, the header the most.
+
+    `full` asks for rows as long as the header; else they may lack cells at their ends.
+    """
     rows, table = [row for row in found.rows if belongs(row)], found.table
     if table:
         rows = [row for row in rows if (table.header or table.first) <= row.number <= table.last]
@@ -102,7 +111,9 @@ def _in_every_line(found: Dialect) -> bool:
     if any(cell.startswith(" ") > rows[1].cells[-1].startswith(" ") for cell in rows[0].cells):
         return False  # a comma between words
     width = len(rows[0].cells)
-    return width > 1 and sum(len(row.cells) == width for row in rows) >= IN_EVERY_LINE * len(rows)
+    least = width if full else 2
+    fit = sum(least <= len(row.cells) <= width for row in rows)
+    return width > 1 and fit >= IN_EVERY_LINE * len(rows)
 
 
 def _head(text: str) -> str:

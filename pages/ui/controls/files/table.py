@@ -34,7 +34,7 @@ BLANKS_BEFORE_QUOTE = re.compile(r'(?<![^,;\t|\n，]) +(?=")')
 QUOTED_FORMULA = re.compile(r'(?<![^,;\t| \n，])="')
 RULED = frozenset("-=+|:_*~")
 NO_NAME = re.compile(r"\s*(?:#+(?!\s*of\b)|//+)\s*")  # the % of a name is its unit
-CENSORED = "<>≤≥~≈±"
+CENSORED = tuple("<>≤≥~≈±")
 COMMENT = re.compile(r"\s*(?:#|%|//)+\s*")
 UNIT = re.compile(
     r"[\[(（].*[\])）]|[-%‰°1]|[Uu]nits?:?|Einheit(?:en)?:?|[Uu]nités?:?|单位[:：]?|°\s?[CFK]|[a-z]{0,3}\$|[€£¥]|USD|EUR|count|min|hr?|d|days?|yrs?|years?"
@@ -180,6 +180,8 @@ def find_table(
         first = values[1]
     body = range(first, last + 1)
     doubtful = False
+    if row and separator == "," and len(_joined(row).cells) > max(raw, width):
+        guess = "guess_header"  # a last column that is empty, or a comma in a name
     if row and names and separator in (",", ";"):
         inside, shifted = [table[i] for i in body], names[0] == "" != row.cells[0]
         if shifted and _are_cut_remarks(row, inside):
@@ -277,14 +279,14 @@ def _last_named(
     """
     count = [sum(line[j] is True for j in columns) for line in good]
     usual = statistics.median(n for n in count if n) if any(count) else 0
-    full = next((i for i, n in enumerate(count) if n and 2 * n >= usual and not words[i]), 0)
+    full = next((i for i, n in enumerate(count) if 2 * n > usual and not words[i]), 0)
     above = [i for i in reversed(range(full)) if not count[i]]
     for i in above:
         if 2 * words[i] > len(columns):
             return i
     for i in above:
         bad = [table[i].cells[j].strip() for j in columns if good[i][j] is False]
-        if 2 * len(bad) > len(columns) and not any(cell[0] in CENSORED for cell in bad):
+        if 2 * len(bad) > len(columns) and not any(cell.startswith(CENSORED) for cell in bad):
             return i
     return None
 
@@ -415,6 +417,8 @@ def _names(row: Row, width: int, raw: int) -> tuple[str, ...]:
     if width == 1 or trimmed(row) <= max(raw, width):
         return tuple(cells[:width])
     whole = _joined(row).cells
+    if len(whole) == len(cells):  # the last column is empty
+        return tuple(cells[:width])
     return tuple(whole) if len(whole) == width else ()
 
 

@@ -1,6 +1,8 @@
 """What separates the cells: each separator, and the readings that are equally good."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pages.ui.controls.files import UnusableFileError, read_columns
 
@@ -162,3 +164,36 @@ def test_single_quotes_hold_a_cell_together():
     text = "'a','b'\n'x','1,500.25'\n'y','2,500.5'\n'z','3,000.75'\n'w','4.5'\n'v','9,200.1'\n"
     (column,) = read_columns(text.encode())
     assert (column.name, column.values) == ("b", (1500.25, 2500.5, 3000.75, 4.5, 9200.1))
+
+
+LABELS = st.sampled_from(
+    ["Anna", "New York", "Main St 12", "x 5 y", "48.85 2.35", "12;34", "a|b", "2024-01-05", "12:30"]
+)
+NUMBERS = st.lists(st.integers(-800, 9_000), min_size=8, max_size=30, unique=True)
+
+
+@given(
+    values=NUMBERS,
+    data=st.data(),
+    sign=st.sampled_from([";", "\t", "|", ","]),
+    notes=st.sampled_from([None, "all", "some"]),
+    above=st.sampled_from(
+        ["", "Report of March\n", "Station{}Berlin\n\n", "Serial{}A1\nRate{}10\n"]
+    ),
+    below=st.sampled_from(["", "Source: office\n", "\n(c) 2024\n"]),
+)
+def test_what_stands_in_labels_notes_and_around_moves_nothing(
+    values: list[int], data: st.DataObject, sign: str, notes: str | None, above: str, below: str
+):
+    mark = "." if sign == "," else ","
+    rows = []
+    for i, value in enumerate(values):
+        label = data.draw(LABELS.filter(lambda label: sign not in label))
+        row = [label, f"{value / 8}".replace(".", mark), str(value + i)]
+        rows.append(row + ["bad one", "", "see p. 5"][i % 3 : i % 3 + 1] * (notes == "all"))
+        rows[-1] += ["lost"] * (notes == "some" and i % 4 == 1)
+    header = ["label", "x", "y"] + ["note"] * bool(notes)
+    text = above.replace("{}", sign) + "\n".join(map(sign.join, [header, *rows])) + "\n" + below
+    found = {column.name: column.values for column in read_columns(text.encode())}
+    assert found["x"] == tuple(value / 8 for value in values)
+    assert found["y"] == tuple(value + i for i, value in enumerate(values))
