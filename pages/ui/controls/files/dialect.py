@@ -102,8 +102,8 @@ def _in_every_line(found: Dialect, full: bool = False) -> bool:
     """
     rows, table = [row for row in found.rows if belongs(row)], found.table
     if table:
-        rows = [row for row in rows if (table.header or table.first) <= row.number <= table.last]
-    if len(rows) < 2:
+        rows = [row for row in rows if table.header <= row.number <= table.last]
+    if len(rows) < 2 or (table and not table.header):
         return False
     words = [cell for cell in rows[0].cells if cell.strip() and parse(cell) is None]
     if len(words) < len(rows[0].cells) and (not words or any(map(str.isdigit, "".join(words)))):

@@ -180,7 +180,7 @@ def find_table(
         first = values[1]
     body = range(first, last + 1)
     doubtful = False
-    if row and separator == "," and len(_joined(row).cells) > max(raw, width):
+    if row and separator == "," and trimmed(_joined(row)) > max(raw, width):
         guess = "guess_header"  # a last column that is empty, or a comma in a name
     if row and names and separator in (",", ";"):
         inside, shifted = [table[i] for i in body], names[0] == "" != row.cells[0]
