@@ -12,6 +12,7 @@ from klcore.distributions.density import Distribution
 from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
+from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import NoFitError, NotResolvedError
 from klcore.family.alpha_minima import (
     FamilyFit,
@@ -21,7 +22,7 @@ from klcore.family.alpha_minima import (
     sorted_minima,
 )
 from klcore.family.nodes import Nodes, nodes_of
-from klcore.fit.fits import fit_reverse_kl
+from klcore.fit.fits import fit_forward_kl, fit_reverse_kl
 
 __all__ = [
     "AlphaRange",
@@ -41,7 +42,7 @@ class AlphaRange:
     ``"target_zero_on_interval"``, ``"tail_too_thin"`` (log p falls faster than any parabola: the
     average of q/p is infinite), ``"tail_too_heavy"`` (p falls more slowly than any Gaussian: the
     average of p/q is), ``"variance_infinite"`` (the same, already at α = 1) and ``"target_pole"``
-    (p is infinite at the end of its support, and p^α not integrable).
+    (p is infinite at a place or at the end of its support, and p^α not integrable).
 
     Examples
     --------
@@ -68,8 +69,8 @@ def alpha_range(p: DistributionLike) -> AlphaRange:
 
     Between 0 and 1 a best fit always exists. Beyond, it takes a q with a finite divergence: for
     α > 1, p must not have a tail heavier than every Gaussian's; for α < 0, none thinner than
-    every Gaussian's, and no interval without mass. Only the two ends of the support are judged,
-    not zeros or poles inside it.
+    every Gaussian's, and no interval without mass; where p is infinite, p^α must be integrable.
+    Zeros inside the support are not judged.
 
     Parameters
     ----------
@@ -84,6 +85,8 @@ def alpha_range(p: DistributionLike) -> AlphaRange:
     ------
     InvalidInputError
         Naming ``p``, if it is no continuous univariate distribution.
+    NotResolvedError
+        Where not all of its mass can be seen (``"mass_not_seen"``, ``"log_overflows"``).
 
     Examples
     --------
@@ -146,8 +149,9 @@ def fit_alpha(p: DistributionLike, alpha: float) -> FamilyMinima:
     NoFitError
         With direction ``"alpha"`` and the reason of `alpha_range`, outside that range.
     NotResolvedError
-        Where Newton's method ended in no minimum (``"nothing_found"``), or the log density is too
-        rough for panels to follow it (``"not_converged"``).
+        Where Newton's method ended in no minimum (``"nothing_found"``), the log density is too
+        rough for panels to follow it (``"not_converged"``), or the panels do not hold all of p's
+        mass to 1e-9 (``"mass_not_seen"``, ``"log_overflows"``).
 
     References
     ----------
@@ -201,6 +205,10 @@ def sweep_alpha(p: DistributionLike, alphas: Iterable[float]) -> tuple[FamilyMin
         if not exists.contains(alpha):
             why = exists.why_low if alpha <= exists.low else exists.why_high
             raise NoFitError("alpha", why)
+        if alpha == 1.0 and isinstance(p, Frozen):  # moments under a tail beyond every node
+            best = fit_forward_kl(p)
+            found.append(FamilyMinima((FamilyFit(best.mu, best.sigma, best.kl),)))
+            continue
         mu, s, at_edge = minima_of(nodes, alpha, before)
         if len(mu) == 0:
             raise NotResolvedError("nothing_found")

@@ -164,14 +164,14 @@ def _rough_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> F
     if abs(alpha) < TINY or abs(1.0 - alpha) < TINY:
         alpha += 2.0 * TINY
         alpha = alpha if nodes.curvature[0] > 0.0 or alpha < 1.0 else alpha - 4.0 * TINY
-    _, log_q = log_gaussians(nodes.rough.x, mu, s)
+    _, log_q = log_gaussians(nodes.rough, mu, s)
     f = nodes.rough.f
     if alpha < 0.0 and np.isneginf(f).any():
         f = np.where(np.isneginf(f) & (log_q < NOTHING), 0.0, f)
     with np.errstate(over="ignore", invalid="ignore"):
         log_q *= 1.0 - alpha
         log_q += alpha * f
-        mass = np.exp(log_q, out=log_q) @ nodes.rough.w
+        mass = np.exp(log_q, out=log_q).sum(axis=1)
         value: FloatArray = (1.0 - mass) / (alpha * (1.0 - alpha))
     low, high = _sigma_bounds(nodes, alpha)
     return np.where((s > low) & (s < high) & np.isfinite(value), value, np.inf)
@@ -179,7 +179,7 @@ def _rough_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> F
 
 def alpha_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> FloatArray:
     """Return the α-divergence; the roles of p and q change at α = ½, so that nothing is 0/0."""
-    _, log_q = log_gaussians(nodes.good.x, mu, s)
+    _, log_q = log_gaussians(nodes.good, mu, s)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         if alpha <= 0.5:
             parts = _excess(nodes.good.f, log_q, np.exp(log_q), alpha)
@@ -189,7 +189,7 @@ def alpha_value(nodes: Nodes, alpha: float, mu: FloatArray, s: FloatArray) -> Fl
             parts = _excess(log_q, f, np.exp(f), 1.0 - alpha)
             other = alpha
         parts = np.where(np.isnan(parts), 0.0, parts)
-        value = -(parts @ nodes.good.w) / other
+        value = -parts.sum(axis=1) / other
     return np.where(np.isnan(value), np.inf, np.maximum(value, 0.0))
 
 

@@ -19,15 +19,18 @@ LONGEST_INWARD = 2.0  # in t, where log σ moves by less
 STEEPER = 10.0
 NEAREST = 1e-8  # to a bound of log σ, in log σ
 
-# log p and log q at the nodes, to q ψ and q (ψ - ψ′), with ψ = φ(r) - r φ′(r), r = p/q, for the
-# divergence ∫ q φ(r). Its gradient is E_q[ψ ∇ log q].
+# Log masses of p and q at the nodes, to q ψ and q (ψ - ψ′), with ψ = φ(r) - r φ′(r), r = p/q, for
+# the divergence ∫ q φ(r). Its gradient is E_q[ψ ∇ log q].
 Kernel = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
 
-def log_gaussians(x: FloatArray, mu: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return z and log q at the nodes, shape (n, nodes), for each (μ, log σ)."""
-    z = (x - mu[:, None]) * np.exp(-s)[:, None]
-    return z, -0.5 * z * z - (s[:, None] + LOG_SQRT_2PI)
+def log_gaussians(rule: Rule, mu: FloatArray, s: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return z and the log masses of q at the nodes, shape (n, nodes), for each (μ, log σ)."""
+    z = (rule.x - mu[:, None]) * np.exp(-s)[:, None]
+    log_q: FloatArray = -0.5 * z * z
+    log_q += rule.log_w
+    log_q -= s[:, None] + LOG_SQRT_2PI
+    return z, log_q
 
 
 def descended(
@@ -42,8 +45,8 @@ def descended(
     """
     mu, s = newton(nodes.rough, kernel, mu, s, bounds, 1e-4)
     mu, s = newton(nodes.good, kernel, mu, s, bounds, 1e-9)
-    _, log_q = log_gaussians(nodes.good.x, mu, s)
-    whole = np.abs(np.exp(log_q) @ nodes.good.w - 1.0) < 1e-8
+    _, log_q = log_gaussians(nodes.good, mu, s)
+    whole = np.abs(np.exp(log_q).sum(axis=1) - 1.0) < 1e-8
     return mu[whole], s[whole]
 
 
@@ -156,11 +159,9 @@ def slopes(
     rule: Rule, kernel: Kernel, mu: FloatArray, s: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Gradient (n, 2) and Hessian (n, 2, 2) in (μ/σ, log σ)."""
-    z, log_q = log_gaussians(rule.x, mu, s)
+    z, log_q = log_gaussians(rule, mu, s)
     with np.errstate(over="ignore", invalid="ignore"):
         a, b = kernel(rule.f, log_q)
-        a *= rule.w
-        b *= rule.w
         z2 = z * z
         powers = np.stack([np.ones_like(z), z, z2, z2 * z, z2 * z2], axis=2)
         a0, a1, a2 = np.matmul(a[:, None, :], powers[:, :, :3])[:, 0].T

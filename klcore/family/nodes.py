@@ -7,16 +7,18 @@ than the features of p beneath it. Positions are u = (x - origin) / scale.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from klcore._numbers import FloatArray
+from klcore._numbers import LARGEST, FloatArray
 from klcore.distributions.density import Density, Distribution
 from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
+from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import InvalidInputError, NotResolvedError
+from klcore.family.ladders import Ladder, ladders_of
 from klcore.integrals.panels import legendre, resolved
 
 __all__ = ["Nodes", "Rule", "nodes_of", "starts_of"]
@@ -37,15 +39,19 @@ UNSEEN = -3000.0  # a log density that no power of it brings back
 # Widths of a peak from the origin of all nodes to it: more, and the rounding of positions shows.
 FARTHEST = 1e8
 MOST_POINTS = 100_000  # at which a log density is looked at: seven times what a smooth one asks
+UNSEEN_MASS = 1e-9  # what may be missing of the mass of p, or too much
 NEAR_BOUND = 10.0 ** np.arange(-5.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Nodes `x`, weights `w`, and the log density `f` there."""
+    """Nodes `x` in order, the logarithms of their weights, and of the masses of p there, `f`.
+
+    A divergence ∫ q φ(p/q) is the sum of the same function of these masses and of q's.
+    """
 
     x: FloatArray
-    w: FloatArray
+    log_w: FloatArray
     f: FloatArray
 
 
@@ -56,12 +62,14 @@ class Nodes:
     `curvature` holds the least and the largest of the two tails' -2 log p / u² at infinity: 0
     under a tail heavier than a Gaussian's, ``inf`` under a thinner one or where p ends; `between`
     are the centres of the tails of the largest curvature c: log p + c u²/2 goes like c times
-    that centre times u there. `pole` is the exponent c < 0 of a density that goes like y^c at its
-    end (else 0). `mus` and `sigmas` are the axes of the search, `starts` further promising (μ, σ).
+    that centre times u there. `pole` is the least exponent c < 0 of a density that goes like y^c
+    at a place or its end (else 0). `mus` and `sigmas` are the axes of the search, `starts` further
+    promising (μ, σ). The `view` is in units of which the scale is `unit`.
     """
 
     origin: float
     scale: float
+    unit: float
     view: Density
     good: Rule
     rough: Rule
@@ -72,12 +80,35 @@ class Nodes:
     sigmas: FloatArray
     starts: FloatArray
 
+    def log_density(self, x: FloatArray) -> FloatArray:
+        """Log density of p at `x`."""
+        return self.view.logpdf(np.zeros_like(x), x * self.unit) + math.log(self.unit)
+
+    def below(self, x: float) -> float:
+        """Mass of p below `x`."""
+        return self.view.below(x * self.unit)
+
 
 def nodes_of(p: Distribution) -> Nodes:
-    """Nodes for a target (made a distribution already)."""
+    """Nodes for a target (made a distribution already).
+
+    Raises
+    ------
+    NotResolvedError
+        Where the nodes do not see all of its mass.
+    """
+    if not isinstance(p, Frozen):
+        return _nodes_of(p)
+    # Of the standard distribution places and ends are known best.
+    nodes = _nodes_of(replace(p, loc=0.0, scale=1.0))
+    return replace(nodes, origin=p.loc + p.scale * nodes.origin, scale=p.scale * nodes.scale)
+
+
+def _nodes_of(p: Distribution) -> Nodes:
+    """Nodes, in the target's own units."""
     origin = p.centre
     view = p.view(origin)
-    pole = 0.0
+    ladders: list[Ladder] = []
     if isinstance(p, Gaussian | GaussianMixture):
         if isinstance(p, Gaussian):
             p = GaussianMixture([1.0], [p.mu], [p.sigma])
@@ -103,37 +134,66 @@ def nodes_of(p: Distribution) -> Nodes:
     else:
         scale = view.shoulders[1] - view.shoulders[0]
         edges = view.edges
+        if not (0.0 < scale < LARGEST and np.abs(edges).max(initial=0.0) < LARGEST):
+            raise NotResolvedError("log_overflows")
+        if len(edges) < 2:  # all of it is as near to its ends as positions are rounded
+            raise NotResolvedError("mass_not_seen", where=(view.low, view.high))
+        ladders = ladders_of(view, scale)
         edges = np.union1d(edges, edges[:-1] + 0.5 * np.diff(edges))
         inner = [e for e in (view.low, view.high) if math.isfinite(e)]
         for end in inner:
             edges = np.union1d(edges, [*(2.0 * end - edges), end])
         ends = [_ending(view, scale, sign) for sign in (-1.0, 1.0)]
-        curvature = (min(k for k, _, _ in ends), max(k for k, _, _ in ends))
+        curvature = (min(k for k, _ in ends), max(k for k, _ in ends))
         between = (
             ends[0][1] if ends[0][0] == curvature[1] else -math.inf,
             ends[1][1] if ends[1][0] == curvature[1] else math.inf,
         )
-        pole = min(c for _, _, c in ends)
         mus = np.unique(view.edges[np.abs(view.edges) < 10.0 * scale + abs(view.shoulders[0])])
         mus = np.interp(np.linspace(0, len(mus) - 1, 25), np.arange(len(mus)), mus)
-        sigmas = np.geomspace(0.02 * scale, 30.0 * scale, 30)
-        starts = np.zeros((0, 2))
+        least = min(0.02 * scale, 0.1 * _middle(view.outline))
+        sigmas = np.geomspace(
+            least, 30.0 * scale, max(30, math.ceil(math.log(30.0 * scale / least)))
+        )
+        starts = _matched(p, origin)
     edges = np.union1d(_across_gaps(edges), _under_tails(view, edges, scale))
     most = MOST_POINTS + 100 * len(edges)
-    edges = resolved(_limited(view, most), edges, ROUGH, HALVINGS)
+    edges = resolved(_limited(view, most), _around(view, edges, ladders), ROUGH, HALVINGS)
+    rungs = [ladder.edges(view) for ladder in ladders]
+    good, rough = (
+        _placed(view, edges, list(zip(ladders, rungs, strict=True)), scale, count)
+        for count in (POINTS, ROUGH_POINTS)
+    )
+    if abs(float(np.exp(good.f).sum()) - 1.0) > UNSEEN_MASS:
+        raise NotResolvedError("mass_not_seen")
     return Nodes(
         origin,
         scale,
+        scale,
         view,
-        _placed(view, edges, scale, POINTS),
-        _placed(view, edges, scale, ROUGH_POINTS),
+        good,
+        rough,
         (curvature[0] * scale**2, curvature[1] * scale**2),
         (between[0] / scale, between[1] / scale),
-        pole,
+        min([0.0, *(ladder.power for ladder in ladders)]),
         mus / scale,
         sigmas / scale,
         starts / scale,
     )
+
+
+def _matched(p: Distribution, origin: float) -> FloatArray:
+    """(μ, σ) of the Gaussian with p's moments, where scipy knows them: the best at α = 1."""
+    if not isinstance(p, Frozen) or p.moments_are_integrated:
+        return np.zeros((0, 2))
+    found = np.array([[p.mean - origin, p.std]])
+    return found if np.isfinite(found).all() and p.std > 0.0 else np.zeros((0, 2))
+
+
+def _middle(outline: FloatArray) -> float:
+    """How far the quantiles about the median are apart."""
+    k = len(outline) // 2
+    return float(outline[min(k + 1, len(outline) - 1)] - outline[max(k - 1, 0)])
 
 
 def _check_reach(widths: float) -> None:
@@ -156,19 +216,44 @@ def _limited(view: Density, most: int) -> Callable[[FloatArray], FloatArray]:
     return log_density
 
 
-def _placed(view: Density, edges: FloatArray, scale: float, count: int) -> Rule:
-    """Gauss-Legendre rule on the panels between `edges`, in units of `scale`."""
+def _around(view: Density, edges: FloatArray, ladders: list[Ladder]) -> FloatArray:
+    """`edges` without those that a ladder goes on from."""
+    for ladder in ladders:
+        away = ladder.sign * (edges - ladder.base)
+        behind = 0.0 if view.low < ladder.base < view.high else -ladder.start
+        edges = edges[(away <= behind) | (away >= ladder.start)]
+        edges = np.union1d(edges, [ladder.base, ladder.base + ladder.sign * ladder.start])
+    return edges
+
+
+def _placed(
+    view: Density,
+    edges: FloatArray,
+    ladders: list[tuple[Ladder, FloatArray]],
+    scale: float,
+    count: int,
+) -> Rule:
+    """Gauss-Legendre rule on the panels between `edges` and on ladders, in units of `scale`."""
     points, weights = legendre(count)
-    half = 0.5 * np.diff(edges)
-    x = ((0.5 * (edges[1:] + edges[:-1]))[:, None] + half[:, None] * points).ravel()
-    f = view.logpdf(np.zeros_like(x), x) + math.log(scale)
+    half, middle = 0.5 * np.diff(edges), 0.5 * (edges[1:] + edges[:-1])
+    keep = np.ones(len(half), dtype=bool)
+    for ladder, _ in ladders:
+        away = ladder.sign * (middle - ladder.base)
+        keep &= (away < 0.0) | (away > ladder.start)
+    half, middle = half[keep], middle[keep]
+    x = (middle[:, None] + half[:, None] * points).ravel()
+    f = view.logpdf(np.zeros_like(x), x)
     # So far out a log density of -inf is one that could not be computed, and no q gets there.
     seen = np.flatnonzero(np.isfinite(f) | (np.abs(x) < UNREACHED * scale))
     first = 0 if math.isfinite(view.low) else seen[0]
     last = len(x) if math.isfinite(view.high) else seen[-1] + 1
     inside = slice(first, last)
-    w = (half[:, None] * weights).ravel()
-    return Rule(x[inside] / scale, w[inside] / scale, f[inside])
+    log_w = np.log((half[:, None] * weights).ravel())
+    parts = [(x[inside], log_w[inside], (f + log_w)[inside])]
+    parts += [ladder.nodes(view, rungs, count) for ladder, rungs in ladders]
+    x, log_w, f = (np.concatenate(each) for each in zip(*parts, strict=True))
+    order = np.argsort(x, kind="stable")
+    return Rule(x[order] / scale, log_w[order] - math.log(scale), f[order])
 
 
 def _across_gaps(edges: FloatArray) -> FloatArray:
@@ -222,29 +307,25 @@ def _runs(w: FloatArray, m: FloatArray, s: FloatArray) -> FloatArray:
     return np.array(found)
 
 
-def _ending(view: Density, scale: float, sign: float) -> tuple[float, float, float]:
-    """Curvature and centre of log p at one end and, at a finite one, the exponent of a pole."""
-    end = view.high if sign > 0.0 else view.low
-    if math.isfinite(end):
-        y = scale * np.array([2.0**-20, 2.0**-30])
-        f = view.logpdf(np.full(2, end), -sign * y)
-        power = (f[0] - f[1]) / (10.0 * math.log(2.0)) if np.isfinite(f).all() else 0.0
-        return math.inf, 0.0, min(0.0, float(power) if power < -1e-3 else 0.0)
+def _ending(view: Density, scale: float, sign: float) -> tuple[float, float]:
+    """Curvature and centre of log p at one end."""
+    if math.isfinite(view.high if sign > 0.0 else view.low):
+        return math.inf, 0.0
     y = scale * 2.0 ** np.arange(1.0, 60.0)
     f = -view.logpdf(np.zeros_like(y), sign * y) - math.log(scale)
     seen = np.flatnonzero(np.isfinite(f) & (f > 0.0))
     if len(seen) < 2:
-        return math.inf, 0.0, 0.0
+        return math.inf, 0.0
     before, last = seen[-2], seen[-1]
     growth = math.log2(f[last] / f[before]) / (last - before)
     # A parabola's linear term, of the order of the scale, shows so much.
     off_by = min(0.1, 1e-6 + 10.0 * scale / float(y[before]))
     if abs(growth - 2.0) > off_by:
-        return 0.0 if growth < 2.0 else math.inf, 0.0, 0.0
+        return 0.0 if growth < 2.0 else math.inf, 0.0
     curvature = 2.0 * float(f[last]) / float(y[last]) ** 2
     k = min(FLAT_RUNG, int(before))  # where neither rounding nor a power of y shows much
     slope = np.diff(0.5 * curvature * y[k : k + 2] ** 2 - f[k : k + 2])[0] / (y[k + 1] - y[k])
-    return curvature, sign * float(slope) / curvature, 0.0
+    return curvature, sign * float(slope) / curvature
 
 
 def starts_of(

@@ -38,6 +38,8 @@ def fit_hellinger(p: DistributionLike) -> FamilyMinima:
     ------
     InvalidInputError
         Naming ``p``, if it is no continuous univariate distribution.
+    NotResolvedError
+        As `fit_alpha`.
 
     Examples
     --------
@@ -74,6 +76,8 @@ def fit_jensen_shannon(p: DistributionLike) -> FamilyMinima:
     ------
     InvalidInputError
         Naming ``p``, if it is no continuous univariate distribution.
+    NotResolvedError
+        As `fit_alpha`.
 
     Examples
     --------
@@ -93,13 +97,14 @@ def fit_jensen_shannon(p: DistributionLike) -> FamilyMinima:
         return first, first + 0.5 * q * expit(t)
 
     def value(mu: FloatArray, s: FloatArray, rule: Rule = nodes.rough) -> FloatArray:
-        _, log_q = log_gaussians(rule.x, mu, s)
+        _, log_q = log_gaussians(rule, mu, s)
         with np.errstate(invalid="ignore"):
             t = rule.f - log_q
             of_p = np.exp(rule.f) * (math.log(2.0) - np.logaddexp(0.0, -t))
             of_q = np.exp(log_q) * (math.log(2.0) - np.logaddexp(0.0, t))
             both = np.where(np.isneginf(rule.f), 0.0, of_p) + of_q
-        return np.maximum(0.5 * (both @ rule.w), 0.0)
+        sums: FloatArray = 0.5 * both.sum(axis=1)
+        return np.maximum(sums, 0.0)
 
     mu, s = descended(nodes, kernel, *starts_of(nodes, value), (-math.inf, math.inf))
     return sorted_minima(nodes, mu, s, value(mu, s, nodes.good))

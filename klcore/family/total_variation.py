@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import minimize
@@ -21,6 +21,7 @@ TRIED = 3  # low points of the grid that are polished
 ROUNDS = 60
 TOUCH = 0.1  # |log q/p| near which the curves may touch
 CLOSER = np.linspace(0.0, 1.0, 66)[1:-1]
+TINY = 1e-300  # between two places that are one
 SLACK = 1e-4  # of the value: what a reader of three digits would call equal
 BEND = 0.92  # the negative part of z⁴ - 4z² + 1 under the bell curve; that of z² - 1 is 0.48
 STRIDE = 1.0 / 64.0
@@ -55,11 +56,10 @@ def _distance(nodes: Nodes, mu: float, s: float) -> float:
     def lead(x: FloatArray) -> FloatArray:
         """By how much log q exceeds log p, within ±50."""
         z = (x - mu) / sigma
-        f = nodes.view.logpdf(np.zeros_like(x), x * nodes.scale) + math.log(nodes.scale)
-        return np.clip(-0.5 * z * z - s - LOG_SQRT_2PI - f, -50.0, 50.0)
+        return np.clip(-0.5 * z * z - s - LOG_SQRT_2PI - nodes.log_density(x), -50.0, 50.0)
 
-    z = (rule.x - mu) / sigma
-    x, d = rule.x, np.clip(-0.5 * z * z - s - LOG_SQRT_2PI - rule.f, -50.0, 50.0)
+    z, log_p = (rule.x - mu) / sigma, rule.f - rule.log_w
+    x, d = rule.x, np.clip(-0.5 * z * z - s - LOG_SQRT_2PI - log_p, -50.0, 50.0)
     # Where the curves nearly touch, two crossings may hide between nodes.
     size = np.abs(d)
     touch = 1 + np.flatnonzero(
@@ -71,11 +71,22 @@ def _distance(nodes: Nodes, mu: float, s: float) -> float:
         d = np.concatenate([d, lead(close)])[order]
     cuts = _crossings(lead, x, d)
     of_q = np.concatenate([[0.0], ndtr((cuts - mu) / sigma), [1.0]])
-    of_p = np.concatenate([[0.0], [nodes.view.below(c * nodes.scale) for c in cuts], [1.0]])
+    of_p = np.concatenate([[0.0], [nodes.below(c) for c in cuts], [1.0]])
     gain = np.diff(of_q - of_p)
     # The first interval has the sign of the first node, and signs alternate from there.
     sign = np.where(np.arange(len(gain)) % 2 == 0, 1.0, -1.0) * (1.0 if d[0] > 0.0 else -1.0)
     return float(0.5 * (sign @ gain))
+
+
+def _with_ends(nodes: Nodes) -> Rule:
+    """Nodes to look for crossings between, both sides of an end of the support among them."""
+    ends = [end / nodes.unit for end in (nodes.view.low, nodes.view.high) if math.isfinite(end)]
+    beside = np.array([e + side * (1e-15 * abs(e) + TINY) for e in ends for side in (-1.0, 1.0)])
+    x = np.concatenate([nodes.good.x, beside])
+    log_w = np.concatenate([nodes.good.log_w, np.zeros(len(beside))])
+    f = np.concatenate([nodes.good.f, nodes.log_density(beside)])
+    order = np.argsort(x, kind="stable")
+    return Rule(x[order], log_w[order], f[order])
 
 
 def _crossings(
@@ -88,7 +99,10 @@ def _crossings(
     i = np.flatnonzero((d[1:] > 0.0) != (d[:-1] > 0.0))
     low, high, d_low, d_high = x[i], x[i + 1], d[i], d[i + 1]
     for k in range(ROUNDS):
-        if len(i) == 0 or (high - low).max() < 1e-12 * (1.0 + np.abs(low).max()):
+        if (
+            len(i) == 0
+            or (high - low <= 1e-13 * np.maximum(np.abs(low), np.abs(high)) + TINY).all()
+        ):
             break
         share = d_low / (d_low - d_high) if k % 2 == 0 else 0.5
         at = low + np.clip(share, 1e-3, 1.0 - 1e-3) * (high - low)
@@ -126,6 +140,8 @@ def fit_total_variation(p: DistributionLike) -> VariationFit:
     ------
     InvalidInputError
         Naming ``p``, if it is no continuous univariate distribution.
+    NotResolvedError
+        As `fit_alpha`.
 
     Examples
     --------
@@ -139,10 +155,11 @@ def fit_total_variation(p: DistributionLike) -> VariationFit:
     if isinstance(p, Gaussian):
         return VariationFit(p.mu, p.sigma, 0.0, False, (p.mu, p.mu), (p.sigma, p.sigma))
     nodes = nodes_of(p)
+    nodes = replace(nodes, good=_with_ends(nodes))
 
     def rough(mu: FloatArray, s: FloatArray, rule: Rule = nodes.rough) -> FloatArray:
-        _, log_q = log_gaussians(rule.x, mu, s)
-        values: FloatArray = 0.5 * (np.abs(np.exp(log_q) - np.exp(rule.f)) @ rule.w)
+        _, log_q = log_gaussians(rule, mu, s)
+        values: FloatArray = 0.5 * (np.abs(np.exp(log_q) - np.exp(rule.f)).sum(axis=1))
         return values
 
     mu, s = starts_of(nodes, rough)
