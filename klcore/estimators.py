@@ -28,10 +28,11 @@ from klcore.distributions.density import Density, Distribution
 from klcore.distributions.gaussian import Gaussian
 from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import REACH, GaussianMixture
-from klcore.errors import InvalidInputError, NoFitError
+from klcore.errors import InvalidInputError, NoFitError, NotResolvedError
 from klcore.fit.fits import fit_forward_kl
+from klcore.integrals.ladders import FAINTEST, REGULAR, Ladder, ladder_towards
 from klcore.integrals.moments_by_table import blur_of
-from klcore.integrals.panels import integrate_panels, panels_between
+from klcore.integrals.panels import integrate_panels, legendre, panels_between
 from klcore.landscapes.descent import Path, checked, mover, reverse_blur, starts
 
 __all__ = [
@@ -50,7 +51,10 @@ Estimator = Literal["k1", "k2", "k3"]
 EPS = float(np.finfo(float).eps)
 CRITICAL = 8.0 * EPS  # relative distance of 2 σ_q² from σ_p² that is none
 FARTHEST = 1000  # powers of two to which tails are followed
+LEAST = 1e-290  # distance from an end
 NEGLIGIBLE = 80.0  # nats below the largest contribution
+BACK = 2.0**12  # from the rounding of positions near an end, in its units
+ROUNDED_POWER = 1e-6  # by so much an exponent may be off there
 FINE = 16  # nodes of a table that is right to 1e-13
 LARGEST_LOG = 600.0  # of a ratio p/q that a sampled gradient takes in
 
@@ -179,16 +183,19 @@ def mean_and_variance(
     Returns
     -------
     MeanAndVariance
-        Both ``inf`` where D(q‖p) is. For k₃ the variance is the integral of p²/q and less: of
-        Gaussians and mixtures of them infinite exactly where the widest component of q has
-        σ_q² ≤ σ_p²/2 for the widest of p (to 8 roundings), of a Gaussian q also where p has
-        heavier tails than any Gaussian. Between peaks far apart it is finite but may be huge,
-        and is ``inf`` above 1e308. The mean of k₃ lacks p's mass where q has none.
+        Both ``inf`` where D(q‖p) is. For k₃ the variance is the integral of p²/q and less, and
+        ``inf`` where that is, at an end or a place as under a tail: of Gaussians and mixtures of
+        them infinite exactly where the widest component of q has σ_q² ≤ σ_p²/2 for the widest of p
+        (to 8 roundings), of a Gaussian q also where p has heavier tails than any Gaussian. Between
+        peaks far apart it is finite but may be huge, and is ``inf`` above 1e308. The mean of k₃
+        lacks p's mass where q has none.
 
     Raises
     ------
     InvalidInputError
         Naming ``q`` or ``p``, if it is no continuous univariate distribution, or ``estimator``.
+    NotResolvedError
+        Where D(q‖p) can't be had, or q's mass near a place or under a tail can't be followed.
 
     Examples
     --------
@@ -440,32 +447,177 @@ def _integral(q: Density, p: Density, estimator: Estimator, mean: float) -> floa
         return values, np.where(np.isfinite(noise), noise, 0.0)
 
     edges = _core(q, p, estimator)
+    value, more = _towards_ends(q, p, edges, heights, estimator, mean)
+    if value == math.inf:
+        return math.inf
+    holes: list[tuple[float, float]] = []
+    edges = np.union1d(edges, more)
+    edges = edges[(edges >= q.low) & (edges <= q.high)]
+    for base, sign, start, ladders in _places(q, p, edges):
+        value += _along(q, p, ladders, estimator, mean)
+        away = sign * (edges - base)
+        edges = np.append(edges[(away <= 0.0) | (away >= start)], [base, base + sign * start])
+        holes.append(_sorted(base, base + sign * start))
+    if value == math.inf:
+        return math.inf
+    centres = np.union1d(q.centres, p.centres)
+    anchor, left, right = panels_between(np.unique(edges), centres)
+    middle = anchor + 0.5 * (left + right)
+    keep = np.ones(len(middle), dtype=bool)
+    for low, high in holes:
+        keep &= (middle < low) | (middle > high)
+    core, _ = integrate_panels(integrand, anchor[keep], left[keep], right[keep], relative=1e-12)
+    return value + core
+
+
+def _sorted(a: float, b: float) -> tuple[float, float]:
+    """Return an interval by its ends."""
+    return float(min(a, b)), float(max(a, b))
+
+
+def _grows(height: FloatArray) -> bool:
+    """Whether what a stretch contributes grows towards its place faster than a power of log y."""
+    steps = np.diff(height[np.isfinite(height)])[-3:]
+    return len(steps) == 3 and bool((steps > 0.05).all())
+
+
+def _towards_ends(
+    q: Density,
+    p: Density,
+    edges: FloatArray,
+    heights: Callable[[FloatArray, float], FloatArray],
+    estimator: Estimator,
+    mean: float,
+) -> tuple[float, FloatArray]:
+    """Return what lies under tails beyond all floats, or infinity, and edges on the way there."""
     centre = float(np.median(q.edges))
-    parts = [edges]
     inside = edges[(edges > q.low) & (edges < q.high) & (edges != centre)]
-    largest = float(heights(inside - centre, centre).max())
+    largest = float(heights(inside - centre, centre).max(initial=-np.inf))
+    value, parts = 0.0, [np.zeros(0)]
     for end, sign, outer in ((q.low, -1.0, edges[0]), (q.high, 1.0, edges[-1])):
         if math.isfinite(end):
             near = np.abs(end - centre) * 2.0 ** -np.arange(1.0, 60.0)
             parts.append(np.append(end - sign * near, end))
+            y = np.abs(end - centre) * 2.0 ** -np.arange(1.0, FARTHEST)
+            rounded = BACK * max(*q.finest, *p.finest)
+            if _grows(heights(-sign * y[y > max(rounded, LEAST)], end)):
+                return math.inf, near
             continue
         start = max(sign * (float(outer) - centre), 1e-300)
         y = np.ldexp(start, np.arange(FARTHEST - max(0, math.frexp(start)[1])))
+        if len(y) == 0:
+            raise NotResolvedError("tail_unclear", where=_sorted(float(outer), end))
         height = heights(sign * y, centre)
         known = np.isfinite(height)
         count = len(y) if known.all() else int(known.argmin())
-        if count < 3:
+        if count == 0:
             continue
-        rise = (height[count - 1] - height[count - 2]) / math.log(2.0)
-        if rise > -1e-9:
-            return math.inf
+        rest = _under_tail(q, p, centre, sign * float(y[count - 1]), estimator, mean)
+        rise = (height[count - 1] - height[count - 2]) / math.log(2.0) if count > 2 else -math.inf
+        if rest == math.inf or (rest is None and rise > -1e-9):
+            return math.inf, y
         seen = np.flatnonzero(height[:count] > max(largest, height[:count].max()) - NEGLIGIBLE)
-        parts.append(centre + sign * y[: int(seen[-1]) + 2 if len(seen) else 1])
-    edges = np.unique(np.concatenate(parts))
-    edges = edges[(edges >= q.low) & (edges <= q.high)]
-    centres = np.union1d(q.centres, p.centres)
-    value, _ = integrate_panels(integrand, *panels_between(edges, centres), relative=1e-12)
-    return value
+        last = int(seen[-1]) + 2 if len(seen) else 1
+        if last > len(y) and rest is None:
+            raise NotResolvedError("tail_unclear", where=_sorted(centre + sign * y[-1], end))
+        value += rest if rest is not None and last > count else 0.0
+        parts.append(centre + sign * y[:last])
+    return value, np.concatenate(parts)
+
+
+def _places(
+    q: Density, p: Density, edges: FloatArray
+) -> list[tuple[float, float, float, tuple[Ladder, Ladder]]]:
+    """Find ends of q's support, and places inside, where both are like powers of the distance."""
+    ends = [(q.low, 1.0), (q.high, -1.0)]
+    inner = [b for b in np.union1d(q.places, p.places) if q.low < b < q.high]
+    ways = [way for way in ends if math.isfinite(way[0])]
+    ways += [(float(b), sign) for b in inner for sign in (-1.0, 1.0)]
+    found = []
+    for base, sign in ways:
+        finest = [
+            max([0.0, *(f for e, f in zip((d.low, d.high), d.finest, strict=True) if e == base)])
+            for d in (q, p)
+        ]
+        away = sign * (np.unique(np.concatenate([edges, q.places, p.places])) - base)
+        nearest = BACK * max(finest) or FAINTEST * (q.shoulders[1] - q.shoulders[0])
+        away = away[away > nearest]
+        if len(away) == 0:
+            continue
+        ladders = [
+            ladder_towards(d, base, sign, float(away.min()), f)
+            for d, f in zip((q, p), finest, strict=True)
+        ]
+        one, other = ladders
+        if one is None or other is None:
+            continue
+        if base in (q.low, q.high) or max(abs(one.power), abs(other.power)) > REGULAR:
+            found.append((base, sign, one.start, (one, other)))
+    return found
+
+
+def _along(
+    q: Density, p: Density, ladders: tuple[Ladder, Ladder], estimator: Estimator, mean: float
+) -> float:
+    """Do the same from a place to where a ladder starts, or as far beyond as there is any mass."""
+    one, other = ladders
+    rounded = q.finest if one.base in (q.low, q.high) else (0.0, 0.0)
+    least = 1.0 + min(one.power, one.power if estimator != "k3" else 2 * other.power - one.power)
+    if least < (ROUNDED_POWER if max(rounded) > 0.0 else 1e-9):
+        return math.inf
+    edges = np.union1d(one.edges(q), other.edges(p))
+    sums = []
+    for cuts in (edges, np.union1d(edges, 0.5 * (edges[1:] + edges[:-1]))):
+        v, w = _on_panels(cuts)
+        log_q = one.log_density(q, v)
+        t = log_q - other.log_density(p, v)
+        with np.errstate(over="ignore"):
+            parts = np.exp(np.stack([log_q, log_q + 2.0 * _log_deviation(estimator, t, mean)]) + v)
+        sums.append(parts @ w)
+    (_, rough), (mass, value) = sums
+    if not abs(value - rough) <= 1e-8 * value:
+        raise NotResolvedError("not_converged")
+    here = one.base + one.sign * one.start
+    inside = q.low < one.base < q.high
+    known = q.below(here) if one.sign > 0.0 else q.above(here)
+    if inside:
+        ends = np.array([min(here, one.base)]), np.array([max(here, one.base)])
+        known = float(q.mass(*ends)[0])
+    if abs(mass - known) > 1e-9 * known + q.blurred:
+        raise NotResolvedError("mass_not_seen", where=_sorted(here, one.base))
+    return float(value)
+
+
+def _on_panels(edges: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights on panels between `edges`."""
+    nodes, weights = legendre(15)
+    half = 0.5 * np.diff(edges)[:, None]
+    return (edges[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
+
+
+def _under_tail(
+    q: Density, p: Density, centre: float, u: float, estimator: Estimator, mean: float
+) -> float | None:
+    """Do the same from the offset `u` on, None where the tails are not those of powers."""
+    at = u * 2.0 ** -np.array([20.0, 10.0, 0.0])
+    v = np.log(np.abs(at))
+    last, powers = [], []
+    for density in (q, p):
+        f = density.logpdf(np.full(3, centre), at)
+        slopes = np.diff(f) / np.diff(v)
+        if not abs(slopes[1] - slopes[0]) < 1e-6 * (1.0 + abs(slopes[1])):
+            return None
+        last.append(f[-1])
+        powers.append(slopes[1])
+    one, other = powers
+    most = 1.0 + max(one, one if estimator != "k3" else 2.0 * other - one)
+    if most > -1e-9:
+        return math.inf
+    depth, w = _on_panels(np.concatenate([[0.0], 2.0 ** np.arange(40.0)]) / -most)
+    log_q = last[0] + one * depth
+    t = log_q - (last[1] + other * depth)
+    with np.errstate(over="ignore", under="ignore"):
+        return float(np.exp(v[-1] + depth + log_q + 2.0 * _log_deviation(estimator, t, mean)) @ w)
 
 
 def _log_deviation(estimator: Estimator, t: FloatArray, mean: float) -> FloatArray:

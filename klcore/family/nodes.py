@@ -18,7 +18,7 @@ from klcore.distributions.kernel_density import KernelDensity
 from klcore.distributions.mixture import GaussianMixture
 from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import InvalidInputError, NotResolvedError
-from klcore.family.ladders import Ladder, ladders_of
+from klcore.integrals.ladders import Ladder, ladders_of
 from klcore.integrals.panels import legendre, resolved
 
 __all__ = ["Nodes", "Rule", "nodes_of", "starts_of"]

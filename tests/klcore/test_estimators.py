@@ -5,9 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
+from scipy.special import polygamma
 
 from klcore import (
     Gaussian,
@@ -15,6 +16,7 @@ from klcore import (
     InvalidInputError,
     KernelDensity,
     NoFitError,
+    NotResolvedError,
     estimators,
     fit_forward_kl,
     fit_reverse_kl,
@@ -273,3 +275,65 @@ def test_what_is_no_number_is_refused(estimator, t) -> None:
 def test_what_is_too_large_is_infinite_without_a_warning() -> None:
     assert estimators.k2([1e300, -1e300]).tolist() == [math.inf, math.inf]
     assert estimators.k3([1e300, -1e300]).tolist() == [1e300, math.inf]
+
+
+@pytest.mark.parametrize(
+    ("q", "p"),
+    [
+        (stats.maxwell(), stats.halfnorm()),
+        (stats.rayleigh(), stats.halfnorm()),
+        (stats.powerlaw(2), stats.uniform()),
+        (stats.powerlaw(3), stats.uniform()),
+        (stats.beta(1, 2), stats.uniform()),  # the same at an upper end
+        (stats.beta(2, 1, loc=3, scale=2), stats.uniform(3, 2)),
+        (stats.gamma(2), stats.gamma(1)),
+        (stats.gamma(2), stats.gamma(0.9)),
+        (stats.gamma(0.3), stats.gamma(0.1)),
+        (stats.gamma(1), stats.gamma(0.5)),
+    ],
+)
+def test_the_variance_of_k3_is_infinite_where_its_square_is_at_an_end(q, p) -> None:
+    assert mean_and_variance(q, p, "k3").variance == math.inf
+
+
+def test_a_log_ratio_may_grow_too_fast_towards_an_end() -> None:
+    assert mean_and_variance(stats.gamma(1.5), stats.invgamma(2), "k1").variance == math.inf
+
+
+@pytest.mark.parametrize(
+    ("q", "p", "estimator", "variance"),
+    [
+        (stats.gamma(0.3), stats.gamma(0.16), "k3", 2.7550554623),
+        (stats.pareto(3), stats.pareto(1.51), "k3", 36.268168),
+        (stats.pareto(0.01), stats.pareto(0.02), "k1", 1.0),
+        (stats.dgamma(0.05), stats.dgamma(0.1), "k1", 0.05**2 * polygamma(1, 0.05)),
+        (stats.dgamma(0.3), stats.dgamma(0.5), "k1", 0.2**2 * polygamma(1, 0.3)),
+    ],
+)
+def test_variances_at_poles(q, p, estimator, variance) -> None:
+    assert mean_and_variance(q, p, estimator).variance == pytest.approx(variance, rel=1e-7)
+
+
+@examples(20)
+@given(st.floats(-3.0, 0.5), st.floats(-3.0, 0.5), st.floats(0.05, 5.0), st.booleans())
+def test_variance_of_log_ratios_of_beta_and_gamma(one, other, b, mirrored) -> None:
+    a, c = 10.0**one, 10.0**other
+    assume(abs(a - c) > 1e-2 * a)
+    found = mean_and_variance(stats.gamma(a), stats.gamma(c), "k1").variance
+    assert found == pytest.approx((a - c) ** 2 * polygamma(1, a), rel=1e-7)
+    a, c = max(a, 0.05), max(c, 0.05)
+    q, p = (
+        (stats.beta(b, a), stats.beta(b, c)) if mirrored else (stats.beta(a, b), stats.beta(c, b))
+    )
+    closed = (a - c) ** 2 * (polygamma(1, a) - polygamma(1, a + b))
+    assert mean_and_variance(q, p, "k1").variance == pytest.approx(closed, rel=1e-7, abs=1e-12)
+
+
+def test_the_mean_of_k2_at_a_pole() -> None:
+    found = mean_and_variance(stats.beta(2, 0.4), stats.beta(2, 0.25), "k2")
+    assert found.mean == pytest.approx(0.081171949063, rel=1e-8)
+
+
+def test_a_tail_that_floats_do_not_reach_is_refused() -> None:
+    with pytest.raises(NotResolvedError):
+        mean_and_variance(stats.pareto(0.001), stats.pareto(0.002), "k1")

@@ -17,7 +17,7 @@ from klcore.distributions.density import Density
 from klcore.errors import NotResolvedError
 from klcore.integrals.panels import legendre, resolved
 
-__all__ = ["Ladder", "ladders_of"]
+__all__ = ["FAINTEST", "REGULAR", "Ladder", "ladder_towards", "ladders_of"]
 
 REGULAR = 1e-3  # exponent of what may as well be constant
 FAINTEST = 2.0**-60  # of the scale: nearer edges are for the ladder
@@ -25,6 +25,7 @@ BACK = 2.0**12  # from the rounding of positions, in its units, to where a fit o
 FEWEST = 16.0  # the same where the support is narrow: less is no fit
 SHORTEST = 1.4  # panel, in log distance; from twice that on each is as long as all before
 DEPTH = 2.0**30  # in log distance, over the least exponent of mass
+STRAIGHT = 1e-6  # relative change of an exponent that is one
 ROUGH, HALVINGS = 1e-9, 12
 ITERATIONS = 8  # to know the power by which the mass goes
 
@@ -100,18 +101,28 @@ def ladders_of(view: Density, scale: float) -> list[Ladder]:
     inner = [float(b) for b in view.places if view.low < b < view.high]
     ways += [(b, sign, 0.0, True) for b in inner for sign in (-1.0, 1.0)]
     ways = [way for way in ways if math.isfinite(way[0])]
-    found = [_ladder(view, scale, *way) for way in sorted(ways, key=lambda way: way[1])]
-    return [ladder for ladder in found if ladder is not None]
+    found = []
+    for base, sign, finest, inside in sorted(ways, key=lambda way: way[1]):
+        room = min([scale, *(abs(e - base) for e in (view.low, view.high) if e != base)]) / 4.0
+        near = sign * (view.edges - base)
+        near = near[(near >= max(FAINTEST * scale, finest * BACK)) & (near <= room)]
+        start = float(near.min()) if len(near) else 0.25 * room
+        ladder = ladder_towards(view, base, sign, start, finest)
+        if ladder is None or (ladder.power > -REGULAR and not (inside and ladder.power > REGULAR)):
+            continue
+        if ladder.power <= -1.0:
+            raise NotResolvedError("mass_not_seen")
+        found.append(ladder)
+    return found
 
 
-def _ladder(
-    view: Density, scale: float, base: float, sign: float, finest: float, inside: bool
+def ladder_towards(
+    view: Density, base: float, sign: float, start: float, finest: float
 ) -> Ladder | None:
-    """Find one, or None where there is nothing that needs it."""
-    room = min([scale, *(abs(e - base) for e in (view.low, view.high) if e != base)]) / 4.0
-    near = sign * (view.edges - base)
-    near = near[(near >= max(FAINTEST * scale, finest * BACK)) & (near <= room)]
-    start = float(near.min()) if len(near) else 0.25 * room
+    """Follow a density towards a place from the distance `start`, None if by no power of it.
+
+    Nearer than `finest` (0: no such distance) positions are not known.
+    """
     if finest > 0.0:
         top = math.floor(math.log2(min(finest * BACK, start)))
         count = top - math.floor(math.log2(finest))
@@ -122,22 +133,18 @@ def _ladder(
         y = 2.0 ** np.arange(math.floor(math.log2(start)), -991.0, -10.0)
     f = view.logpdf(np.full_like(y, base), sign * y)
     known = len(y) if np.isfinite(f).all() else int(np.isfinite(f).argmin())
-    if known < 3:
+    if known < 5:
         return None
     v, f = np.log(y[:known]), f[:known]
     if finest > 0.0:
         last = float(v[len(v) // 2])  # nearer, positions are too rough for nodes
         found = [Ladder(base=base, sign=sign, start=start, last=last, **law) for law in _laws(v, f)]
-        ladder = min(found, key=lambda one: _mistaken(view, one), default=None)
-    else:
-        power = float((f[-3] - f[-1]) / (v[-3] - v[-1]))
-        last, level = float(v[-1]), float(f[-1] - power * v[-1])
-        ladder = Ladder(base=base, sign=sign, start=start, last=last, level=level, power=power)
-    if ladder is None or (ladder.power > -REGULAR and not (inside and ladder.power > REGULAR)):
+        return min(found, key=lambda one: _mistaken(view, one), default=None)
+    before, power = (float((f[k - 2] - f[k]) / (v[k - 2] - v[k])) for k in (-3, -1))
+    if not abs(power - before) < STRAIGHT * (1.0 + abs(power)):
         return None
-    if ladder.power <= -1.0:
-        raise NotResolvedError("mass_not_seen", where=(min(base, start), max(base, start)))
-    return ladder
+    last, level = float(v[-1]), float(f[-1] - power * v[-1])
+    return Ladder(base=base, sign=sign, start=start, last=last, level=level, power=power)
 
 
 def _laws(v: FloatArray, f: FloatArray) -> list[dict[str, Any]]:
@@ -146,14 +153,14 @@ def _laws(v: FloatArray, f: FloatArray) -> list[dict[str, Any]]:
     What a density differs by from its power is a series in the distance, or in the mass.
     """
     found = []
-    for terms, of_mass in ((0, True), (1, False), (1, True), (2, True), (3, True)):
+    for terms, of_mass in ((0, True), (1, False), (2, False), (1, True), (2, True), (3, True)):
         exponents = [float(k) for k in range(1, terms + 1)]
         for _ in range(ITERATIONS):
             columns = [np.ones_like(v), v, *(np.exp(k * v) for k in exponents)]
             (level, power, *sizes), *_ = np.linalg.lstsq(np.stack(columns, axis=1), f, rcond=None)
             if of_mass:
                 exponents = [k * (1.0 + float(power)) for k in range(1, terms + 1)]
-        if -1.0 < power < 0.0:
+        if power > -1.0:
             bends = tuple(zip(map(float, sizes), exponents, strict=True))
             found.append({"level": float(level), "power": float(power), "bends": bends})
     return found
