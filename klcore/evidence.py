@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from klcore._numbers import whole_number
 from klcore.discrete.divergences import kl_divergence
 from klcore.discrete.pmf import two_pmfs
-from klcore.errors import InvalidInputError
+from klcore.errors import InvalidInputError, NotResolvedError
 
 __all__ = ["first_passage", "log_likelihood_ratio", "mean_draws"]
 
@@ -31,7 +31,9 @@ UNLIKELY = 1e-20  # a sum of that probability is dropped
 MOST_SUMS = 2**14
 MOST_WORK = 300_000  # sums made before `mean_draws` turns to the grid
 REACH = 36.0  # nats below the start from which a sum comes back with a chance of e^-36 at most
-CELLS, FINE_CELLS = 2**15, 2**17
+CELLS, FINE_CELLS, MOST_CELLS = 2**15, 2**17, 2**20
+TIE = 1e-10  # relative, of a level that some steps reach exactly
+COARSE, NARROW = 0.125, 2e-4  # a grid too coarse for the steps, unless these hardly overshoot
 
 
 def log_likelihood_ratio(q: ArrayLike, p: ArrayLike, draws: ArrayLike) -> FloatArray:
@@ -102,17 +104,24 @@ def mean_draws(q: ArrayLike, p: ArrayLike, odds: float = 20.0) -> float:
     ------
     InvalidInputError
         If `q` or `p` is no pmf (`as_pmf`), they differ in length, or `odds` is not above 1.
+    NotResolvedError
+        Where the log ratios are too small for any grid, and log(odds) is not much larger.
 
     Notes
     -----
-    The sum of P(N > n) over the first draws, each sum counted exactly. That is all, to 1e-12, if
+    Where every log ratio is a multiple of the largest, no level is jumped over, and it is
+    ⌈log(odds)/max log(q/p)⌉ · max log(q/p) / D(q‖p): of two coins p and 1 - p, for one. Else the
+    sum of P(N > n) over the first draws, each sum counted exactly. That is all, to 1e-12, if
     the odds are reached before the sums become more than 16384 or the work too much, as with .9
     against .5. What is left then is E[N] from where the sums are: the Wiener-Hopf factors of
-    1 - E[z^S] on a grid of some 6e-4 nats give it for every place at once. The factors are taken on
-    the circle |z| = e^(-1/2), where E[z^S] is Σ √(p q) and no zero is near. Rounding the sums to
-    the grid (with the right mean) moved the result by 4e-5 of it at most where that could be
-    compared; no bound is proven but Wald's: the result always lies between log(odds)/D and
-    (log(odds) + max log(q/p))/D, which are close where log(q/p) is small.
+    1 - E[z^S] on a grid of some 6e-4 nats give it for every place at once. They are taken on
+    the circle |z| = e^(-1/2), where E[z^S] is Σ √(p q) and no zero is near; only the steps from
+    record to record, none longer than the longest step, are brought back from there. Where the
+    log ratios lie on the grid that is right to 1e-9, whatever the odds. Rounding them to it (with
+    the right mean) moved the result by 2e-4 of it at most where that could be compared; no bound
+    is proven but Wald's: the result always lies between log(odds)/D and
+    (log(odds) + max log(q/p))/D. Where these are as close as that, the grid may be coarser than
+    the steps; else it is refused.
 
     References
     ----------
@@ -138,6 +147,8 @@ def mean_draws(q: ArrayLike, p: ArrayLike, odds: float = 20.0) -> float:
         return math.inf
     walk = _walk(q, p)
     longest = float(walk.steps.max(initial=0.0))
+    if not walk.sudden and _skips_nothing(walk):
+        return math.ceil(level / longest * (1.0 - TIE)) * longest / divergence
     least, most = max(1.0, level / divergence), (level + longest) / divergence
     if walk.sudden:
         most = 1.0 / walk.sudden
@@ -267,11 +278,17 @@ def _draws(walk: _Walk, level: float) -> Iterator[tuple[float, FloatArray, Float
         ended = walk.sudden * float(chances.sum())
         after = (walk.steps[:, None] + sums).ravel()
         w = (walk.chances[:, None] * chances).ravel()
-        over = after >= level - SAME
+        over = after >= level - min(SAME, 0.5 * level)
         ended += float(w[over].sum())
         keep = ~over & (w > UNLIKELY)
         sums, chances = _merged(after[keep], w[keep], SAME)
         yield ended, sums, chances
+
+
+def _skips_nothing(walk: _Walk) -> bool:
+    """Whether every step is a multiple of the longest one upwards: no level is jumped over."""
+    multiples = walk.steps / float(walk.steps.max())
+    return bool((np.abs(multiples - np.rint(multiples)) < TIE * np.maximum(1.0, -multiples)).all())
 
 
 def _on_grid(walk: _Walk, level: float, sums: FloatArray, chances: FloatArray) -> Iterator[float]:
@@ -309,29 +326,49 @@ def _further_draws(walk: _Walk, level: float, sums: FloatArray) -> FloatArray:
     log(1 - E[z^S]) = Σ c_j z^j is the log of (1 - H₊) for j > 0, and of (1 - H₋) for j ≤ 0.
     """
     span = 2.0 * (level + REACH)
-    h = span / FINE_CELLS
-    smallest = float(np.abs(walk.steps[walk.steps != 0.0]).min(initial=math.inf))
+    steps = np.abs(walk.steps[np.abs(walk.steps) > SAME])
+    smallest, longest = float(steps.min(initial=math.inf)), float(walk.steps.max())
+    cells = FINE_CELLS
+    while cells < MOST_CELLS and span / cells > COARSE * longest:
+        cells *= 2
+    h = span / cells
     if h < smallest < math.inf:
         h = smallest / math.ceil(smallest / h)  # so that a lattice of ±t stays one
-    half = FINE_CELLS // 2
+    if h > COARSE * longest and longest > NARROW * level:
+        raise NotResolvedError("not_converged")
+    half = cells // 2
     steps = np.clip(walk.steps / h, -half + 2.0, half - 2.0)
     lattice = bool((np.abs(steps - np.rint(steps)) < 1e-7).all())
     whole = np.rint(steps) if lattice else np.floor(steps)
     share = steps - whole
     place = np.concatenate([whole, whole + 1.0])
     w = np.concatenate([walk.chances * (1.0 - share), walk.chances * share])
-    one_draw = np.bincount(
-        place.astype(np.intp) % FINE_CELLS, w * np.exp(-0.5 * h * place), FINE_CELLS
-    )
-    c = np.fft.irfft(-np.log(1.0 - np.fft.rfft(one_draw)), FINE_CELLS)
-    up = np.where((np.arange(FINE_CELLS) > 0) & (np.arange(FINE_CELLS) < half), c, 0.0)
+    one_draw = np.bincount(place.astype(np.intp) % cells, w * np.exp(-0.5 * h * place), cells)
+    c = np.fft.irfft(-np.log(1.0 - np.fft.rfft(one_draw)), cells)
+    up = np.where((np.arange(cells) > 0) & (np.arange(cells) < half), c, 0.0)
     below = np.exp(-0.5 * h * np.arange(half))  # takes the tilt away again
     descending = math.exp(c[0] + float(c[:half:-1] @ below[1:]))
-    visits = np.fft.irfft(np.exp(np.fft.rfft(up)), FINE_CELLS)[:half] / below
-    means = descending * np.cumsum(visits)  # from b + 1 steps below the level
+    heights = np.fft.irfft(np.exp(-np.fft.rfft(up)), cells)[: int(steps.max()) + 2]
+    heights = np.maximum(-heights[1:] / below[1 : len(heights)], 0.0)
+    if not walk.sudden:
+        heights /= heights.sum()  # there is always a next record
+    means = descending * np.cumsum(_visits(heights, half, cells))
     distance = (level - sums) / h
     if lattice:
         b = np.ceil(distance - SAME / h).astype(np.intp) - 1
         return means[np.clip(b, 0, half - 1)]
     further: FloatArray = np.interp(distance - 0.5, np.arange(half), means)
     return further
+
+
+def _visits(heights: FloatArray, half: int, cells: int) -> FloatArray:
+    """How often each point is a record, if the records climb by 1, 2, … with these chances.
+
+    The sum of all powers of their transform, on a circle so near to 1 that taking its tilt away
+    again lets rounding grow by e^14 at most, and what comes round is e^-28 of what is there.
+    """
+    tilt = np.exp(-14.0 / half * np.arange(half))
+    tilted = np.zeros(cells)
+    tilted[1 : len(heights) + 1] = heights * tilt[1 : len(heights) + 1]
+    visits: FloatArray = np.fft.irfft(1.0 / (1.0 - np.fft.rfft(tilted)), cells)[:half] / tilt
+    return visits

@@ -46,6 +46,9 @@ LONGEST = 2.8  # of a logarithmic panel, to begin with
 LEAST = 2.0**-990  # nearer than this to a place no panel edge is laid
 POSITION = 2.0**-27  # of what is finest: the rounding of positions
 NEAREST = 2.0**12  # the same near an end at which positions are lost, in units of the finest
+MARGIN = 2.0**-5  # of a narrow support: no more of it is left to what goes on towards its ends
+INSIDE = np.linspace(0.0625, 0.9375, 15)  # of a support, where quantiles lay no edges
+FEWEST = 4
 CLOSE = 1e-3  # relative difference of every parameter of two mixtures that are neighbours
 
 
@@ -139,8 +142,13 @@ def _planned(p: Density, q: Density) -> _Plan:
     places = np.union1d(p.places, q.places)
     core = np.unique(np.concatenate([p.outline, q.outline, places]))
     nearest = [max(p.finest[k], q.finest[k], LEAST) * NEAREST for k in (0, 1)]
+    nearest = [min(y, MARGIN * (high - low)) for y in nearest]
     core = core[(core > low + nearest[0]) & (core < high - nearest[1])]
     core = core[np.abs(core) < 1.0 / LEAST]
+    if len(core) < FEWEST and math.isfinite(high - low):  # most lies too near to the ends
+        core = np.union1d(core, low + (high - low) * INSIDE)
+    if len(core) == 0:
+        raise NotResolvedError("mass_not_seen", where=(low, high))
     for place in places:
         core = core[(core == place) | (np.abs(core - place) > LEAST)]
     first, last = max(low, float(p.outline[0])), min(high, float(p.outline[-1]))

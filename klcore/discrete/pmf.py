@@ -89,6 +89,9 @@ def two_pmfs(p: ArrayLike, q: ArrayLike) -> tuple[NDArray[np.float64], NDArray[n
 def as_floats(values: ArrayLike, argument: str) -> NDArray[np.float64]:
     """Convert to an array of floats, or say which argument does not hold numbers."""
     try:
-        return np.asarray(values, dtype=float)
+        if np.iscomplexobj(values):  # numpy would drop the imaginary parts
+            raise TypeError
+        with np.errstate(over="ignore"):  # what is too large for a double is infinite
+            return np.asarray(values, dtype=float)
     except (TypeError, ValueError, OverflowError):
         raise InvalidInputError(argument, "does not consist of numbers") from None

@@ -6,8 +6,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from hypothesis import given
+from scipy import sparse
+from scipy.sparse.linalg import spsolve
 
-from klcore import InvalidInputError, discrete, evidence
+from klcore import InvalidInputError, NotResolvedError, discrete, evidence
+from klcore.discrete.divergences import kl_divergence
+from klcore.evidence import mean_draws
 from tests.amount import examples
 from tests.strategies import pmf_pairs
 
@@ -177,3 +181,44 @@ def test_bad_input_is_named(call, argument: str) -> None:
     with pytest.raises(InvalidInputError) as caught:
         call()
     assert caught.value.argument == argument
+
+
+@pytest.mark.parametrize(
+    ("q", "odds", "draws"),
+    [
+        ([0.6, 0.4], 1e100, 2840.0),
+        ([0.5001, 0.4999], 1.01, 125000.0),
+        ([0.5001, 0.4999], 1.001, 15000.0),
+        ([0.5, 0.3, 0.2], 1.0 + 1e-12, 10.0),
+    ],
+)
+def test_where_no_level_is_jumped_over_there_is_a_closed_form(q, odds, draws) -> None:
+    p = [q[1], q[0]] if len(q) == 2 else [q[0], q[2], q[1]]
+    assert mean_draws(q, p, odds) == pytest.approx(draws, rel=1e-9)
+
+
+@pytest.mark.parametrize("odds", [1e12, 1e25, 1e30, 1e80, 1e300])
+def test_on_a_lattice_it_is_exact_whatever_the_odds(odds: float) -> None:
+    t = math.log(2.0) / 4.0
+    steps, rare = np.array([1, -1, 40]), 0.0011
+    matrix = np.array([[1.0, 1.0], [math.exp(-t), math.exp(t)]])
+    common = np.linalg.solve(matrix, [1.0 - rare, 1.0 - rare * math.exp(-40.0 * t)])
+    q = np.append(common, rare)
+    # the mean number of draws from every sum above -900 steps, as a linear system
+    high, low = math.ceil(math.log(odds) / t - 1e-9), -900
+    here = np.arange(high - low)
+    system = sparse.identity(len(here), format="csc")
+    for chance, step in zip(q, steps, strict=True):
+        there = np.maximum(here + step, 0)
+        below = there < len(here)
+        parts = np.full(below.sum(), chance), (here[below], there[below])
+        system = system - sparse.csc_matrix(parts, shape=system.shape)
+    exact = spsolve(system, np.ones(len(here)))[-low]
+    assert mean_draws(q, q * np.exp(-t * steps), odds) == pytest.approx(exact, rel=1e-9)
+
+
+def test_small_steps_are_between_walds_bounds_or_refused() -> None:
+    q, p = [0.50002, 0.29999, 0.19999], [0.5, 0.3, 0.2]
+    assert math.log(20.0) / kl_divergence(q, p) == pytest.approx(mean_draws(q, p, 20), rel=2e-4)
+    with pytest.raises(NotResolvedError):
+        mean_draws(q, p, 1.01)
