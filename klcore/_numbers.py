@@ -16,6 +16,7 @@ __all__ = [
     "finite_float",
     "generator",
     "position",
+    "real_numbers",
     "whole_number",
     "width",
 ]
@@ -27,9 +28,22 @@ LOG_SQRT_2PI = 0.5 * math.log(2.0 * math.pi)
 LARGEST, SMALLEST = 1e75, 1e-75
 
 
+def real_numbers(values: npt.ArrayLike) -> FloatArray:
+    """`values` as a new array of floats; a TypeError, not a warning, for complex ones.
+
+    What is too large for a float is infinite.
+    """
+    if np.iscomplexobj(values):
+        raise TypeError("complex")
+    with np.errstate(over="ignore"):
+        return np.array(values, dtype=float)
+
+
 def finite_float(name: str, value: object) -> float:
     """`value` as a finite float, or an error that names the argument."""
     try:
+        if isinstance(value, np.complexfloating):
+            raise TypeError
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise InvalidInputError(name, "must be a number") from None

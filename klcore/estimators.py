@@ -21,7 +21,13 @@ from typing import Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from klcore._numbers import FloatArray, exp_beyond_tangent, generator, whole_number
+from klcore._numbers import (
+    FloatArray,
+    exp_beyond_tangent,
+    generator,
+    real_numbers,
+    whole_number,
+)
 from klcore.continuous.divergences import kl_divergence, log_ratio_of_neighbours
 from klcore.distributions.accepted import DistributionLike, as_distribution, same
 from klcore.distributions.density import Density, Distribution
@@ -380,7 +386,7 @@ def _check(estimator: object) -> None:
 def _logs(t: npt.ArrayLike) -> FloatArray:
     try:
         if t is not None:  # which numpy takes for NaN
-            return np.asarray(t, dtype=float)
+            return real_numbers(t)
     except (TypeError, ValueError, OverflowError):
         pass
     raise InvalidInputError("t", "does not consist of numbers")

@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from klcore.codes.prefix_code import PrefixCode
-from klcore.discrete.pmf import as_pmf
+from klcore.discrete.pmf import as_pmf, rounding
 from klcore.errors import InvalidInputError
 
 __all__ = ["code_of_masses", "huffman"]
+
+EPS = float(np.finfo(float).eps)
 
 
 def huffman(p: ArrayLike, symbols: Sequence[Hashable] | None = None) -> PrefixCode:
@@ -58,27 +60,29 @@ def huffman(p: ArrayLike, symbols: Sequence[Hashable] | None = None) -> PrefixCo
     names = tuple(range(pmf.size) if symbols is None else symbols)
     if len(names) != pmf.size:
         raise InvalidInputError("symbols", f"are {len(names)} for {pmf.size} events")
-    return code_of_masses(pmf, names)
+    return code_of_masses(pmf, names, rounding(p))
 
 
-def code_of_masses(masses: NDArray[np.float64], symbols: tuple[Hashable, ...]) -> PrefixCode:
-    """Huffman's code for masses that have been checked already."""
+def code_of_masses(
+    masses: NDArray[np.float64], symbols: tuple[Hashable, ...], eps: float = EPS
+) -> PrefixCode:
+    """Huffman's code for masses that have been checked already, each off by a part `eps`."""
     words: list[str | None] = [None] * masses.size
     number, previous = 0, 0
-    for length, event in sorted(_huffman_lengths(masses)):
+    for length, event in sorted(_huffman_lengths(masses, eps)):
         number <<= length - previous
         words[event] = f"{number:0{length}b}" if length else ""
         number, previous = number + 1, length
     return PrefixCode(symbols, tuple(words))
 
 
-def _huffman_lengths(masses: NDArray[np.float64]) -> list[tuple[int, int]]:
+def _huffman_lengths(masses: NDArray[np.float64], eps: float) -> list[tuple[int, int]]:
     """Codeword length and index of every possible event."""
     possible = np.flatnonzero(masses)
     possible = possible[np.argsort(masses[possible], kind="stable")]
     n = len(possible)
     # By this much the masses of two nodes differ that would be equal without rounding.
-    tie = 1.0 + n * float(np.finfo(float).eps)
+    tie = 1.0 + n * eps
     leaves = deque(zip(masses[possible].tolist(), range(n), strict=True))
     subtrees: deque[tuple[float, int]] = deque()  # made in order of their masses
 

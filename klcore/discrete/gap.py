@@ -9,11 +9,9 @@ from scipy.special import hyp2f1
 
 from klcore._numbers import FloatArray
 from klcore.discrete.divergences import kl_divergence
-from klcore.discrete.pmf import two_pmfs
+from klcore.discrete.pmf import rounding, two_pmfs
 
 __all__ = ["Halving", "coin_gap", "divergence_gap", "halvings", "is_mirrored", "third_order"]
-
-_EPS = float(np.finfo(float).eps)
 
 
 def divergence_gap(p: npt.ArrayLike, q: npt.ArrayLike) -> float:
@@ -40,14 +38,14 @@ def divergence_gap(p: npt.ArrayLike, q: npt.ArrayLike) -> float:
 
     Notes
     -----
-    With s = (p - q)/(p + q) the sum is that of 2 (p + q)(artanh s - s), as both masses are 1.
-    For nearly equal arguments it is of third order, and the difference of two divergences, each
-    of second order, would be all rounding. The terms are added without rounding (`math.fsum`).
-    A gap is told from 0 only above ε Σ 2 (p + q)(4 (artanh |s| - |s|) + s²/(1 - s²)), the last
-    fraction 1 where |s| ≥ 1/3: by so much the terms are off, and the masses themselves where each
-    is the nearest float to what is meant. Ninths are no floats, and (1, 2, 6)/9 against
-    (2, 4, 3)/9 is a tie. For nearly equal arguments the bound is of second order in s, times ε,
-    and does not drown a gap of third or fourth order.
+    With s = (p - q)/(p + q) the sum is that of 2 (p + q)(artanh s - s), as both masses are 1. For
+    nearly equal arguments it is of third order, and the difference of two divergences, each of
+    second order, would be all rounding. The terms are added without rounding (`math.fsum`). A gap
+    is told from 0 only above ε Σ 2 (p + q)(4 (artanh |s| - |s|) + s²/(1 - s²)), the last fraction
+    1 where |s| ≥ 1/3: by so much the terms are off, and the masses themselves where each is the
+    nearest number of its type (double, single or half, ε accordingly) to what is meant. Ninths are
+    no floats, and (1, 2, 6)/9 against (2, 4, 3)/9 is a tie. For nearly equal arguments the bound
+    is of second order in s, times ε, and does not drown a gap of third or fourth order.
 
     Examples
     --------
@@ -60,11 +58,11 @@ def divergence_gap(p: npt.ArrayLike, q: npt.ArrayLike) -> float:
     >>> divergence_gap([0.5, 0.5], [1.0, 0.0])
     inf
     """
-    p, q = two_pmfs(p, q)
+    (p, q), eps = two_pmfs(p, q), rounding(p, q)
     more, less = bool(((p > 0) & (q == 0)).any()), bool(((q > 0) & (p == 0)).any())
     if more or less:
         return math.nan if more and less else math.inf if more else -math.inf
-    terms, off_by = _gap_terms(p, q)
+    terms, off_by = _gap_terms(p, q, eps)
     gap = math.fsum(terms)
     return gap if abs(gap) > math.fsum(off_by) else 0.0
 
@@ -87,8 +85,10 @@ def coin_gap(p: npt.ArrayLike, q: npt.ArrayLike) -> FloatArray:
     >>> coin_gap(0.5, [0.1, 0.5, 0.9]).round(6)
     array([0.142761, 0.      , 0.142761])
     """
+    eps = rounding(p, q)
     p, q = np.broadcast_arrays(np.asarray(p, dtype=float), np.asarray(q, dtype=float))
-    (heads, of_heads), (tails, of_tails) = _gap_terms(p, q), _gap_terms(1.0 - p, 1.0 - q)
+    heads, of_heads = _gap_terms(p, q, eps)
+    tails, of_tails = _gap_terms(1.0 - p, 1.0 - q, eps)
     gap = heads + tails
     return np.where(np.abs(gap) > of_heads + of_tails, gap, 0.0)
 
@@ -152,14 +152,14 @@ def third_order(p: npt.ArrayLike, q: npt.ArrayLike) -> float:
     >>> round(third_order([0.3, 0.7], [0.34, 0.66]), 8)
     9.675e-05
     """
-    p, q = two_pmfs(p, q)
+    (p, q), eps = two_pmfs(p, q), rounding(p, q)
     if ((p == 0) & (q > 0)).any():
         return math.inf
     kept = p > 0
     d, p, q = (q - p)[kept], p[kept], q[kept]
     terms = d**3 / p**2 / 6.0
     # By this much they may be off where p and q are right to the nearest float.
-    off_by = _EPS * (0.5 * d**2 * (p + q) / p**2 + np.abs(terms))
+    off_by = eps * (0.5 * d**2 * (p + q) / p**2 + np.abs(terms))
     total = math.fsum(terms)
     return total if abs(total) > math.fsum(off_by) else 0.0
 
@@ -226,7 +226,7 @@ def halvings(p: npt.ArrayLike, q: npt.ArrayLike, times: int) -> tuple[Halving, .
     return tuple(found)
 
 
-def _gap_terms(p: FloatArray, q: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _gap_terms(p: FloatArray, q: FloatArray, eps: float) -> tuple[FloatArray, FloatArray]:
     """2 (p + q)(artanh s - s), s = (p - q)/(p + q), without cancellation, and its rounding."""
     total = p + q
     s = np.abs(np.divide(p - q, total, out=np.zeros_like(total), where=total > 0.0))
@@ -245,5 +245,5 @@ def _gap_terms(p: FloatArray, q: FloatArray) -> tuple[FloatArray, FloatArray]:
     # The sign comes last: on some machines neither x³ nor a logarithm's difference is exactly odd.
     return (
         2.0 * total * np.copysign(beyond_s, p - q),
-        _EPS * 2.0 * total * (4.0 * beyond_s + slope),
+        eps * 2.0 * total * (4.0 * beyond_s + slope),
     )

@@ -5,9 +5,10 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from klcore._numbers import real_numbers
 from klcore.errors import InvalidInputError
 
-__all__ = ["as_floats", "as_pmf", "two_pmfs"]
+__all__ = ["as_floats", "as_pmf", "rounding", "two_pmfs"]
 
 # How far the sum may be from 1. Types that say less than a double deserve more: a softmax in
 # single precision misses 1 by up to a few units of its last digit, and so does one in half.
@@ -51,7 +52,7 @@ def as_pmf(p: ArrayLike, argument: str = "p") -> NDArray[np.float64]:
     >>> float(discrete.as_pmf(thirds).sum())
     1.0
     """
-    pmf = as_floats(p, argument) + 0.0  # a copy, in which no entry is −0.0
+    pmf = as_floats(p, argument) + 0.0  # in which no entry is −0.0
     coarse = _COARSE.get(np.asarray(p).dtype.type)
     if pmf.ndim != 1:
         raise InvalidInputError(argument, f"must be one-dimensional, not of shape {pmf.shape}")
@@ -72,6 +73,18 @@ def as_pmf(p: ArrayLike, argument: str = "p") -> NDArray[np.float64]:
     return pmf / total if coarse else pmf
 
 
+def rounding(*arrays: ArrayLike) -> float:
+    """By what part a mass may be off that is the nearest number of its type to what is meant.
+
+    Examples
+    --------
+    >>> rounding([0.5, 0.5]) == 2.0**-52, rounding(np.array([0.5, 0.5], dtype=np.float32)) == 2**-23
+    (True, True)
+    """
+    kinds = [np.asarray(values).dtype.type for values in arrays]
+    return max(float(np.finfo(kind if kind in _COARSE else float).eps) for kind in kinds)
+
+
 def two_pmfs(p: ArrayLike, q: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Check two pmfs over the same outcomes; see `as_pmf`.
 
@@ -89,9 +102,6 @@ def two_pmfs(p: ArrayLike, q: ArrayLike) -> tuple[NDArray[np.float64], NDArray[n
 def as_floats(values: ArrayLike, argument: str) -> NDArray[np.float64]:
     """Convert to an array of floats, or say which argument does not hold numbers."""
     try:
-        if np.iscomplexobj(values):  # numpy would drop the imaginary parts
-            raise TypeError
-        with np.errstate(over="ignore"):  # what is too large for a double is infinite
-            return np.asarray(values, dtype=float)
+        return real_numbers(values)
     except (TypeError, ValueError, OverflowError):
         raise InvalidInputError(argument, "does not consist of numbers") from None

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from klcore._numbers import LARGEST, SMALLEST, FloatArray, width
+from klcore._numbers import LARGEST, SMALLEST, FloatArray, real_numbers, width
 from klcore.distributions.bends import kernel_bends
 from klcore.distributions.density import Density
 from klcore.distributions.mixture import log_mixture, mass_between
@@ -73,7 +73,7 @@ class KernelDensity:
 
     def __init__(self, sample: npt.ArrayLike, bandwidth: float | None = None) -> None:
         try:
-            x = np.array(sample, dtype=float)
+            x = real_numbers(sample)
         except (TypeError, ValueError, OverflowError):
             raise InvalidInputError("sample", "must be numbers") from None
         if x.ndim != 1:

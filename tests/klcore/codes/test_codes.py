@@ -350,3 +350,10 @@ def test_block_lengths_are_limited(n) -> None:
     if n != 17:
         with pytest.raises(InvalidInputError):
             codes.block_code([1.0], n)
+
+
+def test_ties_of_single_precision_make_no_longer_word() -> None:
+    w = np.array([1, 4, 2, 4, 11, 10, 7, 2, 3, 5], dtype=np.float32)
+    lengths = huffman(w / w.sum()).lengths
+    assert lengths.max() == 5
+    assert lengths @ w == huffman(w.astype(float) / w.sum()).lengths @ w

@@ -158,3 +158,15 @@ def test_what_is_no_pmf_is_refused() -> None:
     for function in (divergence_gap, is_mirrored, third_order):
         with pytest.raises(InvalidInputError, match="q sums to"):
             function([0.5, 0.5], [0.5, 0.6])
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_a_tie_in_any_precision_is_a_tie(kind) -> None:
+    p, q = (np.array(v, dtype=kind) / kind(9) for v in ([1, 2, 6], [2, 4, 3]))
+    assert divergence_gap(p, q) == 0.0
+    assert divergence_gap(p, q[::-1]) != 0.0
+
+
+def test_what_a_single_can_tell_apart_is_told_apart() -> None:
+    p, q = np.array([0.3, 0.7], dtype=np.float32), np.array([0.34, 0.66], dtype=np.float32)
+    assert divergence_gap(p, q) == pytest.approx(divergence_gap([0.3, 0.7], [0.34, 0.66]), rel=1e-2)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klcore import InvalidInputError, codes, discrete
+from klcore import InvalidInputError, KernelDensity, codes, discrete
 from klcore.discrete.gibbs_inequality import gibbs_gaps
+from klcore.discrete.pmf import as_pmf
 from tests.amount import examples
 from tests.strategies import hostile_pmfs
 
@@ -180,3 +181,13 @@ def test_block_lengths_that_cannot_be_are_refused(n):
         with pytest.raises(InvalidInputError) as caught:
             codes.block_rate(p, n)
         assert caught.value.argument == "n"
+
+
+@pytest.mark.parametrize(
+    "p", [np.array([0.5 + 0j, 0.5]), np.array([np.longdouble("1e400"), 0.5]), [0.5 + 0j, 0.5]]
+)
+def test_what_is_no_real_number_is_refused_without_a_warning(p) -> None:
+    with pytest.raises(InvalidInputError):
+        as_pmf(p)
+    with pytest.raises(InvalidInputError):
+        KernelDensity(p)
