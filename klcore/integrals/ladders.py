@@ -27,6 +27,7 @@ SHORTEST = 1.4  # panel, in log distance; from twice that on each is as long as 
 DEPTH = 2.0**30  # in log distance, over the least exponent of mass
 STRAIGHT = 1e-6  # relative change of an exponent that is one
 ROUGH, HALVINGS = 1e-9, 12
+STEEPEST = 1e3  # exponent that is still one
 ITERATIONS = 8  # to know the power by which the mass goes
 
 
@@ -50,9 +51,10 @@ class Ladder:
         """Log density at log distances `v`."""
         y = np.exp(np.maximum(v, self.last))
         seen = view.logpdf(np.full_like(y, self.base), self.sign * y)
-        beyond = self.level + self.power * v
+        deep = np.minimum(v, self.last)
+        beyond = self.level + self.power * deep
         for size, exponent in self.bends:
-            beyond += size * np.exp(exponent * v)
+            beyond += size * np.exp(exponent * deep)
         return np.where(v >= self.last, seen, beyond)
 
     def edges(self, view: Density) -> FloatArray:
@@ -156,11 +158,16 @@ def _laws(v: FloatArray, f: FloatArray) -> list[dict[str, Any]]:
     for terms, of_mass in ((0, True), (1, False), (2, False), (1, True), (2, True), (3, True)):
         exponents = [float(k) for k in range(1, terms + 1)]
         for _ in range(ITERATIONS):
-            columns = [np.ones_like(v), v, *(np.exp(k * v) for k in exponents)]
-            (level, power, *sizes), *_ = np.linalg.lstsq(np.stack(columns, axis=1), f, rcond=None)
+            with np.errstate(over="ignore"):
+                columns = np.stack([np.ones_like(v), v, *(np.exp(k * v) for k in exponents)], 1)
+            if not np.isfinite(columns).all():
+                break
+            (level, power, *sizes), *_ = np.linalg.lstsq(columns, f, rcond=None)
             if of_mass:
                 exponents = [k * (1.0 + float(power)) for k in range(1, terms + 1)]
-        if power > -1.0:
+            if not -1.0 < power < STEEPEST:
+                break
+        else:
             bends = tuple(zip(map(float, sizes), exponents, strict=True))
             found.append({"level": float(level), "power": float(power), "bends": bends})
     return found
