@@ -565,7 +565,9 @@ def _places(
         one, other = ladders
         if one is None or other is None:
             continue
-        if base in (q.low, q.high) or max(abs(one.power), abs(other.power)) > REGULAR:
+        inside = q.low < base < q.high
+        needed = min(one.power, 2.0 * other.power - one.power) < -REGULAR
+        if needed or (inside and max(abs(one.power), abs(other.power)) > REGULAR):
             found.append((base, sign, one.start, (one, other)))
     return found
 
@@ -599,7 +601,7 @@ def _along(
         ends = np.array([min(here, one.base)]), np.array([max(here, one.base)])
         known = float(q.mass(*ends)[0])
     missing = max(0.0, abs(mass - known) - q.blurred)
-    return float(value), float(abs(value - rough) + missing * (1.0 + value / mass))
+    return float(value), float(abs(value - rough) + missing * (1.0 + value / max(mass, LEAST)))
 
 
 def _on_panels(edges: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -143,18 +143,8 @@ def _nodes_of(p: Distribution) -> Nodes:
         inner = [e for e in (view.low, view.high) if math.isfinite(e)]
         for end in inner:
             edges = np.union1d(edges, [*(2.0 * end - edges), end])
-        ends = [_ending(view, scale, sign) for sign in (-1.0, 1.0)]
-        curvature = (min(k for k, _ in ends), max(k for k, _ in ends))
-        between = (
-            ends[0][1] if ends[0][0] == curvature[1] else -math.inf,
-            ends[1][1] if ends[1][0] == curvature[1] else math.inf,
-        )
-        mus = np.unique(view.edges[np.abs(view.edges) < 10.0 * scale + abs(view.shoulders[0])])
-        mus = np.interp(np.linspace(0, len(mus) - 1, 25), np.arange(len(mus)), mus)
-        least = min(0.02 * scale, 0.1 * _middle(view.outline))
-        sigmas = np.geomspace(
-            least, 30.0 * scale, max(30, math.ceil(math.log(30.0 * scale / least)))
-        )
+        curvature, between = _endings(view, scale)
+        mus, sigmas = _axes(view, scale)
         starts = _matched(p, origin)
     edges = np.union1d(_across_gaps(edges), _under_tails(view, edges, scale))
     most = MOST_POINTS + 100 * len(edges)
@@ -180,6 +170,25 @@ def _nodes_of(p: Distribution) -> Nodes:
         sigmas / scale,
         starts / scale,
     )
+
+
+def _endings(view: Density, scale: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Least and largest curvature of both tails, and the centres between which it decides."""
+    ends = [_ending(view, scale, sign) for sign in (-1.0, 1.0)]
+    curvature = (min(k for k, _ in ends), max(k for k, _ in ends))
+    return curvature, (
+        ends[0][1] if ends[0][0] == curvature[1] else -math.inf,
+        ends[1][1] if ends[1][0] == curvature[1] else math.inf,
+    )
+
+
+def _axes(view: Density, scale: float) -> tuple[FloatArray, FloatArray]:
+    """Where to look for μ and σ: down to where most of a mass at a pole is."""
+    mus = np.unique(view.edges[np.abs(view.edges) < 10.0 * scale + abs(view.shoulders[0])])
+    mus = np.interp(np.linspace(0, len(mus) - 1, 25), np.arange(len(mus)), mus)
+    least = min(0.02 * scale, 0.1 * _middle(view.outline)) or 0.02 * scale
+    count = max(30, math.ceil(math.log(30.0 * scale / least)))
+    return mus, np.geomspace(least, 30.0 * scale, count)
 
 
 def _matched(p: Distribution, origin: float) -> FloatArray:
