@@ -490,9 +490,17 @@ def _sorted(a: float, b: float) -> tuple[float, float]:
 
 
 def _grows(height: FloatArray) -> bool:
-    """Whether what a stretch contributes grows towards its place faster than a power of log y."""
-    steps = np.diff(height[np.isfinite(height)])[-3:]
-    return len(steps) == 3 and bool((steps > 0.05).all())
+    """Whether what a stretch contributes grows towards its place faster than a power of log y.
+
+    Each stretch is half as long as the one before it. The fourth power of log y, as `k2` squares
+    it, grows by 4 log((n + 1)/n) from the n-th to the next. Where a deviation from the mean has
+    passed through 0, k stretches before, what follows grows by 2 log((k + 1)/k), less and less.
+    """
+    n = 1.0 + np.flatnonzero(np.isfinite(height))
+    steps = np.diff(height[np.isfinite(height)] - 4.0 * np.log(n))[-6:]
+    if len(steps) < 6 or not (steps > 0.05).all():
+        return False
+    return bool(steps[-1] > (0.9 - 3.0 / n[-1]) * steps[0])
 
 
 def _towards_ends(

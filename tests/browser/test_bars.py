@@ -72,6 +72,7 @@ def test_a_page_follows_a_bar(server: str, new_tab: NewTab, page: str, touch):
     assert box
     assert min(box["width"], box["height"]) >= 44
     start = float(bar.get_attribute("aria-valuenow") or 0)
+    bar.evaluate("bar => bar.scrollIntoView({ block: 'end' })")  # the picture is above it
     record(tab, *charts)
     with holding(tab, f"_bars_{prefix}", bar=which, touch=touch) as hand:
         held = painted(tab, hand)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 from scipy.special import polygamma
@@ -326,7 +326,17 @@ def test_variance_of_log_ratios_of_beta_and_gamma(one, other, b, mirrored) -> No
         (stats.beta(b, a), stats.beta(b, c)) if mirrored else (stats.beta(a, b), stats.beta(c, b))
     )
     closed = (a - c) ** 2 * (polygamma(1, a) - polygamma(1, a + b))
-    assert mean_and_variance(q, p, "k1").variance == pytest.approx(closed, rel=1e-7, abs=1e-12)
+    try:
+        found = mean_and_variance(q, p, "k1").variance
+    except NotResolvedError:  # of the mean: two poles at once, nearer to 1 than floats are
+        reject()
+    assert found == pytest.approx(closed, rel=1e-7, abs=1e-12)
+
+
+def test_a_variance_that_logarithms_make_is_finite() -> None:
+    a = 10.0**-0.75
+    found = mean_and_variance(stats.beta(1, a), stats.beta(1, 1), "k1").variance
+    assert found == pytest.approx((a - 1) ** 2 * (polygamma(1, a) - polygamma(1, a + 1)), rel=1e-9)
 
 
 def test_the_mean_of_k2_at_a_pole() -> None:
