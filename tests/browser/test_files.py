@@ -60,6 +60,7 @@ def test_one_file_of_each_kind(server: str, new_tab: NewTab, language: str):
         expected = EXPECTED[name]
         data = (FOLDER / name).read_bytes()
         ending = ".data" if name.startswith("60") else ".dat" if name.startswith("24") else ".csv"
+        settled(tab)  # the place for files is a new one while the page is being drawn
         tab.locator("input[type=file]").set_input_files(
             {"name": name.rpartition(".")[0] + ending, "mimeType": "text/csv", "buffer": data}
         )
