@@ -37,9 +37,9 @@ from klcore.distributions.mixture import REACH, GaussianMixture
 from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import InvalidInputError, NoFitError, NotResolvedError
 from klcore.fit.fits import fit_forward_kl
-from klcore.integrals.ladders import FAINTEST, REGULAR, Ladder, ladder_towards
+from klcore.integrals.ladders import BACK, FAINTEST, REGULAR, Ladder, ladder_towards
 from klcore.integrals.moments_by_table import blur_of
-from klcore.integrals.panels import integrate_panels, legendre, panels_between
+from klcore.integrals.panels import integrate_panels, nodes_on_panels, panels_between
 from klcore.landscapes.descent import Path, checked, mover, reverse_blur, starts
 
 __all__ = [
@@ -60,7 +60,7 @@ CRITICAL = 8.0 * EPS  # relative distance of 2 σ_q² from σ_p² that is none
 FARTHEST = 1000  # powers of two to which tails are followed
 LEAST = 1e-290  # distance from an end
 NEGLIGIBLE = 80.0  # nats below the largest contribution
-BACK = 2.0**12  # from the rounding of positions near an end, in its units
+POINTS = 15  # per panel in log distance
 ROUNDED_POWER = 1e-6  # by so much an exponent may be off there
 RELATIVE, ABSOLUTE = 1e-8, 1e-12  # what may be in doubt of a variance
 FINE = 16  # nodes of a table that is right to 1e-13
@@ -583,7 +583,7 @@ def _places(
 def _along(
     q: Density, p: Density, ladders: tuple[Ladder, Ladder], estimator: Estimator, mean: float
 ) -> tuple[float, float]:
-    """Do the same from a place to where a ladder starts, and say by how much it may be off.
+    """Integrate from a place to where its ladders start, and say by how much that may be off.
 
     What mass of q is missing there counts as what is there does on average.
     """
@@ -595,7 +595,7 @@ def _along(
     edges = np.union1d(one.edges(q), other.edges(p))
     sums = []
     for cuts in (edges, np.union1d(edges, 0.5 * (edges[1:] + edges[:-1]))):
-        v, w = _on_panels(cuts)
+        v, w = nodes_on_panels(cuts[:-1], cuts[1:], POINTS)
         log_q = one.log_density(q, v)
         t = log_q - other.log_density(p, v)
         with np.errstate(over="ignore"):
@@ -603,26 +603,19 @@ def _along(
         sums.append(parts @ w)
     (_, rough), (mass, value) = sums
     here = one.base + one.sign * one.start
-    inside = q.low < one.base < q.high
-    known = q.below(here) if one.sign > 0.0 else q.above(here)
-    if inside:
-        ends = np.array([min(here, one.base)]), np.array([max(here, one.base)])
-        known = float(q.mass(*ends)[0])
+    if q.low < one.base < q.high:
+        low, high = _sorted(here, one.base)
+        known = float(q.mass(np.array([low]), np.array([high]))[0])
+    else:
+        known = q.below(here) if one.sign > 0.0 else q.above(here)
     missing = max(0.0, abs(mass - known) - q.blurred)
     return float(value), float(abs(value - rough) + missing * (1.0 + value / max(mass, LEAST)))
-
-
-def _on_panels(edges: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights on panels between `edges`."""
-    nodes, weights = legendre(15)
-    half = 0.5 * np.diff(edges)[:, None]
-    return (edges[:-1, None] + half * (1.0 + nodes)).ravel(), (half * weights).ravel()
 
 
 def _under_tail(
     q: Density, p: Density, centre: float, u: float, estimator: Estimator, mean: float
 ) -> float | None:
-    """Do the same from the offset `u` on, None where the tails are not those of powers."""
+    """Integrate from the offset `u` on, None where the tails are not those of powers."""
     at = u * 2.0 ** -np.array([20.0, 10.0, 0.0])
     v = np.log(np.abs(at))
     last, powers = [], []
@@ -637,7 +630,8 @@ def _under_tail(
     most = 1.0 + max(one, one if estimator != "k3" else 2.0 * other - one)
     if most > -1e-9:
         return math.inf
-    depth, w = _on_panels(np.concatenate([[0.0], 2.0 ** np.arange(40.0)]) / -most)
+    edges = np.concatenate([[0.0], 2.0 ** np.arange(40.0)]) / -most
+    depth, w = nodes_on_panels(edges[:-1], edges[1:], POINTS)
     log_q = last[0] + one * depth
     t = log_q - (last[1] + other * depth)
     with np.errstate(over="ignore", under="ignore"):

@@ -19,7 +19,7 @@ from klcore.distributions.mixture import GaussianMixture
 from klcore.distributions.scipy_frozen import Frozen
 from klcore.errors import InvalidInputError, NotResolvedError
 from klcore.integrals.ladders import Ladder, ladders_of
-from klcore.integrals.panels import legendre, resolved
+from klcore.integrals.panels import nodes_on_panels, resolved
 
 __all__ = ["Nodes", "Rule", "nodes_of", "starts_of"]
 
@@ -243,21 +243,20 @@ def _placed(
     count: int,
 ) -> Rule:
     """Gauss-Legendre rule on the panels between `edges` and on ladders, in units of `scale`."""
-    points, weights = legendre(count)
-    half, middle = 0.5 * np.diff(edges), 0.5 * (edges[1:] + edges[:-1])
-    keep = np.ones(len(half), dtype=bool)
+    left, right = edges[:-1], edges[1:]
+    middle = 0.5 * (left + right)
+    keep = np.ones(len(middle), dtype=bool)
     for ladder, _ in ladders:
         away = ladder.sign * (middle - ladder.base)
         keep &= (away < 0.0) | (away > ladder.start)
-    half, middle = half[keep], middle[keep]
-    x = (middle[:, None] + half[:, None] * points).ravel()
+    x, w = nodes_on_panels(left[keep], right[keep], count)
     f = view.logpdf(np.zeros_like(x), x)
     # So far out a log density of -inf is one that could not be computed, and no q gets there.
     seen = np.flatnonzero(np.isfinite(f) | (np.abs(x) < UNREACHED * scale))
     first = 0 if math.isfinite(view.low) else seen[0]
     last = len(x) if math.isfinite(view.high) else seen[-1] + 1
     inside = slice(first, last)
-    log_w = np.log((half[:, None] * weights).ravel())
+    log_w = np.log(w)
     parts = [(x[inside], log_w[inside], (f + log_w)[inside])]
     parts += [ladder.nodes(view, rungs, count) for ladder, rungs in ladders]
     x, log_w, f = (np.concatenate(each) for each in zip(*parts, strict=True))

@@ -19,7 +19,7 @@ from klcore.integrals.moments_by_panels import (
     table_moments,
 )
 from klcore.integrals.moments_by_table import PRECISE, Blur, blur_of
-from klcore.integrals.panels import legendre, resolved
+from klcore.integrals.panels import nodes_on_panels, resolved
 
 __all__ = ["Problem", "frozen_problem", "mixture_problem", "sample_problem"]
 
@@ -160,12 +160,10 @@ def sample_problem(p: KernelDensity) -> Problem:
     edges = np.unique(np.concatenate(parts))
 
     def table(nodes: int, parts: int) -> tuple[FloatArray, FloatArray, FloatArray]:
-        points, weights = legendre(nodes)
         count = parts * (len(edges) - 1) + 1
         cuts = np.interp(np.arange(count) / parts, np.arange(len(edges)), edges)
-        half = 0.5 * np.diff(cuts)
-        x = ((cuts[1:] + cuts[:-1])[:, None] * 0.5 + half[:, None] * points).ravel()
-        return x, (half[:, None] * weights).ravel(), f(x)
+        x, w = nodes_on_panels(cuts[:-1], cuts[1:], nodes)
+        return x, w, f(x)
 
     good = table(12, 1)
     modes = _local_modes(good[0], good[2])

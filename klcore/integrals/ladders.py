@@ -15,9 +15,9 @@ import numpy as np
 from klcore._numbers import FloatArray
 from klcore.distributions.density import Density
 from klcore.errors import NotResolvedError
-from klcore.integrals.panels import legendre, resolved
+from klcore.integrals.panels import nodes_on_panels, resolved
 
-__all__ = ["FAINTEST", "REGULAR", "Ladder", "ladder_towards", "ladders_of"]
+__all__ = ["BACK", "FAINTEST", "REGULAR", "Ladder", "ladder_towards", "ladders_of"]
 
 REGULAR = 1e-3  # exponent of what may as well be constant
 FAINTEST = 2.0**-60  # of the scale: nearer edges are for the ladder
@@ -70,10 +70,8 @@ class Ladder:
         self, view: Density, edges: FloatArray, count: int
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Positions in order, the logarithms of their weights, and of the masses p has there."""
-        points, weights = legendre(count)
-        half = 0.5 * np.diff(edges)
-        v = ((0.5 * (edges[1:] + edges[:-1]))[:, None] + half[:, None] * points).ravel()
-        log_w = v + np.log((half[:, None] * weights).ravel())
+        v, w = nodes_on_panels(edges[:-1], edges[1:], count)
+        log_w = v + np.log(w)
         x = self.base + self.sign * np.exp(v)
         order = slice(None, None, int(self.sign))
         return x[order], log_w[order], (self.log_density(view, v) + log_w)[order]
