@@ -101,7 +101,10 @@ RULES = """
 :is(.st-key-sends, .st-key-round) [role="radio"] {min-height: 2.5rem;}
 .js-plotly-plot .modebar {opacity: 0 !important;}
 .js-plotly-plot .modebar:is(:hover, :focus-within) {opacity: 1 !important;}
-@media (hover: none), (max-width: 640px) {.js-plotly-plot .modebar {display: none;}}
+@media (hover: none), (max-width: 640px) {
+.js-plotly-plot .modebar {display: none;}
+[data-testid="stDataFrame"] {margin-top: 1.75rem;}
+}
 @media (min-width: 1600px) {
 :root {font-size: 25.6px;}
 .stElementContainer[style*="--height"]
@@ -125,9 +128,6 @@ RULES = """
 [data-testid="stApp"] * {color: #14181d !important; background-color: transparent !important;}
 .js-plotly-plot text {fill: #14181d !important;}
 .js-plotly-plot .annotation .bg {fill: none !important;}
-}
-@media (hover: none) {
-.st-key-_codewords {margin-top: 1.75rem;}
 }
 @media (prefers-reduced-motion: reduce) {
   *, ::before, ::after {animation-duration: 1ms !important; transition-duration: 1ms !important;}
