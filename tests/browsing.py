@@ -8,7 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    TimeoutError,
+    expect,
+)
 
 from pages.ui.shell.style import CURTAIN
 
@@ -145,11 +153,24 @@ STANDS = """curtain => document.querySelector("[data-test-script-state=notRunnin
     one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 
 
+# What a page that never stands was still doing.
+UNREST = """() => JSON.stringify({
+  script: document.querySelector("[data-test-script-state]")?.dataset.testScriptState,
+  pending: document.querySelectorAll("[data-testid=stSkeleton]").length,
+  styles: document.querySelectorAll("style").length,
+  moving: document.getAnimations().map(one => [one.playState, one.animationName
+    ?? one.transitionProperty, one.effect.target?.outerHTML.slice(0, 150)])})"""
+
+
 def settled(tab: Page) -> Page:
     """Wait until the page stands, nothing is pending and nothing moves of itself."""
-    tab.wait_for_function(STANDS, arg=CURTAIN.strip())
-    tab.wait_for_timeout(150)
-    tab.wait_for_function(STANDS, arg=CURTAIN.strip())
+    try:
+        tab.wait_for_function(STANDS, arg=CURTAIN.strip())
+        tab.wait_for_timeout(150)
+        tab.wait_for_function(STANDS, arg=CURTAIN.strip())
+    except TimeoutError as problem:
+        problem.add_note(f"the page does not stand: {tab.evaluate(UNREST)}")
+        raise
     return tab
 
 

@@ -89,12 +89,6 @@ def test_nothing_jumps_while_the_page_loads(opened: Opened, width: int):
     assert min(shifts) < MOST_SHIFT, shifts
 
 
-# The theme is there, and no colour is on its way any more.
-REPAINTED = """scheme =>
-    getComputedStyle(document.querySelector("[data-testid=stApp]")).colorScheme === scheme &&
-    document.getAnimations().length === 0"""
-
-
 def violations(tab: Page, state: str) -> list[str]:
     """Return what axe-core finds on the page as it stands, without what is the platform's."""
     if not tab.evaluate("typeof axe === 'object'"):
@@ -124,7 +118,7 @@ def test_no_rule_is_violated_in_either_language_and_theme(opened: Opened):
     for lang in ("en", "zh"):  # ends in English, the language of the other tests
         for scheme in ("light", "dark"):
             tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            tab.wait_for_function(REPAINTED, arg=scheme)
+            expect(tab.get_by_test_id("stApp")).to_have_css("color-scheme", scheme)
             found += violations(settled(tab), f"{lang} {scheme}")
         assert tab.evaluate("document.documentElement.lang") == lang
         other = next(code for code in LANGUAGES if code != lang)
