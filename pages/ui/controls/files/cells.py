@@ -69,16 +69,17 @@ NOTHING = frozenset(
 
 SYMBOLS = r"$£¥฿¢\u20a0-\u20c0"
 CURRENCY = (
-    rf"(?:[A-Z]{{0,3}}[{SYMBOLS}]|kr\.?|Fr\.?|Rs\.?|RMB|CN[YH]|USD|EUR|GBP|CHF|JPY|SEK|NOK|DKK|PLN"
-    r"|CZK|HUF|INR|BRL|CAD|AUD|NZD|HKD|TWD|SGD|KRW|MXN|ZAR|RUB|TRY)"
+    rf"(?:[A-Z]{{0,3}}[{SYMBOLS}]|kr\.?|Fr\.?|Rs\.?|Rp\.?|RM|zł|Kč|Ft|Lei|RMB|CN[YH]|USD|EUR|GBP|CHF"
+    r"|JPY|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|UAH|RUB|TRY|ILS|INR|IDR|MYR|THB|VND|PHP|HKD|TWD|SGD|KRW"
+    r"|AUD|NZD|CAD|BRL|MXN|CLP|COP|ARS|PEN|ZAR|EGP|NGN|KES|AED|SAR)"
 )
 UNIT = (
     rf"(?=[^\W\d_²³¹⁰-⁹½¼¾]|[%‰°{SYMBOLS}]|(?<=\s)1/[^\W\d_])(?:1/)?"
     rf"(?:[^\W\d_]|[%‰°{SYMBOLS}/·*.⁻ ]|(?<=[^\W\d_])-?[1-4](?![0-9])|\^-?[1-4]"
     r"|(?<=/)100(?=\s?km)){1,16}(?:(?<=[^\W\d_])\([^\W\d_]{1,3}\))?"
 )
-# What stands for no cents: 12.-, 1.250,--, 500/-
-NO_CENTS = re.compile(r"(?<=[0-9])(?:([.,])--?|/-)$")
+# What stands for no cents: 12.-, 1.250,-- €, 500/-
+NO_CENTS = re.compile(rf"(?<=[0-9])(?:([.,])--?|/-)(?=(?:\s?{CURRENCY})?$)")
 COMMON = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 NUMBER = re.compile(
     rf"""
