@@ -6,13 +6,18 @@ from pages.ui.controls.files.refusal import UnusableFileError
 
 __all__ = ["ENCODINGS", "decode"]
 
-# By the names that a reader chooses among.
+# By the names that a reader chooses among; what is not recognised by itself can be said.
 ENCODINGS = {
     "UTF-8": "utf-8-sig",
     "UTF-16": "utf-16",
     "GBK": "gb18030",
     "Big5": "big5",
+    "Shift-JIS": "cp932",
+    "EUC-KR": "cp949",
     "Windows-1252": "cp1252",
+    "Windows-1250": "cp1250",
+    "Windows-1251": "cp1251",
+    "Mac Roman": "mac_roman",
 }
 NOT_TEXT = (
     *(b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\x89HDF", b"PAR1"),

@@ -3,7 +3,7 @@
 import pytest
 
 from pages.ui.controls.files import read_columns
-from pages.ui.controls.files.encoding import decode
+from pages.ui.controls.files.encoding import ENCODINGS, decode
 
 CHINESE = (
     "编号,身高\n", "姓名,体重\n张三,1\n", "值\n", "温度(℃),pH值\n", "城市，人口（万人）\n",
@@ -54,8 +54,19 @@ def test_other_encodings_are_guesses(data: bytes):
     assert decode(data)[2]
 
 
-def test_an_encoding_can_be_said():
-    assert decode("編號,長度\n".encode("big5"), "Big5")[0] == "編號,長度\n"
+@pytest.mark.parametrize(
+    ("encoding", "names"),
+    [
+        ("Big5", "編號,長度\n"),
+        ("Shift-JIS", "番号,長さ\n"),
+        ("EUC-KR", "번호,길이\n"),
+        ("Windows-1250", "číslo;délka\n"),
+        ("Windows-1251", "Цена;Вес\n"),
+        ("Mac Roman", "Größe;Länge\n"),
+    ],
+)
+def test_an_encoding_can_be_said(encoding: str, names: str):
+    assert decode(names.encode(ENCODINGS[encoding]), encoding) == (names, encoding, False)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\r\r\n", "\u2028", "\x85", "\x0c"])
