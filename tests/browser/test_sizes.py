@@ -71,6 +71,35 @@ def test_a_hand_pulls_what_it_points_at_on_a_projector(server: str, new_tab: New
     tab.mouse.up()
 
 
+# What closes a clause, begins a line and stands behind a formula, with that formula.
+ASTRAY = """() => [...document.querySelectorAll(".katex")].flatMap((formula) => {
+  let last = formula
+  while (!last.nextSibling && getComputedStyle(last.parentElement).display.startsWith("inline"))
+    last = last.parentElement
+  const behind = last.nextSibling
+  if (!/^[。，；：、）」？！,.;:)?!]/.test(behind?.data ?? "")) return []
+  const sign = document.createRange()
+  sign.setStart(behind, 0)
+  sign.setEnd(behind, 1)
+  const lower = sign.getBoundingClientRect().top > formula.getBoundingClientRect().bottom - 5
+  return [[formula.querySelector("annotation").textContent, behind.data, lower]]
+})"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_line_begins_with_what_closes_a_clause(server: str, new_tab: NewTab, lang: str):
+    tab, behind, astray = new_tab(), 0, []
+    for name in ("cross_entropy", "forward_and_reverse"):
+        visit(tab, f"{server}/{name}?lang={lang}")
+        for width in range(340, 1000, 36):
+            tab.set_viewport_size({"width": width, "height": 800})
+            found = tab.evaluate(ASTRAY)
+            behind += len(found)
+            astray += [(name, width, *where) for *where, lower in found if lower]
+    assert behind
+    assert not astray
+
+
 CONTROLS = ", ".join(
     f"[data-testid={name}]"
     for name in ("stSlider", "stButton", "stButtonGroup", "stSelectbox", "stHeader", "stPageLink")

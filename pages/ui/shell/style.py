@@ -1,14 +1,15 @@
 """The only style rules of the app.
 
 A readable line length on wide screens, a path that stays one compact row, formulas of the size of
-the words around them (KaTeX sets them a fifth larger), and a ring around what has the keyboard's
-focus where Streamlit and Plotly draw none. What is not chosen has a ring that is seen in the dark,
-and choices beside a field its height. A filled button's words are dark on the dark theme's light
-blue, where white is hard to read. On a phone: tables that fit, and a path that the platform's
-header does not cut. No moving decoration for readers who ask their system for less motion. Neither
-the button through which charts are changed nor what is only said aloud is seen or takes any room. A
-chart's toolbar shows itself to the keyboard and where the mouse is upon it, and not on a phone, nor
-does the platform's menu, which would lie over the words there.
+the words around them (KaTeX sets them a fifth larger) and never parted from the full stop behind
+them (their last part is a box, beside which any line may break), and a ring around what has the
+keyboard's focus where Streamlit and Plotly draw none. What is not chosen has a ring that is seen in
+the dark, and choices beside a field its height. A filled button's words are dark on the dark
+theme's light blue, where white is hard to read. On a phone: tables that fit, and a path that the
+platform's header does not cut. No moving decoration for readers who ask their system for less
+motion. Neither the button through which charts are changed nor what is only said aloud is seen or
+takes any room. A chart's toolbar shows itself to the keyboard and where the mouse is upon it, and
+not on a phone, nor does the platform's menu, which would lie over the words there.
 
 On a projector all is larger by 1.6: what counts in rem by itself; charts by a transformation, with
 which Plotly reckons, as it does not with zoom. That takes no room, so live.js says how high they
@@ -51,6 +52,7 @@ RULES = """
 .st-key-_path {margin-left: -0.5rem;}
 [data-testid="stMainBlockContainer"] h1 {padding: 0 0 0.25rem;}
 [data-testid="stMainBlockContainer"] .katex {font-size: 1.08em;}
+:not(.katex-display) > .katex > .katex-html > .base:last-child {display: inline;}
 [data-testid="stMain"] [data-testid="stBaseButton-primary"]:enabled
   {color: light-dark(#fff, #11161c);}
 [class*="st-key-_live"], .kl-voice {position: absolute;}
