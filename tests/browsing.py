@@ -153,23 +153,30 @@ STANDS = """curtain => document.querySelector("[data-test-script-state=notRunnin
     one.playState !== "running" || one.effect.getComputedTiming().endTime === Infinity)"""
 
 
-# What a page that never stands was still doing.
-UNREST = """() => JSON.stringify({
+# What a page that never stands was still doing, and whether the browser draws it at all.
+UNREST = """async curtain => JSON.stringify({
   script: document.querySelector("[data-test-script-state]")?.dataset.testScriptState,
+  words: document.querySelector("[data-testid=stMain]")?.innerText.trim().length,
   pending: document.querySelectorAll("[data-testid=stSkeleton]").length,
-  styles: document.querySelectorAll("style").length,
+  hidden: [...document.querySelectorAll("style")].some(one => one.textContent.includes(curtain)),
   moving: document.getAnimations().map(one => [one.playState, one.animationName
-    ?? one.transitionProperty, one.effect.target?.outerHTML.slice(0, 150)])})"""
+    ?? one.transitionProperty, one.effect.target?.outerHTML.slice(0, 150)]),
+  frames: await Promise.race([new Promise(done => requestAnimationFrame(() => done(true))),
+    new Promise(done => setTimeout(() => done(false), 2000))])})"""
 
 
 def settled(tab: Page) -> Page:
-    """Wait until the page stands, nothing is pending and nothing moves of itself."""
+    """Wait until the page stands, nothing is pending and nothing moves of itself.
+
+    Asked by the clock: a browser that draws no frames for a while would not ask at all.
+    """
+    curtain = CURTAIN.strip()
     try:
-        tab.wait_for_function(STANDS, arg=CURTAIN.strip())
+        tab.wait_for_function(STANDS, arg=curtain, polling=50)
         tab.wait_for_timeout(150)
-        tab.wait_for_function(STANDS, arg=CURTAIN.strip())
+        tab.wait_for_function(STANDS, arg=curtain, polling=50)
     except TimeoutError as problem:
-        problem.add_note(f"the page does not stand: {tab.evaluate(UNREST)}")
+        problem.add_note(f"the page does not stand: {tab.evaluate(UNREST, curtain)}")
         raise
     return tab
 
